@@ -1,0 +1,96 @@
+//! The API's envelope as text.
+
+use serde::Serialize;
+
+/// `result_info`: where a page stands in the listing.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(crate) struct ResultInfo {
+    pub(crate) page: u64,
+    pub(crate) per_page: u64,
+    pub(crate) count: u64,
+    pub(crate) total_count: u64,
+    pub(crate) total_pages: u64,
+}
+
+/// One of `errors`.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Message {
+    code: u32,
+    message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<Source>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    error_chain: Vec<Message>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct Source {
+    pointer: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Failure<'a> {
+    success: bool,
+    errors: &'a [Message],
+    messages: [(); 0],
+    result: (),
+}
+
+/// An answer with tokens that are JSON texts already, and `instead` in the place of its `result_info`.
+pub(crate) fn page(tokens: &[&str], info: &ResultInfo, instead: Option<&str>) -> String {
+    let info = instead.map_or_else(|| serde_json::to_string(info).unwrap_or_default(), str::to_owned);
+    format!(
+        r#"{{"result":[{}],"result_info":{info},"success":true,"errors":[],"messages":[]}}"#,
+        tokens.join(",")
+    )
+}
+
+/// An answer that is a failure.
+pub(crate) fn failure(errors: &[Message]) -> String {
+    let failure = Failure {
+        success: false,
+        errors,
+        messages: [],
+        result: (),
+    };
+    serde_json::to_string(&failure).unwrap_or_else(|_| r#"{"success":false}"#.to_owned())
+}
+
+// === impl ResultInfo ===
+
+impl ResultInfo {
+    pub(crate) fn new(page: u64, per_page: u64, count: u64, total_count: u64) -> Self {
+        Self {
+            page,
+            per_page,
+            count,
+            total_count,
+            total_pages: total_count.div_ceil(per_page.max(1)),
+        }
+    }
+}
+
+// === impl Message ===
+
+impl Message {
+    pub(crate) fn new(code: u32, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            source: None,
+            error_chain: Vec::new(),
+        }
+    }
+
+    pub(crate) fn because(mut self, cause: Self) -> Self {
+        self.error_chain.push(cause);
+        self
+    }
+
+    pub(crate) fn at(mut self, pointer: &str) -> Self {
+        self.source = Some(Source {
+            pointer: pointer.to_owned(),
+        });
+        self
+    }
+}

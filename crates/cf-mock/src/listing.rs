@@ -1,0 +1,110 @@
+//! The endpoint itself: a page of an account's tokens.
+
+use crate::account::Account;
+use crate::answer::Answer;
+use crate::envelope::{self, Message, ResultInfo};
+use crate::seen::parameter;
+use http::StatusCode;
+
+/// What a request asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Query {
+    page: u64,
+    per_page: u64,
+    newest_first: bool,
+    include_expired: bool,
+}
+
+/// How a scripted fault changes a listing.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Alteration {
+    /// Answer with this page whichever was asked for.
+    pub(crate) page: Option<u64>,
+    /// Say that there are so many tokens.
+    pub(crate) total_count: Option<u64>,
+    /// Write this in the place of `result_info`.
+    pub(crate) result_info: Option<String>,
+}
+
+/// The answer to a request for a page.
+pub(crate) fn answer(account: &Account, query: &str, alteration: &Alteration) -> Answer {
+    let mut query = match Query::parse(query) {
+        Ok(query) => query,
+        Err(error) => return Answer::failure(StatusCode::BAD_REQUEST, &[error]),
+    };
+    if let Some(page) = alteration.page {
+        query.page = page.max(1);
+    }
+    let total = account.listed(query.include_expired).count();
+    let skip = usize::try_from(query.page.saturating_sub(1).saturating_mul(query.per_page));
+    let skip = skip.unwrap_or(usize::MAX);
+    let take = usize::try_from(query.per_page).unwrap_or(usize::MAX);
+    let tokens = account.listed(query.include_expired);
+    let rows: Vec<&str> = if query.newest_first {
+        tokens
+            .rev()
+            .skip(skip)
+            .take(take)
+            .map(|token| token.json.as_str())
+            .collect()
+    } else {
+        tokens
+            .skip(skip)
+            .take(take)
+            .map(|token| token.json.as_str())
+            .collect()
+    };
+    let wide = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    let total = alteration.total_count.unwrap_or(wide(total));
+    let info = ResultInfo::new(query.page, query.per_page, wide(rows.len()), total);
+    Answer::json(
+        StatusCode::OK,
+        envelope::page(&rows, &info, alteration.result_info.as_deref()),
+    )
+}
+
+// === impl Query ===
+
+impl Query {
+    fn parse(query: &str) -> Result<Self, Message> {
+        Ok(Self {
+            page: number(query, "page", 1, 1..=u64::MAX)?,
+            per_page: number(query, "per_page", 20, 5..=50)?,
+            newest_first: match parameter(query, "direction").as_deref() {
+                None | Some("desc") => true,
+                Some("asc") => false,
+                Some(_) => return Err(invalid("direction", "must be asc or desc")),
+            },
+            include_expired: match parameter(query, "include_expired").as_deref() {
+                None | Some("false") => false,
+                Some("true") => true,
+                Some(_) => return Err(invalid("include_expired", "must be true or false")),
+            },
+        })
+    }
+}
+
+fn number(
+    query: &str,
+    name: &str,
+    default: u64,
+    range: std::ops::RangeInclusive<u64>,
+) -> Result<u64, Message> {
+    let Some(text) = parameter(query, name) else {
+        return Ok(default);
+    };
+    let (least, most) = (range.start(), range.end());
+    let bounds = match *most {
+        u64::MAX => format!("must be a number, at least {least}"),
+        most => format!("must be a number from {least} to {most}"),
+    };
+    text.parse()
+        .ok()
+        .filter(|number| range.contains(number))
+        .ok_or_else(|| invalid(name, &bounds))
+}
+
+/// A parameter that is refused. The reference names no code for this: 1012 is the mock's own choice.
+fn invalid(name: &str, problem: &str) -> Message {
+    Message::new(1012, format!("Invalid query parameter: {name} {problem}")).at(&format!("/{name}"))
+}
