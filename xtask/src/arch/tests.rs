@@ -1,0 +1,166 @@
+use super::rules::{http_stack, own_imports, rust_versions};
+use super::tree::Tree;
+use cargo_metadata::Metadata;
+use serde_json::{Value, json};
+
+/// A package on `rust`, whose dependencies are `(name, kind)`.
+fn package(name: &str, rust: &str, dependencies: &[(&str, Option<&str>)]) -> Value {
+    let dependencies: Vec<Value> = dependencies
+        .iter()
+        .map(|(name, kind)| {
+            json!({ "name": name, "kind": kind, "req": "*", "optional": false, "uses_default_features": true,
+                    "features": [], "target": null, "rename": null, "registry": null, "source": null })
+        })
+        .collect();
+    json!({ "name": name, "version": "1.0.0", "id": name, "rust_version": rust, "dependencies": dependencies,
+            "targets": [], "features": {}, "manifest_path": format!("{name}/Cargo.toml"), "source": null })
+}
+
+/// Packages of which the first `members` are the workspace's.
+fn metadata(members: usize, packages: &[Value]) -> Metadata {
+    let nodes: Vec<Value> = packages
+        .iter()
+        .map(|package| {
+            let dependencies = package["dependencies"].as_array().unwrap();
+            let edges: Vec<Value> = dependencies
+                .iter()
+                .filter(|dependency| {
+                    packages
+                        .iter()
+                        .any(|package| package["name"] == dependency["name"])
+                })
+                .map(|dependency| {
+                    let kinds = json!([{ "kind": dependency["kind"], "target": null }]);
+                    json!({ "name": dependency["name"], "pkg": dependency["name"], "dep_kinds": kinds })
+                })
+                .collect();
+            let names: Vec<&Value> = edges.iter().map(|edge| &edge["pkg"]).collect();
+            json!({ "id": package["name"], "deps": edges, "dependencies": names, "features": [] })
+        })
+        .collect();
+    let members: Vec<&Value> = packages
+        .iter()
+        .take(members)
+        .map(|package| &package["name"])
+        .collect();
+    serde_json::from_value(json!({
+        "packages": packages, "workspace_members": members, "workspace_default_members": members,
+        "resolve": { "nodes": nodes, "root": null }, "target_directory": "target", "version": 1,
+        "workspace_root": ".", "metadata": null,
+    }))
+    .unwrap()
+}
+
+#[test]
+fn the_house_as_it_is_drawn_holds() {
+    let house = metadata(
+        4,
+        &[
+            package("cf-models", "1.88", &[("serde", None), ("cf-mock", Some("dev"))]),
+            package("cf-transport", "1.88", &[("hyper", None), ("rustls", None)]),
+            package(
+                "cf-tokens",
+                "1.88",
+                &[("cf-models", None), ("cf-transport", None)],
+            ),
+            package("cf-mock", "1.88", &[("hyper-util", None)]),
+            package("serde", "1.56", &[]),
+            package("hyper", "1.63", &[]),
+        ],
+    );
+    assert!(own_imports(&house).violations.is_empty());
+    assert!(http_stack(&house).violations.is_empty());
+    let rust = rust_versions(&house);
+    assert!(rust.violations.is_empty());
+    assert_eq!(
+        rust.rule,
+        "Of 2 packages that are built, none asks for a newer Rust than 1.88.0"
+    );
+}
+
+#[test]
+fn an_import_that_is_not_drawn_is_found() {
+    let house = metadata(
+        4,
+        &[
+            package("cf-models", "1.88", &[("cf-transport", Some("dev"))]),
+            package("cf-transport", "1.88", &[]),
+            package("cf-mock", "1.88", &[("cf-models", None)]),
+            package("cf-new", "1.88", &[]),
+        ],
+    );
+    assert_eq!(
+        own_imports(&house).violations,
+        [
+            "cf-models must not import cf-transport (dev-dependencies)",
+            "cf-mock must not import cf-models (dependencies)",
+            "cf-new: no rule says what it may import; see xtask/src/arch/rules.rs",
+        ]
+    );
+}
+
+#[test]
+fn the_parts_of_http_are_found_where_they_do_not_belong() {
+    let house = metadata(
+        2,
+        &[
+            package(
+                "cf-tokens",
+                "1.88",
+                &[("hyper", None), ("http", None), ("tower", None)],
+            ),
+            package(
+                "cf-models",
+                "1.88",
+                &[("rustls-pki-types", Some("dev")), ("tower-http", Some("build"))],
+            ),
+        ],
+    );
+    assert_eq!(
+        http_stack(&house).violations,
+        [
+            "cf-tokens must not import hyper (dependencies)",
+            "cf-models must not import rustls-pki-types (dev-dependencies)",
+            "cf-models must not import tower-http (build-dependencies)",
+        ]
+    );
+}
+
+#[test]
+fn a_newer_rust_is_found_however_deep() {
+    let house = metadata(
+        1,
+        &[
+            package("cf-models", "1.88", &[("serde", None), ("proptest", Some("dev"))]),
+            package("serde", "1.56", &[("deep", None)]),
+            package("deep", "1.90", &[]),
+            package("proptest", "1.91", &[]),
+        ],
+    );
+    assert_eq!(
+        rust_versions(&house).violations,
+        ["deep 1.0.0 asks for Rust 1.90.0"]
+    );
+}
+
+#[test]
+fn what_is_barred_is_found_with_the_way_to_it() {
+    let tree = Tree::parse(
+        "0 cf-models v0.1.0 (/somewhere)\n1 serde v1.0.0\n2 httparse v1.0.0\n1 chrono v0.4.0\n2 tokio-util v0.7.0\n1 http v1.0.0 (*)\n",
+    );
+    let check = tree.is_free_of("cf-models", &["tokio", "http"], "types alone");
+    assert_eq!(
+        check.violations,
+        ["cf-models -> chrono -> tokio-util", "cf-models -> http"]
+    );
+    assert_eq!(
+        check.rule,
+        "cf-models has nothing of tokio, http below it: types alone"
+    );
+}
+
+#[test]
+fn a_tree_that_is_not_there_is_no_proof() {
+    let check = Tree::parse("").is_free_of("cf-models", &["tokio"], "types alone");
+    assert_eq!(check.violations, ["cargo showed no tree of cf-models"]);
+}

@@ -1,0 +1,95 @@
+//! Programs that use the crates from outside the workspace, as a user's program does: `fixtures/consumers/*`.
+//!
+//! Each is a workspace of its own. Its tests are run, and then its program where it has one, in its own folder, with the
+//! arguments that its manifest names:
+//!
+//! ```toml
+//! [package.metadata.ci]
+//! args = ["sample.ndjson"]
+//! ```
+
+use crate::Outcome;
+use crate::step::run as run_step;
+use crate::workspace::{cargo, metadata, root};
+use cargo_metadata::TargetKind;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+/// Tests and runs every consumer.
+///
+/// # Errors
+///
+/// When a test fails or a program does not exit with 0.
+pub(crate) fn run() -> Outcome {
+    for folder in folders(&root().join("fixtures").join("consumers"))? {
+        let name = folder
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let metadata = metadata(Some(&folder.join("Cargo.toml")))?;
+        let in_it = |arguments: Vec<&str>| {
+            let mut command = cargo(arguments);
+            // Shared, so that what they have in common is built once.
+            let target = root().join("target").join("consumers");
+            command.current_dir(&folder).env("CARGO_TARGET_DIR", target);
+            command
+        };
+        run_step(&format!("tests of {name}"), in_it(vec!["test"]))?;
+        for package in metadata.workspace_packages() {
+            if package
+                .targets
+                .iter()
+                .any(|target| target.kind.contains(&TargetKind::Bin))
+            {
+                let given = arguments(&package.metadata)?;
+                let mut words = vec!["run", "--quiet", "--package", package.name.as_str(), "--"];
+                words.extend(given.iter().map(String::as_str));
+                run_step(&format!("program {}", package.name), in_it(words))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The folders with a manifest, in order; none where there are no consumers yet.
+fn folders(consumers: &Path) -> Outcome<Vec<PathBuf>> {
+    if !consumers.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut folders = Vec::new();
+    for entry in std::fs::read_dir(consumers)? {
+        let folder = entry?.path();
+        if folder.join("Cargo.toml").is_file() {
+            folders.push(folder);
+        }
+    }
+    folders.sort();
+    Ok(folders)
+}
+
+/// The arguments in `package.metadata.ci.args`.
+fn arguments(metadata: &Value) -> Outcome<Vec<String>> {
+    match metadata.pointer("/ci/args") {
+        None => Ok(Vec::new()),
+        Some(arguments) => serde_json::from_value(arguments.clone())
+            .map_err(|error| format!("package.metadata.ci.args must be a list of strings: {error}").into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn arguments_come_from_the_manifest() {
+        assert_eq!(arguments(&Value::Null).unwrap(), Vec::<String>::new());
+        assert_eq!(
+            arguments(&json!({ "ci": { "args": ["a", "b"] } })).unwrap(),
+            ["a", "b"]
+        );
+        let error = arguments(&json!({ "ci": { "args": "a" } })).unwrap_err();
+        assert!(error.to_string().contains("package.metadata.ci.args"));
+    }
+}
