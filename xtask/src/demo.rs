@@ -19,12 +19,14 @@ pub(crate) fn run() -> Outcome {
     let wanted = cf_mock::account::TOKENS;
     println!("A made-up account of {wanted} tokens at {}\n", api.base_url());
 
-    let table = output(list(&api, "table"))?;
+    let (table, summary) = output(list(&api, "table"))?;
     print!("{table}");
+    eprint!("{summary}");
     let rows = table.lines().filter(|line| !line.trim().is_empty()).count();
     let requests = api.request_count();
 
-    let ids: BTreeSet<String> = output(list(&api, "ndjson"))?
+    let (lines, _) = output(list(&api, "ndjson"))?;
+    let ids: BTreeSet<String> = lines
         .lines()
         .map(serde_json::from_str::<serde_json::Value>)
         .collect::<Result<Vec<_>, _>>()?
@@ -40,7 +42,9 @@ pub(crate) fn run() -> Outcome {
         .into());
     }
     println!("\n{wanted} tokens over HTTP, in {requests} requests. On a real account:\n");
-    println!("CLOUDFLARE_API_TOKEN=… cargo run -p cf-tokens-cli -- list --account-id …");
+    println!(
+        "CLOUDFLARE_API_TOKEN=… cargo run --release --bin cf-tokens -- list --account-id YOUR_ACCOUNT_ID"
+    );
     Ok(())
 }
 
@@ -65,11 +69,12 @@ fn list(api: &MockApi, format: &str) -> Command {
     command
 }
 
-/// What a command prints; its diagnostics, the summary among them, go where the task's own go.
-fn output(mut command: Command) -> Outcome<String> {
-    let output = command.stderr(Stdio::inherit()).stdin(Stdio::null()).output()?;
+/// What a command prints, on standard output and on standard error, where it puts its summary.
+fn output(mut command: Command) -> Outcome<(String, String)> {
+    let output = command.stdin(Stdio::null()).output()?;
+    let diagnostics = String::from_utf8_lossy(&output.stderr).into_owned();
     if !output.status.success() {
-        return Err(format!("{} ended with {}", line(&command), output.status).into());
+        return Err(format!("{} ended with {}\n{diagnostics}", line(&command), output.status).into());
     }
-    Ok(String::from_utf8(output.stdout)?)
+    Ok((String::from_utf8(output.stdout)?, diagnostics))
 }

@@ -13,6 +13,7 @@ mod consumers;
 mod demo;
 mod examples;
 mod mock;
+mod soak;
 mod step;
 mod workspace;
 
@@ -45,6 +46,8 @@ enum Task {
     Mock(mock::Arguments),
     /// Run a benchmark; what follows `--` goes to it
     Bench(bench::Arguments),
+    /// Make 100,000 page requests to a server with faults, and watch that nothing grows
+    Soak(soak::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
         Task::Arch => arch::run(),
         Task::Mock(arguments) => mock::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),
+        Task::Soak(arguments) => soak::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -135,7 +135,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     for (name, value) in environment(&api) {
         println!("export {name}={value}");
     }
-    println!("cargo run -p cf-tokens-cli -- list");
+    println!("cargo run --bin cf-tokens -- list");
     loop {
         std::thread::park();
     }

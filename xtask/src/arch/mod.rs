@@ -60,7 +60,7 @@ pub(crate) fn run() -> Outcome {
         }
     }
     if broken > 0 {
-        return Err(format!("the architecture is broken in {broken} places, see above").into());
+        return Err(format!("the architecture is broken, see above (violations: {broken})").into());
     }
     Ok(())
 }

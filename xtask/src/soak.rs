@@ -1,0 +1,210 @@
+//! A long run against a server with faults: every listing complete or a typed error, and nothing that grows.
+
+use crate::mock::environment;
+use crate::step::line;
+use crate::workspace::{cargo, root};
+use crate::{Outcome, step};
+use cf_mock::MockApi;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// What `cargo xtask soak` is told.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// How many page requests to make, retries not counted
+    #[arg(long, default_value_t = 100_000)]
+    requests: usize,
+    /// How many listings run at once, each with eight pages in flight
+    #[arg(long, default_value_t = 4)]
+    listings_at_once: usize,
+    /// How many of a hundred requests go wrong
+    #[arg(long, default_value_t = 5, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
+    random_faults: u8,
+    /// When to give up, in minutes
+    #[arg(long, default_value_t = 30, value_name = "MINUTES")]
+    at_most: u64,
+}
+
+/// 40 pages of 50.
+const TOKENS: usize = 2_000;
+const PAGES: usize = 40;
+const PREFETCH: usize = 8;
+
+/// What a process holds at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Sample {
+    at: Duration,
+    memory_kib: u64,
+    sockets: usize,
+}
+
+/// What a process held while it warmed up, and after.
+#[derive(Debug, Default)]
+struct Growth {
+    samples: Vec<Sample>,
+}
+
+/// Runs the soak.
+///
+/// # Errors
+///
+/// When a listing was wrong, when memory or open sockets grew after the first minute, or when it took too long.
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
+    let build = [
+        "build",
+        "--release",
+        "--locked",
+        "--all-features",
+        "--package",
+        "cf-tokens",
+        "--example",
+        "soak",
+    ];
+    step::run("build", cargo(build))?;
+    let program = target().join("release").join("examples").join("soak");
+
+    let api = MockApi::builder()
+        .tokens(TOKENS)
+        .random_faults(arguments.random_faults)
+        .record_requests(false)
+        .start_blocking()?;
+    let listings = arguments.requests.div_ceil(PAGES);
+    let mut command = Command::new(program);
+    crate::workspace::without_settings(&mut command);
+    command
+        .args([listings, arguments.listings_at_once, PREFETCH, TOKENS].map(|number| number.to_string()))
+        .envs(environment(&api))
+        .stdin(Stdio::null());
+    println!(
+        "==> soak: {listings} listings of {PAGES} pages, {} % of requests go wrong",
+        arguments.random_faults
+    );
+
+    let start = Instant::now();
+    let mut child = command
+        .spawn()
+        .map_err(|error| format!("cannot start {}: {error}", line(&command)))?;
+    let mut growth = Growth::default();
+    let status = loop {
+        if let Some(status) = child.try_wait()? {
+            break status;
+        }
+        if start.elapsed() > Duration::from_secs(arguments.at_most.saturating_mul(60)) {
+            child.kill()?;
+            child.wait()?;
+            return Err(format!("not done after {} minutes", arguments.at_most).into());
+        }
+        if let Some(sample) = sample(&child, start.elapsed()) {
+            if growth.samples.len().is_multiple_of(20) {
+                let (requests, most) = (api.request_count(), api.max_in_flight());
+                println!(
+                    "    {:>4} s: {requests} requests, at most {most} in flight, {} KiB, {} sockets",
+                    sample.at.as_secs(),
+                    sample.memory_kib,
+                    sample.sockets
+                );
+            }
+            growth.samples.push(sample);
+        }
+        std::thread::sleep(Duration::from_millis(500));
+    };
+    let (requests, connections) = (api.request_count(), api.connection_count());
+    println!(
+        "    {requests} requests on {connections} connections in {:.1} s, at most {} in flight",
+        start.elapsed().as_secs_f64(),
+        api.max_in_flight()
+    );
+    if !status.success() {
+        return Err(format!("the soak ended with {status}").into());
+    }
+    println!("    {}", growth.verdict()?);
+    Ok(())
+}
+
+/// Where cargo builds: as for every cargo that is started here.
+fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
+}
+
+/// What the process holds now, where the system tells it under `/proc`.
+fn sample(child: &Child, at: Duration) -> Option<Sample> {
+    let process = Path::new("/proc").join(child.id().to_string());
+    let status = std::fs::read_to_string(process.join("status")).ok()?;
+    let memory = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let memory_kib = memory.split_whitespace().next()?.parse().ok()?;
+    let files = std::fs::read_dir(process.join("fd")).ok()?;
+    let sockets = files
+        .filter_map(|file| std::fs::read_link(file.ok()?.path()).ok())
+        .filter(|target| target.to_string_lossy().starts_with("socket:"))
+        .count();
+    Some(Sample {
+        at,
+        memory_kib,
+        sockets,
+    })
+}
+
+// === impl Growth ===
+
+impl Growth {
+    /// That nothing grew after the first minute, or after the first third of a run that is shorter than three.
+    fn verdict(&self) -> Outcome<String> {
+        let Some(last) = self.samples.last() else {
+            return Ok("memory and sockets not measured: this system has no /proc".to_owned());
+        };
+        let warm = Duration::from_secs(60).min(last.at.checked_div(3).unwrap_or_default());
+        let most = |after: bool| {
+            let samples = || {
+                self.samples
+                    .iter()
+                    .filter(move |sample| (sample.at > warm) == after)
+            };
+            let memory = samples().map(|sample| sample.memory_kib).max().unwrap_or(0);
+            (memory, samples().map(|sample| sample.sockets).max().unwrap_or(0))
+        };
+        let ((memory, sockets), (memory_after, sockets_after)) = (most(false), most(true));
+        let text = format!(
+            "most memory {memory} KiB in the first {:.0} s, {memory_after} KiB after; most sockets {sockets}, {sockets_after} after",
+            warm.as_secs_f64()
+        );
+        // A tenth is what an allocator's pages move by; a connection more or less is chance.
+        if memory_after > memory.saturating_add(memory / 10) || sockets_after > sockets.saturating_add(4) {
+            return Err(format!("it grew: {text}").into());
+        }
+        Ok(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn growth(samples: &[(u64, u64, usize)]) -> Growth {
+        let sample = |&(seconds, memory_kib, sockets)| Sample {
+            at: Duration::from_secs(seconds),
+            memory_kib,
+            sockets,
+        };
+        Growth {
+            samples: samples.iter().map(sample).collect(),
+        }
+    }
+
+    #[test]
+    fn what_stays_level_passes() {
+        let text = growth(&[(1, 10_000, 30), (59, 20_000, 34), (200, 21_000, 36)])
+            .verdict()
+            .unwrap();
+        assert_eq!(
+            text,
+            "most memory 20000 KiB in the first 60 s, 21000 KiB after; most sockets 34, 36 after"
+        );
+    }
+
+    #[test]
+    fn what_grows_is_found() {
+        assert!(growth(&[(1, 10_000, 30), (200, 11_100, 30)]).verdict().is_err());
+        assert!(growth(&[(1, 10_000, 30), (200, 10_000, 40)]).verdict().is_err());
+    }
+}
