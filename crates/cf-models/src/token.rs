@@ -1,0 +1,107 @@
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::adapters::OptionalTime;
+use crate::condition::Condition;
+use crate::extra::Extra;
+use crate::id::TokenId;
+use crate::object::object;
+use crate::open_enum::open_enum;
+use crate::policy::Policy;
+
+open_enum! {
+    /// What the service says of a token.
+    TokenStatus {
+        /// It may be used.
+        Active = "active",
+        /// It was switched off.
+        Disabled = "disabled",
+        /// Its time is over.
+        Expired = "expired",
+    }
+}
+
+/// An API token an account owns, as it is listed; its secret is never part of it.
+///
+/// The reference calls every field optional; missing and null mean the same.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Token {
+    /// The id.
+    pub id: Option<TokenId>,
+    /// The name somebody gave it: any Unicode, terminal escapes too. Escape it before a terminal sees it.
+    pub name: Option<String>,
+    /// What the service says of it.
+    pub status: Option<TokenStatus>,
+    /// When it was made.
+    pub issued_on: Option<DateTime<Utc>>,
+    /// When it was last changed.
+    pub modified_on: Option<DateTime<Utc>>,
+    /// When it was last used; the service leaves it out for one never used.
+    pub last_used_on: Option<DateTime<Utc>>,
+    /// When it stops working; none is never.
+    pub expires_on: Option<DateTime<Utc>>,
+    /// When it begins to work; none is at once.
+    pub not_before: Option<DateTime<Utc>>,
+    /// From where it may be used.
+    pub condition: Option<Condition>,
+    /// What it may do. Seen both absent and empty; the order says nothing.
+    pub policies: Option<Vec<Policy>>,
+    /// The e-mail address of who made it, at that time.
+    pub creator_email_at_creation: Option<String>,
+    /// What made it, such as `com.cloudflare.api.oauthtoken`.
+    pub provisioner_type: Option<String>,
+    /// Which one of those.
+    pub provisioner_id: Option<String>,
+    /// Fields nobody knows yet.
+    pub extra: Extra,
+}
+
+object!(Token, "a token" {
+    "id" => id: optional,
+    "name" => name: optional,
+    "status" => status: optional,
+    "issued_on" => issued_on: optional as OptionalTime,
+    "modified_on" => modified_on: optional as OptionalTime,
+    "last_used_on" => last_used_on: optional as OptionalTime,
+    "expires_on" => expires_on: optional as OptionalTime,
+    "not_before" => not_before: optional as OptionalTime,
+    "condition" => condition: optional,
+    "policies" => policies: optional,
+    "creator_email_at_creation" => creator_email_at_creation: optional,
+    "provisioner_type" => provisioner_type: optional,
+    "provisioner_id" => provisioner_id: optional,
+});
+
+// === impl Token ===
+
+impl Token {
+    /// The name, else the id, else `(unnamed)`. Foreign text: escape it before a terminal sees it.
+    #[must_use]
+    pub fn display_name(&self) -> &str {
+        let name = self.name.as_deref().filter(|name| !name.is_empty());
+        name.or(self.id.as_ref().map(AsRef::as_ref))
+            .unwrap_or("(unnamed)")
+    }
+
+    /// What it may do; none where the service says nothing.
+    #[must_use]
+    pub fn policies(&self) -> &[Policy] {
+        self.policies.as_deref().unwrap_or_default()
+    }
+
+    /// Whether the token works at an instant, by its status and its times.
+    #[must_use]
+    pub fn is_usable_at(&self, now: DateTime<Utc>) -> bool {
+        self.status == Some(TokenStatus::Active)
+            && self.not_before.is_none_or(|begin| begin <= now)
+            && self.expires_on.is_none_or(|end| now < end)
+    }
+
+    /// Whether the token's time ends between `now` and `within` from then; not so for one that has ended, nor for
+    /// one that never does.
+    #[must_use]
+    pub fn expires_within(&self, now: DateTime<Utc>, within: TimeDelta) -> bool {
+        self.expires_on
+            .is_some_and(|end| now < end && end.signed_duration_since(now) <= within)
+    }
+}
