@@ -1,6 +1,8 @@
 use std::net::IpAddr;
 
 use ipnet::IpNet;
+use serde::de::{Deserialize, Deserializer, Error};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::adapters::Cidr;
 use crate::extra::Extra;
@@ -42,13 +44,52 @@ pub enum Permit {
     NoRestrictionShown,
 }
 
-object!(Condition, "a condition" { "request_ip" | "request.ip" => request_ip: optional });
+/// Both names of the member, as they may come.
+struct EitherName {
+    request_ip: Option<RequestIp>,
+    request_dot_ip: Option<RequestIp>,
+    extra: Extra,
+}
+
+object!(EitherName, "a condition" {
+    "request_ip" => request_ip: optional,
+    "request.ip" => request_dot_ip: optional,
+});
 object!(RequestIp, "`in` and `not_in` lists of addresses" {
     "in" => allow: optional as Option<Vec<Cidr>>,
     "not_in" => deny: optional as Option<Vec<Cidr>>,
 });
 
 // === impl Condition ===
+
+impl<'de> Deserialize<'de> for Condition {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let either = EitherName::deserialize(deserializer)?;
+        let request_ip = match (either.request_ip, either.request_dot_ip) {
+            (Some(new), Some(old)) if new != old => {
+                return Err(D::Error::custom(
+                    "`request_ip` and `request.ip` say different things, expected one of them",
+                ));
+            }
+            (new, old) => new.or(old),
+        };
+        Ok(Self {
+            request_ip,
+            extra: either.extra,
+        })
+    }
+}
+
+impl Serialize for Condition {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(request_ip) = &self.request_ip {
+            map.serialize_entry("request_ip", request_ip)?;
+        }
+        self.extra.serialize_into(&mut map)?;
+        map.end()
+    }
+}
 
 impl Condition {
     /// Whether `address` may use the token. An IPv4-mapped IPv6 address counts as the IPv4 address it holds.

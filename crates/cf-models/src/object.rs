@@ -7,7 +7,7 @@
 /// same member twice is an error. `Deserialize` is written by hand since a derived one either drops what it does not
 /// know or buffers the whole object (`flatten`).
 macro_rules! object {
-    ($type:ident, $expected:literal { $($name:literal $(| $alias:literal)? => $field:ident: $kind:ident $(as $adapter:ty)?),+ $(,)? }) => {
+    ($type:ident, $expected:literal { $($name:literal => $field:ident: $kind:ident $(as $adapter:ty)?),+ $(,)? }) => {
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 struct Visitor;
@@ -24,7 +24,7 @@ macro_rules! object {
                         let mut extra = crate::extra::Extra::default();
                         while let Some(key) = map.next_key::<crate::key::Key<'de>>()? {
                             match key.as_str() {
-                                $($name $(| $alias)? => {
+                                $($name => {
                                     if $field.is_some() {
                                         return Err(serde::de::Error::duplicate_field($name));
                                     }

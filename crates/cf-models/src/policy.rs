@@ -1,5 +1,12 @@
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::value::RawValue;
+
 use crate::extra::Extra;
 use crate::id::{PermissionGroupId, PolicyId};
+use crate::key::Key;
 use crate::object::object;
 use crate::open_enum::open_enum;
 use crate::resource::Resources;
@@ -67,4 +74,61 @@ object!(PermissionGroup, "a permission group" {
     "name" => name: optional,
     "meta" => meta: optional,
 });
-object!(Meta, "the attributes of a permission group" { "key" => key: optional, "value" => value: optional });
+
+// === impl Meta ===
+
+/// Under `key` and `value` too a value that is no string was not ruled out: it stays in `extra` then.
+impl<'de> Deserialize<'de> for Meta {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct MetaVisitor;
+
+        impl<'de> Visitor<'de> for MetaVisitor {
+            type Value = Meta;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the attributes of a permission group")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Meta, A::Error> {
+                let mut meta = Meta::default();
+                while let Some(key) = map.next_key::<Key<'de>>()? {
+                    let field = match key.as_str() {
+                        "key" => &mut meta.key,
+                        "value" => &mut meta.value,
+                        _ => {
+                            meta.extra.insert_from(key, &mut map)?;
+                            continue;
+                        }
+                    };
+                    if field.is_some() || meta.extra.get(key.as_str()).is_some() {
+                        return Err(A::Error::custom(format_args!(
+                            "the member `{}` twice",
+                            key.as_str()
+                        )));
+                    }
+                    let json = map.next_value::<Box<RawValue>>()?;
+                    match serde_json::from_str::<Option<String>>(json.get()) {
+                        Ok(text) => *field = text,
+                        Err(_) => meta.extra.insert(key.as_str(), json),
+                    }
+                }
+                Ok(meta)
+            }
+        }
+        deserializer.deserialize_map(MetaVisitor)
+    }
+}
+
+impl Serialize for Meta {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(key) = &self.key {
+            map.serialize_entry("key", key)?;
+        }
+        if let Some(value) = &self.value {
+            map.serialize_entry("value", value)?;
+        }
+        self.extra.serialize_into(&mut map)?;
+        map.end()
+    }
+}

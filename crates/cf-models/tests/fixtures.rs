@@ -1,0 +1,67 @@
+//! Every file of `fixtures/`, a case each: what it parses to, or its error; and that nothing of it is lost.
+
+use std::path::{Path, PathBuf};
+
+use cf_models::parse_list;
+
+fn fixtures() -> Vec<(String, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
+    let files = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> = files.filter(|path| path.is_file()).collect();
+    files.sort();
+    assert!(files.len() > 40, "the fixtures are where they belong");
+    let name = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned();
+    files
+        .iter()
+        .map(|path| (name(path), std::fs::read(path).unwrap()))
+        .collect()
+}
+
+#[test]
+fn every_fixture_parses_to_what_it_did_or_fails_as_it_did() {
+    for (name, body) in fixtures() {
+        match parse_list(&body) {
+            Ok(envelope) => insta::assert_debug_snapshot!(name, envelope),
+            Err(error) => insta::assert_snapshot!(name, error),
+        }
+    }
+}
+
+#[test]
+fn what_is_written_reads_back_as_it_was() {
+    for (name, body) in fixtures() {
+        let Ok(envelope) = parse_list(&body) else { continue };
+        let written = serde_json::to_vec(&envelope).unwrap();
+        assert_eq!(parse_list(&written).as_ref(), Ok(&envelope), "{name}");
+        // Deterministic, and stable from the first writing on.
+        let again = serde_json::to_vec(&parse_list(&written).unwrap()).unwrap();
+        assert_eq!(written, again, "{name}");
+    }
+}
+
+#[test]
+fn an_answer_cut_off_anywhere_is_an_error() {
+    let (_, body) = fixtures()
+        .into_iter()
+        .find(|(name, _)| name == "documented-example.json")
+        .unwrap();
+    let end = body.iter().rposition(|byte| *byte == b'}').unwrap();
+    for length in 0..=end {
+        assert!(parse_list(&body[..length]).is_err(), "{length} bytes");
+    }
+    assert!(parse_list(&body).is_ok());
+}
+
+#[test]
+fn an_answer_with_something_behind_it_is_an_error() {
+    let (_, body) = fixtures()
+        .into_iter()
+        .find(|(name, _)| name == "documented-example.json")
+        .unwrap();
+    for behind in ["<html>", "{}", "0", "\u{0}"] {
+        let longer = [&body, behind.as_bytes()].concat();
+        assert!(parse_list(&longer).is_err(), "{behind:?}");
+    }
+}

@@ -1,0 +1,38 @@
+//! How to snapshot what a response parses to, in tests of one's own.
+//!
+//! `Debug` and `Serialize` of every type are deterministic, so both make stable snapshots. Ids and times differ from
+//! account to account: redact them where the snapshot is of a real answer.
+
+use cf_models::parse_list;
+
+const ANSWER: &[u8] = include_bytes!("../../../fixtures/documented-example.json");
+
+#[test]
+fn json_with_ids_and_times_redacted() {
+    let envelope = parse_list(ANSWER).unwrap();
+    insta::assert_json_snapshot!(envelope, {
+        ".result[].id" => "[id]",
+        ".result[].policies[].id" => "[id]",
+        ".result[].policies[].permission_groups[].id" => "[id]",
+        ".result[].issued_on" => "[time]",
+        ".result[].modified_on" => "[time]",
+        ".result[].last_used_on" => "[time]",
+        ".result[].expires_on" => "[time]",
+        ".result[].not_before" => "[time]",
+    });
+}
+
+#[test]
+fn debug_of_one_token() {
+    let envelope = parse_list(ANSWER).unwrap();
+    insta::assert_debug_snapshot!(envelope.result.unwrap()[0]);
+}
+
+#[test]
+fn an_error_by_its_words() {
+    let error = parse_list(br#"{"success": true, "result": [{"status": 1}]}"#).unwrap_err();
+    insta::assert_snapshot!(
+        error,
+        @"result[0].status: invalid type: integer `1`, expected a string such as `active` `disabled` `expired` at line 1 column 41"
+    );
+}
