@@ -1,5 +1,7 @@
 //! Every file of `fixtures/`, a case each: what it parses to, or its error; and that nothing of it is lost.
 
+#![expect(clippy::unwrap_used, reason = "a failing test should panic where it fails")]
+
 use std::path::{Path, PathBuf};
 
 use cf_models::parse_list;
