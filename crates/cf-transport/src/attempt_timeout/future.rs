@@ -1,0 +1,81 @@
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use pin_project_lite::pin_project;
+use tokio::time::{Sleep, sleep};
+
+use crate::BoxError;
+use crate::error::seconds;
+
+pin_project! {
+    /// The future of an [`AttemptTimeout`](super::AttemptTimeout).
+    #[derive(Debug)]
+    pub struct AttemptTimeoutFuture<F> {
+        #[pin]
+        answer: F,
+        #[pin]
+        sleep: Sleep,
+        limit: Duration,
+    }
+}
+
+/// The attempt's time was up.
+#[derive(Clone, Debug)]
+pub struct AttemptTimeoutError {
+    after: Duration,
+}
+
+// === impl AttemptTimeoutFuture ===
+
+impl<F> AttemptTimeoutFuture<F> {
+    pub(super) fn new(answer: F, limit: Duration) -> Self {
+        Self {
+            answer,
+            sleep: sleep(limit),
+            limit,
+        }
+    }
+}
+
+impl<F, T, E> Future for AttemptTimeoutFuture<F>
+where
+    F: Future<Output = Result<T, E>>,
+    E: Into<BoxError>,
+{
+    type Output = Result<T, BoxError>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        // The answer first: one that has come is not thrown away.
+        if let Poll::Ready(answer) = this.answer.poll(cx) {
+            return Poll::Ready(answer.map_err(Into::into));
+        }
+        ready!(this.sleep.poll(cx));
+        Poll::Ready(Err(AttemptTimeoutError { after: *this.limit }.into()))
+    }
+}
+
+// === impl AttemptTimeoutError ===
+
+impl AttemptTimeoutError {
+    /// The time the attempt had.
+    #[must_use]
+    pub fn after(&self) -> Duration {
+        self.after
+    }
+}
+
+impl fmt::Display for AttemptTimeoutError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "expected a whole answer within {}, none came",
+            seconds(self.after)
+        )
+    }
+}
+
+impl std::error::Error for AttemptTimeoutError {}

@@ -1,0 +1,46 @@
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tower_service::Service;
+
+use super::AttemptTimeoutFuture;
+use crate::{BoxError, RequestOptions};
+
+/// Gives up an attempt when its time is up. See the [module](self).
+#[derive(Clone, Debug)]
+pub struct AttemptTimeout<S> {
+    inner: S,
+    limit: Duration,
+}
+
+// === impl AttemptTimeout ===
+
+impl<S> AttemptTimeout<S> {
+    /// Around `inner`, with this limit for requests that bring none of their own.
+    pub const fn new(inner: S, limit: Duration) -> Self {
+        Self { inner, limit }
+    }
+}
+
+impl<S, B> Service<http::Request<B>> for AttemptTimeout<S>
+where
+    S: Service<http::Request<B>>,
+    S::Error: Into<BoxError>,
+{
+    type Response = S::Response;
+    type Error = BoxError;
+    type Future = AttemptTimeoutFuture<S::Future>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.inner.poll_ready(cx).map_err(Into::into)
+    }
+
+    fn call(&mut self, request: http::Request<B>) -> Self::Future {
+        let limit = request
+            .extensions()
+            .get::<RequestOptions>()
+            .and_then(|options| options.attempt_timeout)
+            .unwrap_or(self.limit);
+        AttemptTimeoutFuture::new(self.inner.call(request), limit)
+    }
+}

@@ -1,0 +1,33 @@
+//! The credential, on requests to one origin and to no other.
+//!
+//! ```
+//! # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+//! use cf_transport::{Credential, auth::AuthLayer};
+//! use tower::{Service, ServiceBuilder, service_fn};
+//!
+//! let credential = Credential::bearer("cfat_FAKE_token_for_documentation_only").unwrap();
+//! let mut service = ServiceBuilder::new()
+//!     .layer(AuthLayer::new("https://api.cloudflare.com".parse().unwrap(), credential))
+//!     .service(service_fn(|request: http::Request<()>| async move {
+//!         let sent = request.headers().contains_key("authorization");
+//!         Ok::<_, std::io::Error>(http::Response::new(sent))
+//!     }));
+//!
+//! let to = |uri| http::Request::get(uri).body(()).unwrap();
+//! assert!(service.call(to("https://api.cloudflare.com/client/v4/user")).await.unwrap().into_body());
+//! assert!(!service.call(to("https://api.cloudflare.com.example/")).await.unwrap().into_body());
+//! # });
+//! ```
+//!
+//! The [provider](CredentialProvider) is asked for each attempt, so a refreshed credential is used by the next one,
+//! and told when the service answers 401. Values are marked sensitive. Responses carry a [`Scrub`](crate::Scrub).
+
+mod future;
+mod layer;
+mod provider;
+mod service;
+
+pub use future::{AuthError, AuthFuture};
+pub use layer::AuthLayer;
+pub use provider::{CredentialFuture, CredentialProvider};
+pub use service::Auth;

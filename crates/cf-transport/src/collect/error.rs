@@ -1,0 +1,146 @@
+use std::fmt;
+use std::io;
+
+use http::HeaderMap;
+use http::response::Parts;
+use http_body_util::LengthLimitError;
+
+use crate::BoxError;
+use crate::error::{cf_ray, excerpt, find, root};
+
+/// Why a body could not be had.
+#[derive(Debug)]
+pub struct CollectError {
+    kind: CollectErrorKind,
+    message: String,
+    cf_ray: Option<String>,
+    source: Option<BoxError>,
+}
+
+/// What sort of failure a [`CollectError`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CollectErrorKind {
+    /// The connection broke, or the body ended before its end.
+    Read,
+    /// The body is larger than the limit.
+    TooLarge,
+    /// The body is in an encoding that nobody undid, or is not what its encoding says.
+    Encoding,
+}
+
+// === impl CollectError ===
+
+impl CollectError {
+    /// What went wrong.
+    #[must_use]
+    pub fn kind(&self) -> CollectErrorKind {
+        self.kind
+    }
+
+    /// Cloudflare's id of the request.
+    #[must_use]
+    pub fn cf_ray(&self) -> Option<&str> {
+        self.cf_ray.as_deref()
+    }
+
+    pub(super) fn too_large(limit: usize, parts: &Parts) -> Self {
+        let message = format!(
+            "expected a body of at most {}, a larger one came with HTTP {}",
+            size(limit),
+            parts.status.as_u16()
+        );
+        Self {
+            kind: CollectErrorKind::TooLarge,
+            message,
+            cf_ray: cf_ray(&parts.headers),
+            source: None,
+        }
+    }
+
+    pub(super) fn unknown_encoding(encoding: &str, parts: &Parts) -> Self {
+        let message = format!(
+            "expected a body as gzip, br, zstd or as it is, one came as `{}` with HTTP {}",
+            excerpt(encoding, 40),
+            parts.status.as_u16()
+        );
+        Self {
+            kind: CollectErrorKind::Encoding,
+            message,
+            cf_ray: cf_ray(&parts.headers),
+            source: None,
+        }
+    }
+
+    pub(super) fn read(error: BoxError, limit: usize, parts: &Parts) -> Self {
+        if find::<LengthLimitError>(&*error).is_some() {
+            return Self::too_large(limit, parts);
+        }
+        let (kind, what) = if is_cut_off(&error) {
+            (CollectErrorKind::Read, "was cut off")
+        } else {
+            (CollectErrorKind::Encoding, "cannot be decompressed")
+        };
+        let message = format!(
+            "the body {what} after a head with HTTP {}: {}",
+            parts.status.as_u16(),
+            root(&*error)
+        );
+        Self {
+            kind,
+            message,
+            cf_ray: cf_ray(&parts.headers),
+            source: Some(error),
+        }
+    }
+}
+
+/// The connection's own failures, and a compressed stream that ends in its middle; what is left is a stream that
+/// is no such stream.
+fn is_cut_off(error: &BoxError) -> bool {
+    if find::<hyper::Error>(&**error).is_some() {
+        return true;
+    }
+    find::<io::Error>(&**error).is_some_and(|error| {
+        matches!(
+            error.kind(),
+            io::ErrorKind::UnexpectedEof
+                | io::ErrorKind::ConnectionReset
+                | io::ErrorKind::ConnectionAborted
+                | io::ErrorKind::BrokenPipe
+                | io::ErrorKind::TimedOut
+        )
+    })
+}
+
+/// The first content coding that is left on a response, if any but `identity`.
+pub(super) fn left_encoding(headers: &HeaderMap) -> Option<String> {
+    headers
+        .get_all(http::header::CONTENT_ENCODING)
+        .iter()
+        .find_map(|value| {
+            let text = String::from_utf8_lossy(value.as_bytes());
+            let text = text.trim();
+            (!text.is_empty() && !text.eq_ignore_ascii_case("identity")).then(|| text.to_owned())
+        })
+}
+
+fn size(bytes: usize) -> String {
+    const MEBIBYTE: usize = 1024 * 1024;
+    match bytes.checked_div(MEBIBYTE) {
+        Some(mebibytes) if mebibytes > 0 && bytes.is_multiple_of(MEBIBYTE) => format!("{mebibytes} MiB"),
+        _ => format!("{bytes} bytes"),
+    }
+}
+
+impl fmt::Display for CollectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for CollectError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}

@@ -1,0 +1,27 @@
+use tower_layer::Layer;
+
+use super::Collect;
+
+/// Puts a [`Collect`] around a service.
+#[derive(Clone, Copy, Debug)]
+pub struct CollectLayer {
+    limit: usize,
+}
+
+// === impl CollectLayer ===
+
+impl CollectLayer {
+    /// For bodies of at most `limit` bytes.
+    #[must_use]
+    pub const fn new(limit: usize) -> Self {
+        Self { limit }
+    }
+}
+
+impl<S> Layer<S> for CollectLayer {
+    type Service = Collect<S>;
+
+    fn layer(&self, inner: S) -> Collect<S> {
+        Collect::new(inner, self.limit)
+    }
+}

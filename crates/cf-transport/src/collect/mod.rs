@@ -1,0 +1,30 @@
+//! The whole body in memory, up to a limit: `Response<impl Body>` becomes `Response<Bytes>`.
+//!
+//! ```
+//! # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+//! use cf_transport::{Body, collect::CollectLayer};
+//! use tower::{Service, ServiceBuilder, service_fn};
+//!
+//! let mut service = ServiceBuilder::new()
+//!     .layer(CollectLayer::new(1024))
+//!     .service(service_fn(|_request: http::Request<Body>| async {
+//!         Ok::<_, std::io::Error>(http::Response::new(Body::from("hello")))
+//!     }));
+//!
+//! let response = service.call(http::Request::new(Body::default())).await.unwrap();
+//! assert_eq!(&response.body()[..], b"hello");
+//! # });
+//! ```
+//!
+//! A body that is cut off, too large, or in an encoding nobody undid is an error, so that a retry layer above sees
+//! it: decompression belongs below. Trailers are read and left out.
+
+mod error;
+mod future;
+mod layer;
+mod service;
+
+pub use error::{CollectError, CollectErrorKind};
+pub use future::CollectFuture;
+pub use layer::CollectLayer;
+pub use service::Collect;

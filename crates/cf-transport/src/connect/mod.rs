@@ -1,0 +1,1 @@
+//! The innermost service: connections, TLS and proxies.

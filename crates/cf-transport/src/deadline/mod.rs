@@ -1,0 +1,28 @@
+//! A limit on a whole request, with all that happens below: waiting to be ready, retries and the pauses between.
+//!
+//! ```
+//! # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
+//! use std::time::Duration;
+//! use cf_transport::deadline::{DeadlineError, DeadlineLayer};
+//! use tower::{Service, ServiceBuilder, service_fn};
+//!
+//! let mut service = ServiceBuilder::new()
+//!     .layer(DeadlineLayer::new(Duration::from_secs(1)))
+//!     .service(service_fn(|_request: http::Request<()>| std::future::pending::<Result<(), std::io::Error>>()));
+//!
+//! let error = service.call(http::Request::new(())).await.unwrap_err();
+//! assert!(error.is::<DeadlineError>());
+//! # });
+//! ```
+//!
+//! Unlike `tower::timeout` it is ready at once and waits for the service below inside the request's own time. The
+//! time is [`RequestOptions::deadline`](crate::RequestOptions::deadline) where a request brings one. Layers below
+//! find a [`Deadline`](crate::Deadline) in the request's extensions.
+
+mod future;
+mod layer;
+mod service;
+
+pub use future::{DeadlineError, DeadlineFuture};
+pub use layer::DeadlineLayer;
+pub use service::DeadlineService;

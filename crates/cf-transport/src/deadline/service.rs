@@ -1,0 +1,57 @@
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::time::Instant;
+use tower::util::Oneshot;
+use tower_service::Service;
+
+use super::DeadlineFuture;
+use crate::{BoxError, Deadline, RequestOptions};
+
+/// Gives up a request when its time is up. See the [module](self).
+#[derive(Clone, Debug)]
+pub struct DeadlineService<S> {
+    inner: S,
+    limit: Duration,
+}
+
+// === impl DeadlineService ===
+
+impl<S> DeadlineService<S> {
+    /// Around `inner`, with this limit for requests that bring none of their own.
+    pub const fn new(inner: S, limit: Duration) -> Self {
+        Self { inner, limit }
+    }
+}
+
+impl<S, B> Service<http::Request<B>> for DeadlineService<S>
+where
+    S: Service<http::Request<B>> + Clone,
+    S::Error: Into<BoxError>,
+{
+    type Response = S::Response;
+    type Error = BoxError;
+    type Future = DeadlineFuture<S, http::Request<B>>;
+
+    /// Ready at once: what the service below needs to be ready counts as the request's time.
+    fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, mut request: http::Request<B>) -> Self::Future {
+        let limit = request
+            .extensions()
+            .get::<RequestOptions>()
+            .and_then(|options| options.deadline)
+            .unwrap_or(self.limit);
+        let now = Instant::now();
+        // A limit beyond what a clock can count is as good as this one.
+        let at = now
+            .checked_add(limit)
+            .or_else(|| now.checked_add(Duration::from_secs(u32::MAX.into())))
+            .unwrap_or(now);
+        let deadline = Deadline::new(at);
+        request.extensions_mut().insert(deadline.clone());
+        DeadlineFuture::new(Oneshot::new(self.inner.clone(), request), at, limit, deadline)
+    }
+}

@@ -1,0 +1,72 @@
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tower_layer::Layer;
+
+use super::Pace;
+use super::limiter::Limiter;
+
+/// Puts a [`Pace`] around a service. Clones of the layer, and all services made of it, share one limiter.
+#[derive(Clone)]
+pub struct PaceLayer {
+    limiter: Arc<Limiter>,
+}
+
+// === impl PaceLayer ===
+
+impl PaceLayer {
+    /// At most 32 in flight, no wait longer than 60 s.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            limiter: Limiter::new(32, Duration::from_secs(60)),
+        }
+    }
+
+    /// At most so many in flight, at least one. Starts a limiter of its own.
+    #[must_use]
+    pub fn max_in_flight(self, max_in_flight: usize) -> Self {
+        Self {
+            limiter: Limiter::new(max_in_flight, self.limiter.max_wait()),
+        }
+    }
+
+    /// The longest a request is held back; one that would wait longer fails at once. Starts a limiter of its own.
+    #[must_use]
+    pub fn max_wait(self, max_wait: Duration) -> Self {
+        Self {
+            limiter: Limiter::new(self.limiter.max_in_flight(), max_wait),
+        }
+    }
+
+    /// How many may be in flight now.
+    #[must_use]
+    pub fn limit(&self) -> usize {
+        self.limiter.limit()
+    }
+}
+
+impl Default for PaceLayer {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<S> Layer<S> for PaceLayer {
+    type Service = Pace<S>;
+
+    fn layer(&self, inner: S) -> Pace<S> {
+        Pace::new(inner, Arc::clone(&self.limiter))
+    }
+}
+
+impl fmt::Debug for PaceLayer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PaceLayer")
+            .field("max_in_flight", &self.limiter.max_in_flight())
+            .field("max_wait", &self.limiter.max_wait())
+            .field("limit", &self.limit())
+            .finish()
+    }
+}

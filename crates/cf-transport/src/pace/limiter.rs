@@ -1,0 +1,260 @@
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use http::{HeaderMap, StatusCode};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, sleep};
+
+use super::HeldBackError;
+use super::ratelimit::{self, Left};
+use crate::error::seconds;
+use crate::{BoxError, Deadline, retry_after};
+
+/// The longest a service's word on the future is believed.
+const FAR: Duration = Duration::from_secs(24 * 60 * 60);
+
+pub(super) struct Limiter {
+    in_flight: Arc<Semaphore>,
+    state: Mutex<State>,
+    max_in_flight: usize,
+    max_wait: Duration,
+}
+
+struct State {
+    /// How many may be in flight.
+    limit: usize,
+    /// Permits to take back when those in flight return theirs.
+    debt: usize,
+    in_flight: usize,
+    /// Successes since the limit last changed.
+    successes: usize,
+    last_halved: Option<Instant>,
+    hold_until: Option<Instant>,
+    spread: Option<Spread>,
+}
+
+/// What little is left, divided over the time until there is more.
+struct Spread {
+    interval: Duration,
+    reset: Instant,
+    /// When the next request may start.
+    next: Instant,
+}
+
+/// The right to be in flight, given back when dropped.
+pub(super) struct Permit {
+    limiter: Arc<Limiter>,
+    started: Instant,
+    permit: Option<OwnedSemaphorePermit>,
+}
+
+// === impl Limiter ===
+
+impl Limiter {
+    pub(super) fn new(max_in_flight: usize, max_wait: Duration) -> Arc<Self> {
+        let max_in_flight = max_in_flight.clamp(1, Semaphore::MAX_PERMITS);
+        let state = State {
+            limit: max_in_flight,
+            debt: 0,
+            in_flight: 0,
+            successes: 0,
+            last_halved: None,
+            hold_until: None,
+            spread: None,
+        };
+        Arc::new(Self {
+            in_flight: Arc::new(Semaphore::new(max_in_flight)),
+            state: Mutex::new(state),
+            max_in_flight,
+            max_wait,
+        })
+    }
+
+    pub(super) fn max_in_flight(&self) -> usize {
+        self.max_in_flight
+    }
+
+    pub(super) fn max_wait(&self) -> Duration {
+        self.max_wait
+    }
+
+    pub(super) fn limit(&self) -> usize {
+        self.state().limit
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing panics while it is held; and a count that is off by one is better than a panic.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until a request may start.
+    pub(super) async fn acquire(self: &Arc<Self>, deadline: Option<&Deadline>) -> Result<Permit, BoxError> {
+        let in_flight = Arc::clone(&self.in_flight);
+        let permit = match Arc::clone(&in_flight).try_acquire_owned() {
+            Ok(permit) => permit,
+            Err(_) => in_flight.acquire_owned().await?,
+        };
+        self.enter();
+        let mut permit = Permit {
+            limiter: Arc::clone(self),
+            started: Instant::now(),
+            permit: Some(permit),
+        };
+        let mut spread = false;
+        loop {
+            let now = Instant::now();
+            let held = self
+                .state()
+                .hold_until
+                .map(|until| until.saturating_duration_since(now));
+            if let Some(wait) = held.filter(|wait| !wait.is_zero()) {
+                if wait > self.max_wait || deadline.is_some_and(|deadline| deadline.remaining() <= wait) {
+                    return Err(HeldBackError::new(wait).into());
+                }
+                tracing::debug!(wait = seconds(wait), "held back, as the service asked");
+                sleep(wait).await;
+                continue;
+            }
+            if !spread {
+                spread = true;
+                let mut wait = self.state().take_slot(now).min(self.max_wait);
+                if let Some(deadline) = deadline {
+                    wait = wait.min(deadline.remaining().mul_f64(0.5));
+                }
+                if !wait.is_zero() {
+                    tracing::debug!(wait = seconds(wait), "spreading what is left until the reset");
+                    sleep(wait).await;
+                    continue;
+                }
+            }
+            permit.started = now;
+            return Ok(permit);
+        }
+    }
+
+    fn enter(&self) {
+        let mut state = self.state();
+        state.in_flight = state.in_flight.saturating_add(1);
+    }
+
+    fn halve(&self, started: Instant) {
+        let mut state = self.state();
+        // One halving for all that were on their way when it happened.
+        if state.last_halved.is_some_and(|at| started <= at) {
+            return;
+        }
+        let limit = (state.limit.min(state.in_flight.max(1)) / 2).max(1);
+        let fewer = state.limit.saturating_sub(limit);
+        let taken = self.in_flight.forget_permits(fewer);
+        state.debt = state.debt.saturating_add(fewer.saturating_sub(taken));
+        state.limit = limit;
+        state.successes = 0;
+        state.last_halved = Some(Instant::now());
+        tracing::debug!(limit, "fewer requests in flight");
+    }
+
+    fn raise(&self) {
+        let mut state = self.state();
+        state.successes = state.successes.saturating_add(1);
+        if state.limit >= self.max_in_flight || state.successes < state.limit {
+            return;
+        }
+        state.limit = state.limit.saturating_add(1);
+        state.successes = 0;
+        if state.debt > 0 {
+            state.debt = state.debt.saturating_sub(1);
+        } else {
+            self.in_flight.add_permits(1);
+        }
+    }
+
+    fn hold(&self, wait: Duration) {
+        let until = Instant::now().checked_add(wait.min(FAR));
+        let mut state = self.state();
+        state.hold_until = state.hold_until.max(until);
+    }
+
+    fn spread(&self, left: Left) {
+        let now = Instant::now();
+        let mut state = self.state();
+        let reset_in = left.reset.min(FAR);
+        let little = left
+            .quota
+            .map_or(50, |quota| quota / 10)
+            .max(state.in_flight as u64);
+        if left.remaining > little {
+            state.spread = None;
+            return;
+        }
+        let parts = u32::try_from(left.remaining).unwrap_or(u32::MAX).max(1);
+        let interval = reset_in.checked_div(parts).unwrap_or(reset_in);
+        let (Some(reset), Some(first)) = (now.checked_add(reset_in), now.checked_add(interval)) else {
+            return;
+        };
+        let next = state.spread.as_ref().map_or(first, |spread| spread.next);
+        state.spread = Some(Spread {
+            interval,
+            reset,
+            next,
+        });
+    }
+}
+
+// === impl State ===
+
+impl State {
+    /// How long a request that wants to start now waits for its turn.
+    fn take_slot(&mut self, now: Instant) -> Duration {
+        let Some(spread) = &mut self.spread else {
+            return Duration::ZERO;
+        };
+        if spread.reset <= now {
+            self.spread = None;
+            return Duration::ZERO;
+        }
+        let slot = spread.next.max(now).min(spread.reset);
+        spread.next = slot
+            .checked_add(spread.interval)
+            .unwrap_or(spread.reset)
+            .min(spread.reset);
+        slot.saturating_duration_since(now)
+    }
+}
+
+// === impl Permit ===
+
+impl Permit {
+    /// Takes from an answer what it says of the service's limits, and ends the permit.
+    pub(super) fn learn(self, status: StatusCode, headers: &HeaderMap) {
+        let limiter = &self.limiter;
+        let asked = if status == StatusCode::TOO_MANY_REQUESTS {
+            limiter.halve(self.started);
+            retry_after(headers)
+        } else {
+            if status.is_success() {
+                limiter.raise();
+            }
+            None
+        };
+        // `Retry-After` has the last word where both are there.
+        match (asked, ratelimit::least(headers)) {
+            (Some(wait), _) => limiter.hold(wait),
+            (None, Some(left)) if left.remaining == 0 => limiter.hold(left.reset),
+            (None, Some(left)) => limiter.spread(left),
+            (None, None) => {}
+        }
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        let mut state = self.limiter.state();
+        state.in_flight = state.in_flight.saturating_sub(1);
+        if state.debt > 0 {
+            state.debt = state.debt.saturating_sub(1);
+            if let Some(permit) = self.permit.take() {
+                permit.forget();
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use tower_service::Service;
+
+use super::limiter::Limiter;
+use crate::{BoxError, Deadline};
+
+/// Sends requests at the pace the service can take. See the [module](self).
+#[derive(Clone)]
+pub struct Pace<S> {
+    inner: S,
+    limiter: Arc<Limiter>,
+}
+
+/// The future of a [`Pace`].
+pub struct PaceFuture<T> {
+    inner: Pin<Box<dyn Future<Output = Result<T, BoxError>> + Send>>,
+}
+
+// === impl Pace ===
+
+impl<S> Pace<S> {
+    pub(super) const fn new(inner: S, limiter: Arc<Limiter>) -> Self {
+        Self { inner, limiter }
+    }
+}
+
+impl<S, B, R> Service<http::Request<B>> for Pace<S>
+where
+    S: Service<http::Request<B>, Response = http::Response<R>> + Clone + Send + 'static,
+    S::Error: Into<BoxError>,
+    S::Future: Send,
+    B: Send + 'static,
+{
+    type Response = S::Response;
+    type Error = BoxError;
+    type Future = PaceFuture<S::Response>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.inner.poll_ready(cx).map_err(Into::into)
+    }
+
+    fn call(&mut self, request: http::Request<B>) -> Self::Future {
+        let limiter = Arc::clone(&self.limiter);
+        // The clone that is ready makes the call.
+        let fresh = self.inner.clone();
+        let mut ready = std::mem::replace(&mut self.inner, fresh);
+        PaceFuture {
+            inner: Box::pin(async move {
+                let deadline = request.extensions().get::<Deadline>().cloned();
+                let permit = limiter.acquire(deadline.as_ref()).await?;
+                let response = ready.call(request).await.map_err(Into::into)?;
+                permit.learn(response.status(), response.headers());
+                Ok(response)
+            }),
+        }
+    }
+}
+
+impl<S> fmt::Debug for Pace<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pace")
+            .field("limit", &self.limiter.limit())
+            .finish_non_exhaustive()
+    }
+}
+
+// === impl PaceFuture ===
+
+impl<T> Future for PaceFuture<T> {
+    type Output = Result<T, BoxError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.inner.as_mut().poll(cx)
+    }
+}
+
+impl<T> fmt::Debug for PaceFuture<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PaceFuture").finish_non_exhaustive()
+    }
+}

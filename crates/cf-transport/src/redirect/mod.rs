@@ -1,0 +1,176 @@
+//! Redirects are errors that name the place, and are never followed.
+//!
+//! ```
+//! # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+//! use cf_transport::redirect::RefuseRedirectLayer;
+//! use tower::{Service, ServiceBuilder, service_fn};
+//!
+//! let mut service = ServiceBuilder::new().layer(RefuseRedirectLayer::new()).service(service_fn(
+//!     |_request: http::Request<()>| async {
+//!         let mut response = http::Response::new(());
+//!         *response.status_mut() = http::StatusCode::FOUND;
+//!         response.headers_mut().insert("location", "https://other.example/login".parse()?);
+//!         Ok::<_, http::header::InvalidHeaderValue>(response)
+//!     },
+//! ));
+//!
+//! let error = service.call(http::Request::new(())).await.unwrap_err();
+//! assert!(error.to_string().contains("https://other.example/login"));
+//! # });
+//! ```
+//!
+//! Clients that follow redirects carry headers such as `X-Auth-Key` to whatever host is named.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use http::{HeaderMap, StatusCode, Uri, header};
+use pin_project_lite::pin_project;
+use tower_layer::Layer;
+use tower_service::Service;
+
+use crate::error::{cf_ray, redacted_uri};
+use crate::{BoxError, Scrub};
+
+/// Puts a [`RefuseRedirect`] around a service.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RefuseRedirectLayer {
+    _private: (),
+}
+
+/// Turns answers that redirect into a [`RedirectError`]. See the [module](self).
+#[derive(Clone, Copy, Debug)]
+pub struct RefuseRedirect<S> {
+    inner: S,
+}
+
+pin_project! {
+    /// The future of a [`RefuseRedirect`].
+    #[derive(Debug)]
+    pub struct RefuseRedirectFuture<F> {
+        #[pin]
+        answer: F,
+    }
+}
+
+/// The answer sends elsewhere.
+#[derive(Clone, Debug)]
+pub struct RedirectError {
+    status: StatusCode,
+    /// Without user name, password and query values.
+    location: String,
+    cf_ray: Option<String>,
+}
+
+// === impl RefuseRedirectLayer ===
+
+impl RefuseRedirectLayer {
+    /// The layer; there is nothing to set.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { _private: () }
+    }
+}
+
+impl<S> Layer<S> for RefuseRedirectLayer {
+    type Service = RefuseRedirect<S>;
+
+    fn layer(&self, inner: S) -> RefuseRedirect<S> {
+        RefuseRedirect { inner }
+    }
+}
+
+// === impl RefuseRedirect ===
+
+impl<S, R, B> Service<R> for RefuseRedirect<S>
+where
+    S: Service<R, Response = http::Response<B>>,
+    S::Error: Into<BoxError>,
+{
+    type Response = http::Response<B>;
+    type Error = BoxError;
+    type Future = RefuseRedirectFuture<S::Future>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.inner.poll_ready(cx).map_err(Into::into)
+    }
+
+    fn call(&mut self, request: R) -> Self::Future {
+        RefuseRedirectFuture {
+            answer: self.inner.call(request),
+        }
+    }
+}
+
+impl<F, B, E> Future for RefuseRedirectFuture<F>
+where
+    F: Future<Output = Result<http::Response<B>, E>>,
+    E: Into<BoxError>,
+{
+    type Output = Result<http::Response<B>, BoxError>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let response = ready!(self.project().answer.poll(cx)).map_err(Into::into)?;
+        // 304 answers a condition, and 300 offers a choice; with a `Location` even they send elsewhere.
+        if response.status().is_redirection()
+            && let Some(error) =
+                RedirectError::of(response.status(), response.headers(), response.extensions().get())
+        {
+            return Poll::Ready(Err(error.into()));
+        }
+        Poll::Ready(Ok(response))
+    }
+}
+
+// === impl RedirectError ===
+
+impl RedirectError {
+    fn of(status: StatusCode, headers: &HeaderMap, scrub: Option<&Scrub>) -> Option<Self> {
+        let location = String::from_utf8_lossy(headers.get(header::LOCATION)?.as_bytes()).into_owned();
+        // Scrubbed first, while the credential is still whole.
+        let location = scrub.map_or(location.clone(), |scrub| scrub.scrub(&location).into_owned());
+        let location = match location.replace("[redacted]", "redacted").parse::<Uri>() {
+            Ok(uri) => redacted_uri(&uri),
+            // Where the parts cannot be told apart, none is known to be safe to show.
+            Err(_) => "a place that cannot be read".to_owned(),
+        };
+        Some(Self {
+            status,
+            location,
+            cf_ray: cf_ray(headers),
+        })
+    }
+
+    /// The answer's status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Where it sends, without user name, password and query values.
+    #[must_use]
+    pub fn location(&self) -> &str {
+        &self.location
+    }
+
+    /// Cloudflare's id of the request.
+    #[must_use]
+    pub fn cf_ray(&self) -> Option<&str> {
+        self.cf_ray.as_deref()
+    }
+}
+
+impl fmt::Display for RedirectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "expected an answer, HTTP {} sends elsewhere, to {}; redirects are not followed",
+            self.status.as_u16(),
+            self.location
+        )
+    }
+}
+
+impl std::error::Error for RedirectError {}

@@ -1,0 +1,162 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::StatusCode;
+
+use crate::{Error, ErrorKind, Response, retry_after};
+
+/// Says of an outcome whether the request is worth sending again.
+///
+/// ```
+/// use cf_transport::{Classify, Error, HttpClassifier, Response, Verdict};
+///
+/// /// As the default one, but never after 409.
+/// struct NotOnConflict;
+///
+/// impl Classify for NotOnConflict {
+///     fn classify(&self, outcome: Result<&Response, &Error>) -> Verdict {
+///         match outcome {
+///             Ok(response) if response.status() == http::StatusCode::CONFLICT => Verdict::Final,
+///             outcome => HttpClassifier::default().classify(outcome),
+///         }
+///     }
+/// }
+/// ```
+pub trait Classify: Send + Sync + 'static {
+    /// The verdict on one attempt. It is the transport that counts and waits.
+    fn classify(&self, outcome: Result<&Response, &Error>) -> Verdict;
+}
+
+/// What a [`Classify`] says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// The caller gets it as it is.
+    Final,
+    /// Worth another attempt.
+    Retry {
+        /// How long the service asks to wait first, where it does.
+        after: Option<Duration>,
+    },
+}
+
+/// By status and sort of failure: 408, 409, 429, 5xx, failed connections, broken and timed-out answers are worth
+/// another attempt; `x-should-retry` on an answer of failure overrules. Reads no body.
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct HttpClassifier {}
+
+// === impl HttpClassifier ===
+
+impl HttpClassifier {
+    /// The same as the default.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {}
+    }
+}
+
+impl Classify for HttpClassifier {
+    fn classify(&self, outcome: Result<&Response, &Error>) -> Verdict {
+        let (again, after) = match outcome {
+            Ok(response) if response.status().is_success() => (false, None),
+            Ok(response) => {
+                let told = response
+                    .headers()
+                    .get("x-should-retry")
+                    .map(|value| value.as_bytes());
+                let again = match told {
+                    Some(b"true") => true,
+                    Some(b"false") => false,
+                    _ => {
+                        let status = response.status();
+                        status.is_server_error()
+                            || matches!(
+                                status,
+                                StatusCode::REQUEST_TIMEOUT
+                                    | StatusCode::CONFLICT
+                                    | StatusCode::TOO_MANY_REQUESTS
+                            )
+                    }
+                };
+                (again, retry_after(response.headers()))
+            }
+            Err(error) => (
+                matches!(
+                    error.kind(),
+                    ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Read
+                ),
+                None,
+            ),
+        };
+        if again {
+            Verdict::Retry { after }
+        } else {
+            Verdict::Final
+        }
+    }
+}
+
+impl<C: Classify + ?Sized> Classify for Arc<C> {
+    fn classify(&self, outcome: Result<&Response, &Error>) -> Verdict {
+        (**self).classify(outcome)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of_response(status: u16, headers: &[(&'static str, &'static str)]) -> Verdict {
+        let mut response = Response::default();
+        *response.status_mut() = StatusCode::from_u16(status).unwrap();
+        for (name, value) in headers {
+            response.headers_mut().insert(*name, value.parse().unwrap());
+        }
+        HttpClassifier::new().classify(Ok(&response))
+    }
+
+    const AGAIN: Verdict = Verdict::Retry { after: None };
+
+    #[test]
+    fn statuses_are_judged_as_the_contract_says() {
+        for status in [408, 409, 429, 500, 502, 503, 504, 520, 526] {
+            assert_eq!(of_response(status, &[]), AGAIN, "{status}");
+        }
+        for status in [200, 204, 304, 400, 401, 403, 404, 410, 422] {
+            assert_eq!(of_response(status, &[]), Verdict::Final, "{status}");
+        }
+        assert_eq!(of_response(503, &[("x-should-retry", "false")]), Verdict::Final);
+        assert_eq!(of_response(400, &[("x-should-retry", "true")]), AGAIN);
+        assert_eq!(of_response(200, &[("x-should-retry", "true")]), Verdict::Final);
+        let after = Some(Duration::from_secs(7));
+        assert_eq!(
+            of_response(429, &[("retry-after", "7")]),
+            Verdict::Retry { after }
+        );
+    }
+
+    #[test]
+    fn failures_are_judged_by_their_kind() {
+        for (kind, verdict) in [
+            (ErrorKind::Connect, AGAIN),
+            (ErrorKind::Timeout, AGAIN),
+            (ErrorKind::Read, AGAIN),
+            (ErrorKind::Tls, Verdict::Final),
+            (ErrorKind::Proxy, Verdict::Final),
+            (ErrorKind::Deadline, Verdict::Final),
+            (ErrorKind::TooLarge, Verdict::Final),
+            (ErrorKind::Encoding, Verdict::Final),
+            (ErrorKind::Redirect, Verdict::Final),
+            (ErrorKind::RateLimited, Verdict::Final),
+            (ErrorKind::Credential, Verdict::Final),
+            (ErrorKind::Other, Verdict::Final),
+        ] {
+            assert_eq!(
+                HttpClassifier::new().classify(Err(&Error::new(kind, "x"))),
+                verdict,
+                "{kind}"
+            );
+        }
+    }
+}

@@ -1,0 +1,94 @@
+use std::fmt::Write as _;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use http::HeaderMap;
+use pin_project_lite::pin_project;
+use tokio::time::Instant;
+use tracing::{Level, Span};
+
+use crate::error::{cf_ray, excerpt, root};
+use crate::{BoxError, Scrub};
+
+pin_project! {
+    /// The future of a [`Trace`](super::Trace).
+    #[derive(Debug)]
+    pub struct TraceFuture<F> {
+        #[pin]
+        answer: F,
+        span: Span,
+        started: Instant,
+    }
+}
+
+/// Headers whose values say how a request went, and nothing of whose it was.
+const SHOWN: [&str; 9] = [
+    "content-type",
+    "content-length",
+    "content-encoding",
+    "retry-after",
+    "ratelimit",
+    "ratelimit-policy",
+    "cf-auditlog-id",
+    "api-version",
+    "cf-mitigated",
+];
+
+// === impl TraceFuture ===
+
+impl<F> TraceFuture<F> {
+    pub(super) fn new(answer: F, span: Span) -> Self {
+        Self {
+            answer,
+            span,
+            started: Instant::now(),
+        }
+    }
+}
+
+impl<F, R, E> Future for TraceFuture<F>
+where
+    F: Future<Output = Result<http::Response<R>, E>>,
+    E: Into<BoxError>,
+{
+    type Output = Result<http::Response<R>, BoxError>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let _entered = this.span.enter();
+        let outcome = ready!(this.answer.poll(cx)).map_err(Into::into);
+        if tracing::enabled!(Level::DEBUG) {
+            let elapsed_ms = u64::try_from(this.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+            match &outcome {
+                Ok(response) => {
+                    tracing::debug!(
+                        status = response.status().as_u16(),
+                        elapsed_ms,
+                        cf_ray = cf_ray(response.headers()),
+                        headers = shown(response.headers(), response.extensions().get()),
+                        "answer",
+                    );
+                }
+                Err(error) => tracing::debug!(elapsed_ms, error = root(&**error), "no answer"),
+            }
+        }
+        Poll::Ready(outcome)
+    }
+}
+
+fn shown(headers: &HeaderMap, scrub: Option<&Scrub>) -> String {
+    let mut text = String::new();
+    for name in SHOWN {
+        for value in headers.get_all(name) {
+            let separator = if text.is_empty() { "" } else { ", " };
+            let value = String::from_utf8_lossy(value.as_bytes());
+            // Scrubbed while it is whole: half a credential would not be found.
+            let value = scrub.map_or(value.clone(), |scrub| scrub.scrub(&value).into_owned().into());
+            let value = excerpt(&value, 200);
+            // Writing to a String cannot fail.
+            let _ = write!(text, "{separator}{name}: {value}");
+        }
+    }
+    text
+}

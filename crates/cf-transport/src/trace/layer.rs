@@ -1,0 +1,27 @@
+use tower_layer::Layer;
+
+use super::Trace;
+
+/// Puts a [`Trace`] around a service.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TraceLayer {
+    _private: (),
+}
+
+// === impl TraceLayer ===
+
+impl TraceLayer {
+    /// The layer; there is nothing to set.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { _private: () }
+    }
+}
+
+impl<S> Layer<S> for TraceLayer {
+    type Service = Trace<S>;
+
+    fn layer(&self, inner: S) -> Trace<S> {
+        Trace::new(inner)
+    }
+}
