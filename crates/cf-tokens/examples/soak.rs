@@ -1,0 +1,137 @@
+//! Lists one account again and again, several listings at once, and counts how they end: each must be complete or a
+//! typed error, whatever the network does.
+//!
+//! Without arguments it is a short round against a mock in which 5 of 100 requests go wrong. `cargo xtask soak` runs
+//! the long one: `soak LISTINGS AT_ONCE PREFETCH TOKENS`, with the service as the environment describes it.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "an example prints, and panics where it fails"
+)]
+#![expect(clippy::print_stdout, reason = "an example shows what it does")]
+
+use cf_mock::MockApi;
+use cf_tokens::{AccountId, Client, ClientBuilder, Credential, Environment};
+use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
+use tokio::task::JoinSet;
+
+/// How much to do, and what a complete listing holds.
+#[derive(Debug, Clone, Copy)]
+struct Round {
+    listings: usize,
+    at_once: usize,
+    prefetch: usize,
+    tokens: usize,
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<usize> = std::env::args()
+        .skip(1)
+        .map(|text| text.parse())
+        .collect::<Result<_, _>>()?;
+    let (round, client, account_id, _api) = match arguments[..] {
+        [listings, at_once, prefetch, tokens] => {
+            let environment = Environment::from_process()?;
+            let client = ClientBuilder::from_environment(&environment)?.build()?;
+            let account_id = environment
+                .account_id()?
+                .ok_or("CLOUDFLARE_ACCOUNT_ID is not set")?;
+            (
+                Round {
+                    listings,
+                    at_once,
+                    prefetch,
+                    tokens,
+                },
+                client,
+                account_id,
+                None,
+            )
+        }
+        [] => {
+            let round = Round {
+                listings: 20,
+                at_once: 4,
+                prefetch: 8,
+                tokens: 300,
+            };
+            let api = MockApi::builder()
+                .tokens(round.tokens)
+                .random_faults(5)
+                .start()
+                .await?;
+            let credential = Credential::bearer(api.api_token())?;
+            let client = Client::builder()
+                .base_url(&api.base_url())
+                .credential(credential)
+                .build()?;
+            (round, client, api.account_id().parse()?, Some(api))
+        }
+        _ => return Err("expected no arguments, or LISTINGS AT_ONCE PREFETCH TOKENS".into()),
+    };
+
+    let ends = run(round, &client, &account_id).await?;
+    for (end, count) in &ends {
+        println!("{count} {end}");
+    }
+    match ends.keys().find(|end| end.starts_with("WRONG")) {
+        Some(end) => Err(end.clone().into()),
+        None => Ok(()),
+    }
+}
+
+/// How the listings of a round ended, and how many ended so.
+async fn run(
+    round: Round,
+    client: &Client,
+    account_id: &AccountId,
+) -> Result<BTreeMap<String, usize>, Box<dyn Error>> {
+    let mut ends = BTreeMap::new();
+    let mut running = JoinSet::new();
+    for _ in 0..round.listings {
+        if running.len() >= round.at_once
+            && let Some(end) = running.join_next().await
+        {
+            count(&mut ends, end?);
+        }
+        let (client, account_id) = (client.clone(), account_id.clone());
+        running.spawn(async move { list(&client, account_id, round).await });
+    }
+    while let Some(end) = running.join_next().await {
+        count(&mut ends, end?);
+    }
+    Ok(ends)
+}
+
+/// How one listing ended.
+async fn list(client: &Client, account_id: AccountId, round: Round) -> String {
+    match client
+        .list_tokens(account_id)
+        .prefetch(round.prefetch)
+        .collect_all()
+        .await
+    {
+        Ok(listing) => {
+            let ids: BTreeSet<_> = listing
+                .tokens
+                .iter()
+                .filter_map(|token| token.id.as_ref())
+                .collect();
+            if listing.summary.is_complete() && ids.len() == round.tokens {
+                "complete".to_owned()
+            } else {
+                format!("WRONG: {} of {} tokens, and no error", ids.len(), round.tokens)
+            }
+        }
+        Err(error) => format!("failed: {:?}, status {:?}", error.kind(), error.status()),
+    }
+}
+
+fn count(ends: &mut BTreeMap<String, usize>, end: String) {
+    let count = ends.entry(end).or_default();
+    *count = count.saturating_add(1);
+}

@@ -1,0 +1,183 @@
+//! The same without async, for scripts. With the feature `blocking`.
+//!
+//! ```
+//! # let api = cf_mock::MockApi::start_blocking()?;
+//! # let client = cf_tokens::Client::builder().base_url(&api.base_url())
+//! #     .credential(cf_tokens::Credential::bearer(api.api_token())?).build()?;
+//! use cf_tokens::{Direction, blocking};
+//!
+//! let client = blocking::Client::new(client)?;
+//! let mut tokens = client
+//!     .list_tokens(api.account_id().parse()?)
+//!     .describe(|list| list.direction(Direction::Desc).per_page(20))
+//!     .iter();
+//! for token in tokens.by_ref() {
+//!     println!("{}", token?.display_name());
+//! }
+//! assert!(tokens.summary().is_complete());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+use std::fmt;
+use std::sync::Arc;
+
+use cf_models::{AccountId, Token};
+use tokio::runtime::{Builder, Handle, Runtime};
+
+use crate::error::{Error, ErrorKind};
+use crate::listing::{Listing, Summary, TokenStream};
+use crate::page::Page;
+
+/// A client that waits for its answers. Cheap to clone.
+#[derive(Clone)]
+pub struct Client {
+    client: crate::Client,
+    runtime: Arc<Runtime>,
+}
+
+/// A listing that is described and not yet sent.
+#[must_use = "a listing does nothing until it is sent, iterated or collected"]
+#[derive(Clone, Debug)]
+pub struct ListTokens {
+    list: crate::ListTokens,
+    client: Client,
+}
+
+/// Every token of an account, once, in the service's order.
+///
+/// An error ends the iteration; [`Tokens::resume`] goes on after it.
+#[must_use = "an iterator does nothing until it is asked for an item"]
+pub struct Tokens {
+    stream: TokenStream,
+    client: Client,
+}
+
+// === impl Client ===
+
+impl Client {
+    /// A blocking client over any [client](crate::Client).
+    ///
+    /// # Errors
+    ///
+    /// Inside an async runtime, where waiting would stop every other task of the thread: use
+    /// [`cf_tokens::Client`](crate::Client) there, or `tokio::task::spawn_blocking`.
+    pub fn new(client: crate::Client) -> Result<Self, Error> {
+        refuse_inside_a_runtime()?;
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|reason| {
+                Error::new(
+                    ErrorKind::Configuration,
+                    format!("no runtime could be started: {reason}"),
+                )
+                .with_source(reason)
+            })?;
+        Ok(Self {
+            client,
+            runtime: Arc::new(runtime),
+        })
+    }
+
+    /// A client as the environment describes it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::new`] and [`cf_tokens::Client::from_env`](crate::Client::from_env).
+    pub fn from_env() -> Result<Self, Error> {
+        Self::new(crate::Client::from_env()?)
+    }
+
+    /// The API tokens an account owns.
+    pub fn list_tokens(&self, account_id: AccountId) -> ListTokens {
+        ListTokens {
+            list: self.client.list_tokens(account_id),
+            client: self.clone(),
+        }
+    }
+
+    fn wait<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        refuse_inside_a_runtime()?;
+        self.runtime.block_on(work)
+    }
+}
+
+fn refuse_inside_a_runtime() -> Result<(), Error> {
+    if Handle::try_current().is_err() {
+        return Ok(());
+    }
+    Err(Error::new(ErrorKind::Configuration, "the blocking client cannot be used inside an async runtime").with_help(
+        "use cf_tokens::Client and await it, or move the call into tokio::task::spawn_blocking on a thread of its own",
+    ))
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("blocking::Client").field(&self.client).finish()
+    }
+}
+
+// === impl ListTokens ===
+
+impl ListTokens {
+    /// Says more of the listing, with all that [`cf_tokens::ListTokens`](crate::ListTokens) offers.
+    pub fn describe(mut self, describe: impl FnOnce(crate::ListTokens) -> crate::ListTokens) -> Self {
+        self.list = describe(self.list);
+        self
+    }
+
+    /// Every token, as pages come in.
+    pub fn iter(self) -> Tokens {
+        Tokens {
+            stream: self.list.stream(),
+            client: self.client,
+        }
+    }
+
+    /// All tokens in one value.
+    ///
+    /// # Errors
+    ///
+    /// The first error of any page.
+    pub fn collect_all(self) -> Result<Listing, Error> {
+        self.client.wait(self.list.collect_all())
+    }
+
+    /// One page alone.
+    ///
+    /// # Errors
+    ///
+    /// Whatever stands between the request and a page of tokens.
+    pub fn send(self) -> Result<Page, Error> {
+        self.client.wait(self.list.send())
+    }
+}
+
+// === impl Tokens ===
+
+impl Tokens {
+    /// What has been covered so far; final after the end.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        self.stream.summary()
+    }
+
+    /// After an error, goes on at the page that failed; whether there was an error to go on after.
+    pub fn resume(&mut self) -> bool {
+        self.stream.resume()
+    }
+}
+
+impl Iterator for Tokens {
+    type Item = Result<Token, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.client.wait(self.stream.try_next()).transpose()
+    }
+}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.stream.fmt(f)
+    }
+}

@@ -1,0 +1,62 @@
+use cf_transport::{Classify, HttpClassifier, Response, Verdict};
+use http::StatusCode;
+
+use crate::error::TOO_MANY_FAILURES;
+
+/// The transport's own judgement, but for the one code of the service that must never be retried: 10502, too many
+/// authentication failures, which comes with 429 like a call to wait.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct EnvelopeClassifier {
+    http: HttpClassifier,
+}
+
+// === impl EnvelopeClassifier ===
+
+impl EnvelopeClassifier {
+    /// Over [`HttpClassifier`]'s defaults.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl Classify for EnvelopeClassifier {
+    fn classify(&self, outcome: Result<&Response, &cf_transport::Error>) -> Verdict {
+        if let Ok(response) = outcome
+            && response.status() == StatusCode::TOO_MANY_REQUESTS
+            && let Ok(envelope) = cf_models::parse_list(response.body())
+            && envelope
+                .errors
+                .iter()
+                .any(|error| error.code == Some(TOO_MANY_FAILURES))
+        {
+            return Verdict::Final;
+        }
+        self.http.classify(outcome)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(body: &'static str) -> Response {
+        let mut response = Response::new(bytes::Bytes::from_static(body.as_bytes()));
+        *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+        response
+    }
+
+    #[test]
+    fn too_many_authentication_failures_are_final_and_other_429s_are_not() {
+        let classifier = EnvelopeClassifier::new();
+        let blocked = answer(r#"{"success":false,"errors":[{"code":10502,"message":"too many failures"}]}"#);
+        assert!(matches!(classifier.classify(Ok(&blocked)), Verdict::Final));
+        let limited = answer(r#"{"success":false,"errors":[{"code":10429,"message":"slow down"}]}"#);
+        assert!(matches!(classifier.classify(Ok(&limited)), Verdict::Retry { .. }));
+        assert!(matches!(
+            classifier.classify(Ok(&answer("slow down"))),
+            Verdict::Retry { .. }
+        ));
+    }
+}

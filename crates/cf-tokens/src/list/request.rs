@@ -1,0 +1,286 @@
+use std::fmt;
+use std::future::IntoFuture;
+use std::num::NonZeroUsize;
+use std::pin::Pin;
+use std::time::Duration;
+
+use cf_models::AccountId;
+use cf_transport::Transport;
+use chrono::Utc;
+
+use super::{Direction, PerPage};
+use crate::client::{Client, HttpService};
+use crate::error::{Error, ErrorKind};
+use crate::listing::{Listing, PageStream, Summary, TokenStream};
+use crate::operation::{ListPage, Prepared};
+use crate::options::Options;
+use crate::page::Page;
+use crate::scheme::TokenScheme;
+
+/// Pages in flight at once, unless told otherwise.
+const PREFETCH: usize = 8;
+/// Pages a listing may have, unless told otherwise: half a million tokens at 50 a page.
+const MAX_PAGES: u32 = 10_000;
+
+/// How to take an element of `result` that is not what the reference documents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Decoding {
+    /// As an error that names the place. A list that leaves a token out is not a list of the tokens.
+    #[default]
+    Strict,
+    /// As an [`InvalidToken`](cf_models::InvalidToken) beside the others, counted in
+    /// [`Summary::invalid`](crate::Summary::invalid).
+    Lossy,
+}
+
+/// What is asked of the endpoint, apart from the number of the page.
+#[derive(Clone, Debug)]
+pub(crate) struct Parameters {
+    pub(crate) direction: Option<Direction>,
+    pub(crate) per_page: PerPage,
+    pub(crate) include_expired: Option<bool>,
+    pub(crate) decoding: Decoding,
+}
+
+/// A listing that is described and not yet sent.
+///
+/// Made by [`Client::list_tokens`]. Nothing is sent until it is awaited (the first page alone), collected, or its
+/// stream is polled; what is wrong with the description is told then, before any request.
+///
+/// ```
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let api = cf_mock::MockApi::start().await?;
+/// # let client = cf_tokens::Client::builder().base_url(&api.base_url())
+/// #     .credential(cf_tokens::Credential::bearer(api.api_token())?).build()?;
+/// use cf_tokens::Direction;
+///
+/// let mut tokens = client
+///     .list_tokens(api.account_id().parse()?)
+///     .direction(Direction::Desc)
+///     .per_page(20)
+///     .stream();
+/// while let Some(token) = tokens.try_next().await? {
+///     println!("{}", token.display_name());
+/// }
+/// assert_eq!(tokens.summary().tokens, 137);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
+#[derive(Clone)]
+#[must_use = "a listing does nothing until it is awaited, streamed or collected"]
+pub struct ListTokens<S = Transport> {
+    client: Client<S>,
+    account_id: AccountId,
+    parameters: Parameters,
+    page: u32,
+    prefetch: NonZeroUsize,
+    max_pages: u32,
+    options: Options,
+    /// What is wrong with the description, told when it is sent.
+    invalid: Option<String>,
+}
+
+// === impl ListTokens ===
+
+impl<S> ListTokens<S> {
+    pub(crate) fn new(client: Client<S>, account_id: AccountId) -> Self {
+        Self {
+            client,
+            account_id,
+            parameters: Parameters {
+                direction: None,
+                per_page: PerPage::default(),
+                include_expired: None,
+                decoding: Decoding::default(),
+            },
+            page: 1,
+            prefetch: NonZeroUsize::new(PREFETCH).unwrap_or(NonZeroUsize::MIN),
+            max_pages: MAX_PAGES,
+            options: Options::new(),
+            invalid: None,
+        }
+    }
+
+    /// The order of the tokens. The service's own unless told otherwise.
+    pub fn direction(mut self, direction: Direction) -> Self {
+        self.parameters.direction = Some(direction);
+        self
+    }
+
+    /// The page to begin at, from 1. A listing that begins later is not the whole, and its summary says so.
+    pub fn page(mut self, page: u32) -> Self {
+        if page == 0 {
+            self.invalid = Some("page takes a number from 1, got 0".to_owned());
+        }
+        self.page = page;
+        self
+    }
+
+    /// How many tokens a page holds, 5 to 50: a [`PerPage`] or any integer. 50 unless told otherwise, for the
+    /// fewest requests.
+    pub fn per_page<P>(mut self, per_page: P) -> Self
+    where
+        P: TryInto<PerPage>,
+        P::Error: Into<Error>,
+    {
+        match per_page.try_into() {
+            Ok(per_page) => self.parameters.per_page = per_page,
+            Err(reason) => self.invalid = Some(reason.into().to_string()),
+        }
+        self
+    }
+
+    /// Whether to list recently expired tokens too. The service leaves them out unless asked.
+    pub fn include_expired(mut self, include_expired: bool) -> Self {
+        self.parameters.include_expired = Some(include_expired);
+        self
+    }
+
+    /// How many pages may be in flight at once, at least 1. 8 unless told otherwise. Pages come in order all the
+    /// same.
+    pub fn prefetch(mut self, pages: usize) -> Self {
+        match NonZeroUsize::new(pages) {
+            Some(pages) => self.prefetch = pages,
+            None => self.invalid = Some("prefetch takes a number from 1, got 0".to_owned()),
+        }
+        self
+    }
+
+    /// How many pages a listing may have before it is an [`Incomplete`](ErrorKind::Incomplete) error. 10,000
+    /// unless told otherwise.
+    pub fn max_pages(mut self, pages: u32) -> Self {
+        if pages == 0 {
+            self.invalid = Some("max_pages takes a number from 1, got 0".to_owned());
+        }
+        self.max_pages = pages;
+        self
+    }
+
+    /// How to take what is no token. [`Decoding::Strict`] unless told otherwise.
+    pub fn decoding(mut self, decoding: Decoding) -> Self {
+        self.parameters.decoding = decoding;
+        self
+    }
+
+    /// Other options than the client's, for this listing alone.
+    pub fn options(mut self, options: Options) -> Self {
+        self.options = options.over(&self.options);
+        self
+    }
+
+    /// The time one attempt may take, with its body. See [`Options::timeout`].
+    pub fn timeout(self, timeout: Duration) -> Self {
+        self.options(Options::new().timeout(timeout))
+    }
+
+    /// The time one page may take with all its attempts. See [`Options::deadline`].
+    pub fn deadline(self, deadline: Duration) -> Self {
+        self.options(Options::new().deadline(deadline))
+    }
+
+    /// How many times a failed request is sent again. See [`Options::max_retries`].
+    pub fn max_retries(self, max_retries: u32) -> Self {
+        self.options(Options::new().max_retries(max_retries))
+    }
+
+    /// Sends a header with each page's request. See [`Options::header`].
+    pub fn header(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.options(Options::new().header(name, value))
+    }
+
+    /// Sends a query parameter with each page's request. See [`Options::query`].
+    pub fn query(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.options(Options::new().query(name, value))
+    }
+}
+
+impl<S: HttpService> ListTokens<S> {
+    /// Every token once, as pages come in.
+    pub fn stream(self) -> TokenStream<S> {
+        TokenStream::new(self.pages())
+    }
+
+    /// Every page, in order, until the listing is complete.
+    pub fn pages(self) -> PageStream<S> {
+        let include_expired = self.parameters.include_expired.unwrap_or(false);
+        let summary = Summary::new(
+            self.account_id.clone(),
+            self.parameters.direction,
+            include_expired,
+            self.page,
+        );
+        let scheme = TokenScheme::new(
+            self.page,
+            u64::from(self.parameters.per_page.get()),
+            self.max_pages,
+            summary,
+        );
+        let (prefetch, max_pages) = (self.prefetch, self.max_pages);
+        PageStream::new(self.prepare(), scheme, prefetch, max_pages)
+    }
+
+    /// All tokens in one value, with what they cover.
+    ///
+    /// # Errors
+    ///
+    /// The first error of any page: there is no listing with a page missing.
+    pub async fn collect_all(self) -> Result<Listing, Error> {
+        let mut stream = self.stream();
+        let mut tokens = Vec::new();
+        while let Some(token) = stream.try_next().await? {
+            tokens.push(token);
+        }
+        let invalid = stream.take_invalid();
+        Ok(Listing {
+            listed_at: Utc::now(),
+            summary: stream.summary(),
+            tokens,
+            invalid,
+        })
+    }
+
+    /// One page alone, the one [`ListTokens::page`] names. Awaiting the request does the same.
+    ///
+    /// # Errors
+    ///
+    /// Whatever stands between the request and a page of tokens.
+    pub async fn send(self) -> Result<Page, Error> {
+        let number = self.page;
+        let mut service = self.prepare()?;
+        std::future::poll_fn(|cx| tower_service::Service::poll_ready(&mut service, cx)).await?;
+        tower_service::Service::call(&mut service, number).await
+    }
+
+    fn prepare(self) -> Result<ListPage<S>, Error> {
+        if let Some(reason) = self.invalid {
+            return Err(Error::new(ErrorKind::InvalidRequest, reason));
+        }
+        let options = self.options.over(self.client.options());
+        let base_url = self.client.base_url().clone();
+        let prepared = Prepared::new(base_url, self.account_id, &self.parameters, &options)?;
+        Ok(ListPage::new(self.client.into_service(), prepared))
+    }
+}
+
+impl<S: HttpService> IntoFuture for ListTokens<S> {
+    type Output = Result<Page, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+impl<S> fmt::Debug for ListTokens<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ListTokens")
+            .field("account_id", &self.account_id)
+            .field("parameters", &self.parameters)
+            .field("page", &self.page)
+            .field("prefetch", &self.prefetch)
+            .field("max_pages", &self.max_pages)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
+    }
+}

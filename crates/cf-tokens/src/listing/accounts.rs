@@ -1,0 +1,96 @@
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use cf_models::AccountId;
+use cf_transport::Transport;
+use futures_core::Stream;
+use futures_util::stream::FuturesUnordered;
+
+use super::Listing;
+use crate::client::{Client, HttpService};
+use crate::error::Error;
+use crate::list::ListTokens;
+
+/// Accounts listed at once, unless told otherwise.
+const ACCOUNTS_AT_ONCE: usize = 4;
+
+type Describe<S> = Box<dyn FnMut(ListTokens<S>) -> ListTokens<S> + Send>;
+type Work = Pin<Box<dyn Future<Output = (AccountId, Result<Listing, Error>)> + Send>>;
+
+/// The listings of many accounts, each as it comes to its end, with its account.
+///
+/// All go through one client, so they share its connections and its pace. One account's error is that account's
+/// result, and hides no other's. Made by [`Client::list_tokens_of`].
+#[must_use = "a stream does nothing until it is polled"]
+pub struct AccountListings<S: HttpService = Transport> {
+    client: Client<S>,
+    waiting: std::vec::IntoIter<AccountId>,
+    running: FuturesUnordered<Work>,
+    describe: Option<Describe<S>>,
+    at_once: usize,
+}
+
+// === impl AccountListings ===
+
+impl<S: HttpService> AccountListings<S> {
+    pub(crate) fn new(client: Client<S>, accounts: Vec<AccountId>) -> Self {
+        Self {
+            client,
+            waiting: accounts.into_iter(),
+            running: FuturesUnordered::new(),
+            describe: None,
+            at_once: ACCOUNTS_AT_ONCE,
+        }
+    }
+
+    /// Describes each account's listing: order, page size, options.
+    pub fn each(mut self, describe: impl FnMut(ListTokens<S>) -> ListTokens<S> + Send + 'static) -> Self {
+        self.describe = Some(Box::new(describe));
+        self
+    }
+
+    /// How many accounts are listed at once, at least 1. 4 unless told otherwise.
+    pub fn at_once(mut self, accounts: usize) -> Self {
+        self.at_once = accounts.max(1);
+        self
+    }
+
+    /// The next account that is done, with its listing or its error; none after the last.
+    pub async fn next(&mut self) -> Option<(AccountId, Result<Listing, Error>)> {
+        std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
+    }
+}
+
+impl<S: HttpService> Stream for AccountListings<S> {
+    type Item = (AccountId, Result<Listing, Error>);
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        while this.running.len() < this.at_once
+            && let Some(account_id) = this.waiting.next()
+        {
+            let mut list = this.client.list_tokens(account_id.clone());
+            if let Some(describe) = &mut this.describe {
+                list = describe(list);
+            }
+            this.running
+                .push(Box::pin(async move { (account_id, list.collect_all().await) }));
+        }
+        Pin::new(&mut this.running).poll_next(cx)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = self.waiting.len().saturating_add(self.running.len());
+        (left, Some(left))
+    }
+}
+
+impl<S: HttpService> fmt::Debug for AccountListings<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AccountListings")
+            .field("waiting", &self.waiting.as_slice())
+            .field("running", &self.running.len())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,46 @@
+//! The blocking client.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::panic,
+    reason = "a failing test should panic where it fails"
+)]
+#![cfg(feature = "blocking")]
+
+mod common;
+
+use cf_mock::{Fault, MockApi};
+use cf_tokens::{ErrorKind, blocking};
+use common::{account, builder, client};
+
+#[test]
+fn a_script_lists_without_a_runtime_of_its_own() {
+    let api = MockApi::start_blocking().unwrap();
+    let client = blocking::Client::new(client(&api)).unwrap();
+    let listing = client.list_tokens(account(&api)).collect_all().unwrap();
+    assert_eq!(listing.tokens.len(), 137);
+    assert_eq!(client.list_tokens(account(&api)).send().unwrap().tokens.len(), 50);
+}
+
+#[test]
+fn an_error_ends_the_iteration_and_it_can_go_on() {
+    let fault = Fault::html_page(502).on_page(2).once();
+    let api = MockApi::builder().fault(fault).start_blocking().unwrap();
+    let client = blocking::Client::new(builder(&api).max_retries(0).build().unwrap()).unwrap();
+    let mut tokens = client.list_tokens(account(&api)).iter();
+    assert_eq!(tokens.by_ref().take_while(Result::is_ok).count(), 50);
+    assert!(tokens.next().is_none());
+    assert!(tokens.resume());
+    assert_eq!(tokens.by_ref().map(Result::unwrap).count(), 87);
+    assert!(tokens.summary().is_complete());
+}
+
+#[tokio::test]
+async fn inside_a_runtime_it_refuses_and_says_what_to_use() {
+    let api = MockApi::start().await.unwrap();
+    let error = blocking::Client::new(client(&api)).unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::Configuration);
+    assert!(error.help().unwrap().contains("spawn_blocking"));
+}

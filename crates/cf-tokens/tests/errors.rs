@@ -1,0 +1,104 @@
+//! Every row of the service's error table, as a person reads it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::panic,
+    reason = "a failing test should panic where it fails"
+)]
+
+mod common;
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use cf_mock::{Fault, MockApi};
+use common::{account, builder};
+
+/// `error`, `hint` and `request id`, with what differs from run to run taken out.
+async fn told(fault: Fault) -> String {
+    let api = MockApi::builder().fault(fault).start().await.unwrap();
+    let client = builder(&api)
+        .max_retries(0)
+        .timeout(Duration::from_secs(5))
+        .build()
+        .unwrap();
+    let error = client.list_tokens(account(&api)).await.unwrap_err();
+    let mut text = format!("kind: {}\nerror: {error}\n", error.kind());
+    if let Some(help) = error.help() {
+        writeln!(text, "hint: {help}").unwrap();
+    }
+    text.push('\n');
+    text
+}
+
+fn settings() -> insta::Settings {
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r"in \d+(\.\d+)? (ms|s)\b", "in [time]");
+    settings.add_filter(r"cf-ray [0-9A-Za-z-]+", "cf-ray [ray]");
+    settings.add_filter(r"127\.0\.0\.1:\d+", "127.0.0.1:[port]");
+    settings
+}
+
+#[tokio::test]
+async fn what_the_service_refuses() {
+    let mut text = String::new();
+    for fault in [
+        Fault::missing_auth_headers(),
+        Fault::malformed_authorization(),
+        Fault::malformed_auth_key(),
+        Fault::malformed_auth_email(),
+        Fault::invalid_token(),
+        Fault::no_permission(),
+        Fault::location_not_allowed(),
+        Fault::authentication_error(),
+        Fault::not_for_account_tokens(),
+        Fault::could_not_route(),
+        Fault::rate_limited(Some(Duration::from_secs(30))),
+        Fault::rate_limited(None),
+        Fault::too_many_authentication_failures(),
+        Fault::success_false(),
+    ] {
+        text.push_str(&told(fault).await);
+    }
+    settings().bind(|| insta::assert_snapshot!(text));
+}
+
+#[tokio::test]
+async fn what_is_no_answer_of_the_api() {
+    let mut text = String::new();
+    for fault in [
+        Fault::html_page(502),
+        Fault::html_page(524),
+        Fault::html_page(200),
+        Fault::upstream_timeout(),
+        Fault::empty_object(),
+        Fault::empty_array(),
+        Fault::empty_body(),
+        Fault::result_not_array(),
+        Fault::answer(206, r#"{"success":true,"result":[]}"#),
+        Fault::answer(403, "<html><title>Just a moment...</title></html>")
+            .header("cf-mitigated", "challenge"),
+        Fault::json(r#"{"success":true,"result":[{"id":"1","policies":[{"id":"2","effect":7}]}]}"#),
+        Fault::error(400, 1, "colours \u{1b}[31m and\nlines"),
+    ] {
+        text.push_str(&told(fault).await);
+    }
+    settings().bind(|| insta::assert_snapshot!(text));
+}
+
+#[tokio::test]
+async fn what_does_not_arrive() {
+    let mut text = String::new();
+    for fault in [
+        Fault::reset(),
+        Fault::truncated(),
+        Fault::reset_in_body(),
+        Fault::garbage_encoding(),
+        Fault::redirect("https://elsewhere.example/path?token=cfat_FAKE"),
+    ] {
+        text.push_str(&told(fault).await);
+    }
+    settings().bind(|| insta::assert_snapshot!(text));
+}
