@@ -1,41 +1,59 @@
+use std::error::Error as StdError;
 use std::fmt;
 
-/// Why a listing ended before it was complete.
+/// Why a listing is not complete.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PaginateError<E> {
-    /// A page could not be had.
+    /// A page could not be had: the service's own error, in its own words.
     Service(E),
-    /// There are more pages than the cap allows.
-    TooManyPages {
-        /// The cap.
+    /// There are more pages than are allowed.
+    #[non_exhaustive]
+    PageLimit {
+        /// How many are allowed; so many were yielded.
         max_pages: u32,
     },
-    /// The scheme named no further page, and did not say that the listing is complete.
-    Stalled,
+    /// After a page the scheme said neither that the listing is complete nor how it goes on.
+    #[non_exhaustive]
+    Stalled {
+        /// How many pages were yielded.
+        pages: u64,
+    },
+}
+
+// === impl PaginateError ===
+
+impl<E> PaginateError<E> {
+    /// The service's error, if it is one.
+    pub fn into_service(self) -> Option<E> {
+        match self {
+            Self::Service(error) => Some(error),
+            Self::PageLimit { .. } | Self::Stalled { .. } => None,
+        }
+    }
 }
 
 impl<E: fmt::Display> fmt::Display for PaginateError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Service(error) => error.fmt(f),
-            Self::TooManyPages { max_pages } => {
-                write!(
-                    f,
-                    "there is a further page after {max_pages}, which is the cap on pages"
-                )
-            }
-            Self::Stalled => f.write_str("the page scheme named no further page and no end"),
+            Self::PageLimit { max_pages } => write!(
+                f,
+                "expected the listing to end within {max_pages} pages, but there are more"
+            ),
+            Self::Stalled { pages } => write!(
+                f,
+                "expected a next page or the end of the listing after page {pages}, got neither"
+            ),
         }
     }
 }
 
-impl<E: std::error::Error + 'static> std::error::Error for PaginateError<E> {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+impl<E: StdError> StdError for PaginateError<E> {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            // Shown in its place by `Display`, so its own source is the next one down.
             Self::Service(error) => error.source(),
-            Self::TooManyPages { .. } | Self::Stalled => None,
+            Self::PageLimit { .. } | Self::Stalled { .. } => None,
         }
     }
 }

@@ -1,56 +1,41 @@
-use std::convert::Infallible;
-use std::future::{Ready, ready};
 use std::num::NonZeroUsize;
-use std::task::{Context, Poll};
 
 use tower_layer::Layer;
-use tower_service::Service;
 
-use super::{PageScheme, Pages};
+use super::{DEFAULT_MAX_PAGES, Paginate};
 
-/// Pages a listing may have, unless told otherwise.
-pub(super) const MAX_PAGES: u32 = 10_000;
-
-/// Makes of a service that answers with one page a service that answers with all of them: [`Paginate`].
+/// Makes a service of one page one of whole listings: [`Paginate`].
+///
+/// See the [module](super) for an example.
 #[derive(Clone, Copy, Debug)]
 pub struct PaginateLayer {
     prefetch: NonZeroUsize,
     max_pages: u32,
 }
 
-/// A service whose request is a listing's [`PageScheme`] and whose response is the [`Pages`].
-///
-/// Calling it sends nothing yet: the pages are asked for as the stream is polled, each on a clone of the service
-/// below that was ready.
-#[derive(Clone, Copy, Debug)]
-pub struct Paginate<S> {
-    inner: S,
-    layer: PaginateLayer,
-}
-
 // === impl PaginateLayer ===
 
 impl PaginateLayer {
-    /// One page at a time, and at most 10,000 of them.
+    /// One page at a time, 10,000 at most.
     #[must_use]
     pub const fn new() -> Self {
         Self {
             prefetch: NonZeroUsize::MIN,
-            max_pages: MAX_PAGES,
+            max_pages: DEFAULT_MAX_PAGES,
         }
     }
 
-    /// How many pages may be in flight, or waiting for their turn, at once.
+    /// How many pages may be asked for and not yet yielded, the one that is waited for among them. 1 by default.
     #[must_use]
     pub const fn prefetch(mut self, pages: NonZeroUsize) -> Self {
         self.prefetch = pages;
         self
     }
 
-    /// How many pages a listing may have before it is an error.
+    /// How many pages a listing may have; more are an error. 10,000 by default.
     #[must_use]
-    pub const fn max_pages(mut self, max_pages: u32) -> Self {
-        self.max_pages = max_pages;
+    pub const fn max_pages(mut self, pages: u32) -> Self {
+        self.max_pages = pages;
         self
     }
 }
@@ -65,30 +50,8 @@ impl<S> Layer<S> for PaginateLayer {
     type Service = Paginate<S>;
 
     fn layer(&self, inner: S) -> Paginate<S> {
-        Paginate { inner, layer: *self }
-    }
-}
-
-// === impl Paginate ===
-
-impl<S, K> Service<K> for Paginate<S>
-where
-    K: PageScheme,
-    S: Service<K::Request, Response = K::Page> + Clone,
-{
-    type Response = Pages<S, K>;
-    type Error = Infallible;
-    type Future = Ready<Result<Pages<S, K>, Infallible>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        // Each page waits for a clone of its own to be ready.
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, scheme: K) -> Self::Future {
-        let pages = Pages::new(self.inner.clone(), scheme);
-        ready(Ok(pages
-            .prefetch(self.layer.prefetch)
-            .max_pages(self.layer.max_pages)))
+        Paginate::new(inner)
+            .prefetch(self.prefetch)
+            .max_pages(self.max_pages)
     }
 }

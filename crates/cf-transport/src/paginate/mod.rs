@@ -1,58 +1,82 @@
-//! Pages as a stream: generic over what a page is, and over how the next one is known.
+//! Pages, one after the other or some at a time, as one stream in order.
+//!
+//! A [`PageScheme`] says which request comes first and, after each page, which ones come next. [`Paginate`] is the
+//! service that takes a scheme and answers with [`Pages`], a stream; it knows neither HTTP nor any format. Pages whose
+//! requests are known are fetched ahead, up to [`prefetch`](PaginateLayer::prefetch) at once, and come out in order.
 //!
 //! ```
+//! # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
 //! use std::convert::Infallible;
 //! use std::num::NonZeroUsize;
-//! use std::pin::Pin;
 //!
 //! use cf_transport::paginate::{Next, PageScheme, PaginateLayer};
-//! use futures_core::Stream;
-//! use tower::{Layer, Service, service_fn};
+//! use futures_util::TryStreamExt;
+//! use tower::{Service, ServiceBuilder, ServiceExt, service_fn};
 //!
-//! /// Three pages, the number of which is known once the first has come.
-//! struct Three {
-//!     given: u32,
+//! /// Pages that say how many there are.
+//! struct Numbered {
+//!     planned: u32,
 //! }
 //!
-//! impl PageScheme for Three {
+//! struct Page {
+//!     number: u32,
+//!     of: u32,
+//! }
+//!
+//! impl PageScheme for Numbered {
 //!     type Request = u32;
-//!     type Page = String;
+//!     type Page = Page;
 //!
 //!     fn first(&mut self) -> u32 {
+//!         self.planned = 1;
 //!         1
 //!     }
 //!
-//!     fn after(&mut self, _page: &String) -> Next<u32> {
-//!         self.given += 1;
-//!         match self.given {
-//!             1 => Next::Then(vec![2, 3]),
-//!             2 => Next::Then(vec![]),
-//!             _ => Next::Done,
+//!     fn after(&mut self, page: &Page) -> Next<u32> {
+//!         if page.number == page.of {
+//!             return Next::Done;
 //!         }
+//!         let unplanned = self.planned + 1..=page.of;
+//!         self.planned = page.of;
+//!         Next::Then(unplanned.collect())
 //!     }
 //! }
 //!
-//! # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
-//! let one_page = service_fn(|number: u32| async move { Ok::<_, Infallible>(format!("page {number}")) });
-//! let ahead = NonZeroUsize::new(2).unwrap();
-//! let mut all_pages = PaginateLayer::new().prefetch(ahead).layer(one_page);
+//! let mut listing = ServiceBuilder::new()
+//!     .layer(PaginateLayer::new().prefetch(NonZeroUsize::new(4).unwrap()))
+//!     .service(service_fn(|number: u32| async move { Ok::<_, Infallible>(Page { number, of: 9 }) }));
 //!
-//! let mut pages = all_pages.call(Three { given: 0 }).await?;
-//! let mut seen = Vec::new();
-//! while let Some(page) = std::future::poll_fn(|cx| Pin::new(&mut pages).poll_next(cx)).await {
-//!     seen.push(page?);
-//! }
-//! assert_eq!(seen, ["page 1", "page 2", "page 3"]);
+//! let pages = listing.ready().await?.call(Numbered { planned: 0 }).await?;
+//! let numbers: Vec<u32> = pages.map_ok(|page| page.number).try_collect().await?;
+//! assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! # }).unwrap();
 //! ```
+//!
+//! # What happens when
+//!
+//! - Nothing is sent before the stream's first poll. Nothing is spawned, so the stream works only while it is polled:
+//!   while its user holds a page, what was sent before is under way, but nothing new is begun until the next poll.
+//! - At most `prefetch` pages are asked for and not yet yielded, the one that is waited for among them; with 1, the
+//!   next page is asked for when the stream is polled for it.
+//! - After an error or the end the stream yields nothing more; what is still in flight is dropped then, as it is when
+//!   the stream is.
+//! - A page that fails ends the stream after the pages before it. [`Pages::resume_from`] is the request to go on at.
+//! - A listing without an end is an error ([`PaginateError::PageLimit`]), and so is a scheme that names neither a next
+//!   request nor the end ([`PaginateError::Stalled`]): the stream ends without an error only when the scheme says
+//!   [`Next::Done`].
 
 mod error;
 mod layer;
 mod pages;
 mod scheme;
+mod service;
 
 pub use error::PaginateError;
-pub use layer::{Paginate, PaginateLayer};
+pub use layer::PaginateLayer;
 pub use pages::Pages;
 pub use scheme::{Next, PageScheme};
+pub use service::Paginate;
+
+/// Pages of one listing, unless told otherwise.
+const DEFAULT_MAX_PAGES: u32 = 10_000;

@@ -9,190 +9,221 @@ use futures_util::stream::FuturesOrdered;
 use tower::util::Oneshot;
 use tower_service::Service;
 
-use super::layer::MAX_PAGES;
-use super::{Next, PageScheme, PaginateError};
+use super::{DEFAULT_MAX_PAGES, Next, PageScheme, PaginateError};
 
-/// The pages of a listing, in order.
+/// The pages of one listing, in order: a [`Stream`] of the scheme's pages that ends when the scheme says so, or with
+/// an error.
 ///
-/// Pages whose requests are known are asked for ahead, as many at once as [`prefetch`](Self::prefetch) says, the one
-/// that is waited for included. Nothing is sent before the first poll, work goes on only while the stream is polled,
-/// and nothing is spawned: dropping the stream drops what is in flight. It ends after the last page or with the first
-/// error, and is fused.
+/// See the [module](super) for what is sent when. `Send` and `Sync` when the service, its futures, the scheme and the
+/// pages are; always `Unpin` when the service and the scheme are.
 #[must_use = "a stream does nothing until it is polled"]
-pub struct Pages<S, K>
+pub struct Pages<S, P>
 where
-    K: PageScheme,
-    S: Service<K::Request>,
+    P: PageScheme,
+    S: Service<P::Request, Response = P::Page>,
 {
     service: S,
-    scheme: K,
+    scheme: P,
     prefetch: NonZeroUsize,
     max_pages: u32,
-    /// What is asked for, in order, and the requests it was asked with.
-    in_flight: FuturesOrdered<Oneshot<S, K::Request>>,
-    asked: VecDeque<K::Request>,
-    /// What is still to be asked for, in order.
-    planned: VecDeque<K::Request>,
-    requests_started: u64,
+    /// Requests to be sent.
+    plan: VecDeque<P::Request>,
+    /// Requests sent whose pages have not been yielded: the same ones, in the same order, as in `in_flight`.
+    sent: VecDeque<P::Request>,
+    in_flight: FuturesOrdered<Oneshot<S, P::Request>>,
     state: State,
+    yielded: u64,
+    started: u64,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    Unpolled,
+    /// Never polled.
+    New,
     Running,
-    Complete,
-    Failed,
+    Ended,
 }
 
 // === impl Pages ===
 
-impl<S, K> Pages<S, K>
+impl<S, P> Pages<S, P>
 where
-    K: PageScheme,
-    S: Service<K::Request, Response = K::Page> + Clone,
+    P: PageScheme,
+    S: Service<P::Request, Response = P::Page>,
 {
-    /// The pages that `scheme` asks of `service`: one at a time, and at most 10,000.
-    pub fn new(service: S, scheme: K) -> Self {
+    /// The pages of `scheme`, had from `service` one at a time, 10,000 at most.
+    pub fn new(service: S, scheme: P) -> Self {
         Self {
             service,
             scheme,
             prefetch: NonZeroUsize::MIN,
-            max_pages: MAX_PAGES,
+            max_pages: DEFAULT_MAX_PAGES,
+            plan: VecDeque::new(),
+            sent: VecDeque::new(),
             in_flight: FuturesOrdered::new(),
-            asked: VecDeque::new(),
-            planned: VecDeque::new(),
-            requests_started: 0,
-            state: State::Unpolled,
+            state: State::New,
+            yielded: 0,
+            started: 0,
         }
     }
 
-    /// How many pages may be in flight, or waiting for their turn, at once.
+    /// How many pages may be asked for and not yet yielded, the one that is waited for among them. 1 by default.
     pub fn prefetch(mut self, pages: NonZeroUsize) -> Self {
         self.prefetch = pages;
         self
     }
 
-    /// How many pages there may be before it is an error.
-    pub fn max_pages(mut self, max_pages: u32) -> Self {
-        self.max_pages = max_pages;
+    /// How many pages the listing may have; more are an error. 10,000 by default.
+    pub fn max_pages(mut self, pages: u32) -> Self {
+        self.max_pages = pages;
         self
     }
-}
 
-impl<S, K> Pages<S, K>
-where
-    K: PageScheme,
-    S: Service<K::Request>,
-{
-    /// The scheme, with what it has learnt so far.
-    pub fn scheme(&self) -> &K {
+    /// The scheme, with what it knows after the last page that was yielded.
+    pub fn scheme(&self) -> &P {
         &self.scheme
     }
 
-    /// The scheme, with what it has learnt.
-    pub fn into_scheme(self) -> K {
+    /// The scheme; what is in flight is dropped.
+    pub fn into_scheme(self) -> P {
         self.scheme
     }
 
-    /// How many pages were asked for, those included that were asked for ahead and not needed.
+    /// How many pages were yielded.
+    pub fn pages_yielded(&self) -> u64 {
+        self.yielded
+    }
+
+    /// How many requests were begun: for the pages that were yielded, for one that failed, and those ahead of them.
     pub fn requests_started(&self) -> u64 {
-        self.requests_started
+        self.started
     }
 
-    /// The request to go on from: the one that failed, or else the first that was not given yet. None before the first
-    /// poll, and when the listing is complete.
-    pub fn resume_from(&self) -> Option<&K::Request> {
-        self.asked.front().or_else(|| self.planned.front())
+    /// The request to go on at: of the first page that was not yielded, so after an error of the service that of the
+    /// page that failed.
+    ///
+    /// `None` before the first poll, and when nothing is left: at the end, or when the scheme stalled.
+    pub fn resume_from(&self) -> Option<&P::Request> {
+        self.sent.front().or_else(|| self.plan.front())
     }
 
-    fn stop(&mut self, state: State) {
-        self.state = state;
+    /// Ends the stream and drops what is in flight, but keeps where to resume.
+    fn end(&mut self) {
+        self.state = State::Ended;
         self.in_flight = FuturesOrdered::new();
-        if state == State::Complete {
-            self.asked.clear();
-            self.planned.clear();
+    }
+
+    /// Ends the stream with nothing left to resume.
+    fn complete(&mut self) {
+        self.end();
+        self.plan = VecDeque::new();
+        self.sent = VecDeque::new();
+    }
+}
+
+impl<S, P> Pages<S, P>
+where
+    P: PageScheme,
+    S: Service<P::Request, Response = P::Page> + Clone,
+{
+    /// Begins planned requests as far as both bounds allow.
+    fn begin(&mut self) {
+        while self.in_flight.len() < self.prefetch.get()
+            && self.started < u64::from(self.max_pages)
+            && let Some(request) = self.plan.pop_front()
+        {
+            self.sent.push_back(request.clone());
+            // The clone is the one that is made ready and then called, as the service's contract wants.
+            self.in_flight
+                .push_back(Oneshot::new(self.service.clone(), request));
+            self.started = self.started.saturating_add(1);
         }
     }
 }
 
-impl<S, K> Stream for Pages<S, K>
+impl<S, P> Stream for Pages<S, P>
 where
-    K: PageScheme + Unpin,
-    K::Request: Clone + Unpin,
-    S: Service<K::Request, Response = K::Page> + Clone + Unpin,
+    P: PageScheme + Unpin,
+    P::Request: Unpin,
+    S: Service<P::Request, Response = P::Page> + Clone + Unpin,
 {
-    type Item = Result<K::Page, PaginateError<S::Error>>;
+    type Item = Result<P::Page, PaginateError<S::Error>>;
 
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = &mut *self;
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
         match this.state {
-            State::Complete | State::Failed => return Poll::Ready(None),
-            State::Unpolled => {
-                this.planned.push_back(this.scheme.first());
+            State::Ended => return Poll::Ready(None),
+            State::New => {
                 this.state = State::Running;
+                let first = this.scheme.first();
+                this.plan.push_back(first);
             }
             State::Running => {}
         }
-        while this.in_flight.len() < this.prefetch.get()
-            && this.requests_started < u64::from(this.max_pages)
-            && let Some(request) = this.planned.pop_front()
-        {
-            this.asked.push_back(request.clone());
-            this.in_flight
-                .push_back(Oneshot::new(this.service.clone(), request));
-            this.requests_started = this.requests_started.saturating_add(1);
-        }
-        let page = match ready!(Pin::new(&mut this.in_flight).poll_next(cx)) {
-            Some(Ok(page)) => page,
+        this.begin();
+        match ready!(Pin::new(&mut this.in_flight).poll_next(cx)) {
+            Some(Ok(page)) => {
+                this.sent.pop_front();
+                this.yielded = this.yielded.saturating_add(1);
+                match this.scheme.after(&page) {
+                    Next::Done => this.complete(),
+                    Next::Then(requests) => this.plan.extend(requests),
+                }
+                Poll::Ready(Some(Ok(page)))
+            }
             Some(Err(error)) => {
-                this.stop(State::Failed);
-                return Poll::Ready(Some(Err(PaginateError::Service(error))));
+                this.end();
+                Poll::Ready(Some(Err(PaginateError::Service(error))))
             }
-            // Nothing in flight: the cap holds back what is planned, or the scheme planned nothing.
+            // Nothing is in flight although the scheme did not say that all is done.
             None => {
-                let error = match this.planned.front() {
-                    Some(_) => PaginateError::TooManyPages {
+                this.end();
+                let error = if this.plan.is_empty() {
+                    PaginateError::Stalled { pages: this.yielded }
+                } else {
+                    PaginateError::PageLimit {
                         max_pages: this.max_pages,
-                    },
-                    None => PaginateError::Stalled,
+                    }
                 };
-                this.stop(State::Failed);
-                return Poll::Ready(Some(Err(error)));
+                Poll::Ready(Some(Err(error)))
             }
-        };
-        this.asked.pop_front();
-        match this.scheme.after(&page) {
-            Next::Done => this.stop(State::Complete),
-            Next::Then(more) => this.planned.extend(more),
         }
-        Poll::Ready(Some(Ok(page)))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        match self.state {
+            State::Ended => (0, Some(0)),
+            // A page, or an error.
+            State::New | State::Running => (1, None),
+        }
     }
 }
 
-impl<S, K> FusedStream for Pages<S, K>
+impl<S, P> FusedStream for Pages<S, P>
 where
-    K: PageScheme + Unpin,
-    K::Request: Clone + Unpin,
-    S: Service<K::Request, Response = K::Page> + Clone + Unpin,
+    P: PageScheme + Unpin,
+    P::Request: Unpin,
+    S: Service<P::Request, Response = P::Page> + Clone + Unpin,
 {
     fn is_terminated(&self) -> bool {
-        matches!(self.state, State::Complete | State::Failed)
+        self.state == State::Ended
     }
 }
 
-impl<S, K> fmt::Debug for Pages<S, K>
+impl<S, P> fmt::Debug for Pages<S, P>
 where
-    K: PageScheme,
-    S: Service<K::Request>,
+    P: PageScheme,
+    S: Service<P::Request, Response = P::Page>,
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
+            .field("state", &self.state)
             .field("prefetch", &self.prefetch)
             .field("max_pages", &self.max_pages)
+            .field("planned", &self.plan.len())
             .field("in_flight", &self.in_flight.len())
-            .field("planned", &self.planned.len())
-            .field("requests_started", &self.requests_started)
+            .field("yielded", &self.yielded)
+            .field("started", &self.started)
             .finish_non_exhaustive()
     }
 }

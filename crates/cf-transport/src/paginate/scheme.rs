@@ -1,25 +1,28 @@
-/// Which pages a listing has, decided page by page.
+/// Which requests a listing is made of: the one thing to write for a new way of counting pages.
 ///
-/// A scheme is the state of one listing. It knows what a page says of the others; this crate does not.
+/// The scheme may keep state (what it has seen, what it has planned); [`Pages::scheme`](super::Pages::scheme) gives it
+/// back.
 pub trait PageScheme {
-    /// What asks for one page.
-    type Request;
-    /// What one page is.
+    /// What asks for one page. A clone is kept until the page is yielded, to tell where to resume.
+    type Request: Clone;
+    /// One page.
     type Page;
 
-    /// The request for the first page. Called once, when the stream is first polled.
+    /// The request that begins the listing. Called once, at the stream's first poll.
     fn first(&mut self) -> Self::Request;
 
-    /// Called once with every page, in order, just before the stream gives it.
+    /// What comes after `page`. Called once for each page, in order, right before the page is yielded.
     fn after(&mut self, page: &Self::Page) -> Next<Self::Request>;
 }
 
 /// What comes after a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Next<R> {
-    /// Nothing: the listing is complete. Pages that were asked for ahead are dropped.
+    /// The listing is complete. Requests planned before are dropped.
     Done,
-    /// These, in order, behind those that are planned already. It may be empty while some are; with nothing planned an
-    /// empty answer is an [error](super::PaginateError::Stalled), for a listing that merely stops is not complete.
+    /// These requests, in order, after those planned before.
+    ///
+    /// May be empty while a request planned before has not been answered; if there is none, it is an error
+    /// ([`PaginateError::Stalled`](super::PaginateError::Stalled)), since nothing says that the listing is complete.
     Then(Vec<R>),
 }
