@@ -67,6 +67,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let api = MockApi::builder()
         .tokens(TOKENS)
         .random_faults(arguments.random_faults)
+        // Without it an answer is there before the next request is sent, and little is ever in flight.
+        .latency_between(Duration::from_millis(5), Duration::from_millis(40))
         .record_requests(false)
         .start_blocking()?;
     let listings = arguments.requests.div_ceil(PAGES);
