@@ -11,7 +11,7 @@
 //!
 //! use cf_transport::paginate::{Next, PageScheme, PaginateLayer};
 //! use futures_util::TryStreamExt;
-//! use tower::{Service, ServiceBuilder, ServiceExt, service_fn};
+//! use tower::{ServiceBuilder, ServiceExt, service_fn};
 //!
 //! /// Pages that say how many there are.
 //! struct Numbered {
@@ -42,11 +42,11 @@
 //!     }
 //! }
 //!
-//! let mut listing = ServiceBuilder::new()
+//! let listing = ServiceBuilder::new()
 //!     .layer(PaginateLayer::new().prefetch(NonZeroUsize::new(4).unwrap()))
 //!     .service(service_fn(|number: u32| async move { Ok::<_, Infallible>(Page { number, of: 9 }) }));
 //!
-//! let pages = listing.ready().await?.call(Numbered { planned: 0 }).await?;
+//! let pages = listing.oneshot(Numbered { planned: 0 }).await?;
 //! let numbers: Vec<u32> = pages.map_ok(|page| page.number).try_collect().await?;
 //! assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())

@@ -2,10 +2,11 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use futures_core::{FusedStream, Stream};
-use futures_util::stream::FuturesOrdered;
+use futures_util::stream::FuturesUnordered;
+use pin_project_lite::pin_project;
 use tower::util::Oneshot;
 use tower_service::Service;
 
@@ -14,8 +15,8 @@ use super::{DEFAULT_MAX_PAGES, Next, PageScheme, PaginateError};
 /// The pages of one listing, in order: a [`Stream`] of the scheme's pages that ends when the scheme says so, or with
 /// an error.
 ///
-/// See the [module](super) for what is sent when. `Send` and `Sync` when the service, its futures, the scheme and the
-/// pages are; always `Unpin` when the service and the scheme are.
+/// See the [module](super) for what is sent when. `Send` and `Sync` when the service, its futures, the scheme, its
+/// requests and pages are; always `Unpin`.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<S, P>
 where
@@ -28,12 +29,28 @@ where
     max_pages: u32,
     /// Requests to be sent.
     plan: VecDeque<P::Request>,
-    /// Requests sent whose pages have not been yielded: the same ones, in the same order, as in `in_flight`.
-    sent: VecDeque<P::Request>,
-    in_flight: FuturesOrdered<Oneshot<S, P::Request>>,
+    /// Requests begun whose pages have not been yielded, in order, with what came of them so far.
+    begun: VecDeque<Begun<P::Request, Answer<S, P>>>,
+    in_flight: FuturesUnordered<InFlight<S, P::Request>>,
     state: State,
     yielded: u64,
     started: u64,
+}
+
+type Answer<S, P> = Result<<P as PageScheme>::Page, <S as Service<<P as PageScheme>::Request>>::Error>;
+
+struct Begun<R, A> {
+    request: R,
+    answer: Option<A>,
+}
+
+pin_project! {
+    /// One page's future, and which page of the stream it is.
+    struct InFlight<S: Service<R>, R> {
+        index: u64,
+        #[pin]
+        page: Oneshot<S, R>,
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,8 +76,8 @@ where
             prefetch: NonZeroUsize::MIN,
             max_pages: DEFAULT_MAX_PAGES,
             plan: VecDeque::new(),
-            sent: VecDeque::new(),
-            in_flight: FuturesOrdered::new(),
+            begun: VecDeque::new(),
+            in_flight: FuturesUnordered::new(),
             state: State::New,
             yielded: 0,
             started: 0,
@@ -104,20 +121,32 @@ where
     ///
     /// `None` before the first poll, and when nothing is left: at the end, or when the scheme stalled.
     pub fn resume_from(&self) -> Option<&P::Request> {
-        self.sent.front().or_else(|| self.plan.front())
+        let begun = self.begun.front().map(|begun| &begun.request);
+        begun.or_else(|| self.plan.front())
     }
 
     /// Ends the stream and drops what is in flight, but keeps where to resume.
     fn end(&mut self) {
         self.state = State::Ended;
-        self.in_flight = FuturesOrdered::new();
+        self.in_flight = FuturesUnordered::new();
+        self.begun.truncate(1);
     }
 
     /// Ends the stream with nothing left to resume.
     fn complete(&mut self) {
         self.end();
         self.plan = VecDeque::new();
-        self.sent = VecDeque::new();
+        self.begun = VecDeque::new();
+    }
+
+    /// Takes in every answer that has come. All in flight are asked, whether or not the next page is there already.
+    fn take_answers(&mut self, cx: &mut Context<'_>) {
+        while let Poll::Ready(Some((index, answer))) = Pin::new(&mut self.in_flight).poll_next(cx) {
+            let position = usize::try_from(index.saturating_sub(self.yielded)).unwrap_or(usize::MAX);
+            if let Some(begun) = self.begun.get_mut(position) {
+                begun.answer = Some(answer);
+            }
+        }
     }
 }
 
@@ -128,24 +157,36 @@ where
 {
     /// Begins planned requests as far as both bounds allow.
     fn begin(&mut self) {
-        while self.in_flight.len() < self.prefetch.get()
+        while self.begun.len() < self.prefetch.get()
             && self.started < u64::from(self.max_pages)
             && let Some(request) = self.plan.pop_front()
         {
-            self.sent.push_back(request.clone());
-            // The clone is the one that is made ready and then called, as the service's contract wants.
-            self.in_flight
-                .push_back(Oneshot::new(self.service.clone(), request));
+            self.begun.push_back(Begun {
+                request: request.clone(),
+                answer: None,
+            });
+            self.in_flight.push(InFlight {
+                index: self.started,
+                // The clone is the one that is made ready and then called, as the service's contract wants.
+                page: Oneshot::new(self.service.clone(), request),
+            });
             self.started = self.started.saturating_add(1);
         }
     }
 }
 
+/// Nothing in it is pinned: the futures in flight have a place of their own on the heap.
+impl<S, P> Unpin for Pages<S, P>
+where
+    P: PageScheme,
+    S: Service<P::Request, Response = P::Page>,
+{
+}
+
 impl<S, P> Stream for Pages<S, P>
 where
-    P: PageScheme + Unpin,
-    P::Request: Unpin,
-    S: Service<P::Request, Response = P::Page> + Clone + Unpin,
+    P: PageScheme,
+    S: Service<P::Request, Response = P::Page> + Clone,
 {
     type Item = Result<P::Page, PaginateError<S::Error>>;
 
@@ -160,10 +201,32 @@ where
             }
             State::Running => {}
         }
-        this.begin();
-        match ready!(Pin::new(&mut this.in_flight).poll_next(cx)) {
+        // What failed ends the stream once its turn comes: nothing new is begun for what comes after it.
+        if !this
+            .begun
+            .iter()
+            .any(|begun| matches!(begun.answer, Some(Err(_))))
+        {
+            this.begin();
+        }
+        this.take_answers(cx);
+
+        let Some(next) = this.begun.front_mut() else {
+            // Nothing is in flight although the scheme did not say that all is done.
+            this.end();
+            let error = if this.plan.is_empty() {
+                PaginateError::Stalled { pages: this.yielded }
+            } else {
+                PaginateError::PageLimit {
+                    max_pages: this.max_pages,
+                }
+            };
+            return Poll::Ready(Some(Err(error)));
+        };
+        match next.answer.take() {
+            None => Poll::Pending,
             Some(Ok(page)) => {
-                this.sent.pop_front();
+                this.begun.pop_front();
                 this.yielded = this.yielded.saturating_add(1);
                 match this.scheme.after(&page) {
                     Next::Done => this.complete(),
@@ -174,18 +237,6 @@ where
             Some(Err(error)) => {
                 this.end();
                 Poll::Ready(Some(Err(PaginateError::Service(error))))
-            }
-            // Nothing is in flight although the scheme did not say that all is done.
-            None => {
-                this.end();
-                let error = if this.plan.is_empty() {
-                    PaginateError::Stalled { pages: this.yielded }
-                } else {
-                    PaginateError::PageLimit {
-                        max_pages: this.max_pages,
-                    }
-                };
-                Poll::Ready(Some(Err(error)))
             }
         }
     }
@@ -201,9 +252,8 @@ where
 
 impl<S, P> FusedStream for Pages<S, P>
 where
-    P: PageScheme + Unpin,
-    P::Request: Unpin,
-    S: Service<P::Request, Response = P::Page> + Clone + Unpin,
+    P: PageScheme,
+    S: Service<P::Request, Response = P::Page> + Clone,
 {
     fn is_terminated(&self) -> bool {
         self.state == State::Ended
@@ -225,5 +275,16 @@ where
             .field("yielded", &self.yielded)
             .field("started", &self.started)
             .finish_non_exhaustive()
+    }
+}
+
+// === impl InFlight ===
+
+impl<S: Service<R>, R> Future for InFlight<S, R> {
+    type Output = (u64, Result<S::Response, S::Error>);
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        this.page.poll(cx).map(|answer| (*this.index, answer))
     }
 }
