@@ -1,0 +1,321 @@
+//! The command as a person and a script run it: the real binary against the mock, over real HTTP.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "in a test, and in its helpers, a panic is how a failure is told"
+)]
+
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use cf_mock::{Fault, MockApi, MockApiBuilder};
+
+fn start(builder: MockApiBuilder) -> MockApi {
+    builder.start_blocking().unwrap()
+}
+
+/// The binary, with nothing of this machine's configuration.
+fn command() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cf-tokens"));
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy().to_ascii_uppercase();
+        if text.starts_with("CLOUDFLARE_") || text.ends_with("_PROXY") {
+            command.env_remove(name);
+        }
+    }
+    command.env_remove("NO_COLOR").stdin(Stdio::null());
+    command
+}
+
+fn list(api: &MockApi) -> Command {
+    let mut command = command();
+    command
+        .env("CLOUDFLARE_API_TOKEN", api.api_token())
+        .env("CLOUDFLARE_BASE_URL", api.base_url())
+        .args(["list", "--account-id", api.account_id()]);
+    command
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// Exit status, both streams; what differs from run to run taken out by the snapshot's filters.
+fn told(output: &Output) -> String {
+    format!(
+        "exit: {:?}\n--- out\n{}--- err\n{}",
+        output.status.code(),
+        text(&output.stdout),
+        text(&output.stderr)
+    )
+}
+
+fn with_filters(check: impl FnOnce()) {
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r" in \d+(\.\d+)? (ms|s)\b", " in [time]");
+    settings.add_filter(r"cf-ray [0-9A-Za-z-]+", "cf-ray [ray]");
+    settings.add_filter(r"request id: [0-9A-Za-z-]+", "request id: [ray]");
+    settings.add_filter(r"127\.0\.0\.1:\d+", "127.0.0.1:[port]");
+    settings.add_filter(r"\((in )?\d+ d( ago)?\)", "([distance])");
+    settings.add_filter(r"\(today\)", "([distance])");
+    settings.add_filter(r#""listed_at": "[^"]+""#, r#""listed_at": "[time]""#);
+    settings.bind(check);
+}
+
+#[test]
+fn every_form_of_output() {
+    for form in ["table", "json", "ndjson", "csv"] {
+        let api = start(MockApi::builder().tokens(4));
+        let output = list(&api).args(["--output", form]).output().unwrap();
+        with_filters(|| insta::assert_snapshot!(format!("output_{form}"), told(&output)));
+    }
+}
+
+#[test]
+fn an_account_takes_as_many_requests_as_it_has_pages() {
+    for (tokens, requests) in [(137, 7), (40, 2), (1, 1), (0, 1)] {
+        let api = start(MockApi::builder().tokens(tokens));
+        let output = list(&api)
+            .args(["--per-page", "20", "-o", "ndjson"])
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", told(&output));
+        assert_eq!(text(&output.stdout).lines().count(), tokens);
+        assert_eq!(api.request_count(), requests);
+    }
+}
+
+#[test]
+fn a_server_that_ignores_page_is_asked_twice_and_its_claim_is_shown() {
+    let api = start(MockApi::builder().fault(Fault::same_page(1)));
+    let output = list(&api)
+        .args(["--per-page", "20", "-o", "ndjson"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(text(&output.stdout).lines().count(), 20);
+    assert_eq!(api.request_count(), 2);
+    with_filters(|| insta::assert_snapshot!(text(&output.stderr)));
+}
+
+#[test]
+fn a_failure_on_the_third_page_is_never_a_short_list() {
+    let faults = [
+        ("html", Fault::html_page(200), 3),
+        ("bad_gateway", Fault::html_page(502), 3),
+        ("success_false", Fault::error(200, 1234, "something else"), 3),
+        ("authentication", Fault::success_false(), 4),
+        ("cut_off", Fault::truncated(), 3),
+        (
+            "rate_limited_for_long",
+            Fault::rate_limited(Some(Duration::from_secs(3600))),
+            3,
+        ),
+    ];
+    for (name, fault, status) in faults {
+        let api = start(MockApi::builder().fault(fault.on_page(3)));
+        let output = list(&api).args(["--per-page", "20"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(status), "{name}: {}", told(&output));
+        assert!(output.stdout.is_empty(), "{name}: half a table is no table");
+        with_filters(|| insta::assert_snapshot!(format!("third_page_{name}"), told(&output)));
+    }
+}
+
+#[test]
+fn ndjson_of_a_failed_listing_is_whole_lines_of_the_pages_before() {
+    let api = start(MockApi::builder().fault(Fault::html_page(200).on_page(3)));
+    let output = list(&api)
+        .args(["--per-page", "20", "-o", "ndjson"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    let lines = text(&output.stdout);
+    assert_eq!(lines.lines().count(), 40);
+    assert!(lines.ends_with("}\n"));
+}
+
+#[test]
+fn a_wait_asked_for_once_is_waited() {
+    let limited = Fault::rate_limited(Some(Duration::from_secs(1))).once();
+    let api = start(MockApi::builder().fault(limited));
+    let output = list(&api).args(["-o", "ndjson"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    assert_eq!(text(&output.stdout).lines().count(), 137);
+}
+
+#[test]
+fn a_stalled_answer_is_bounded_by_the_timeout() {
+    let api = start(MockApi::builder().fault(Fault::stall_in_body().on_page(2)));
+    let output = list(&api)
+        .args(["--timeout", "200ms", "--max-retries", "1", "--per-page", "20"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    with_filters(|| insta::assert_snapshot!(told(&output)));
+}
+
+#[test]
+fn parameters_reach_the_service() {
+    let api = start(MockApi::builder().tokens(3));
+    let output = list(&api)
+        .args(["--direction", "desc", "--include-expired", "--per-page", "5"])
+        .output()
+        .unwrap();
+    assert!(output.status.success());
+    let query = api.requests().first().unwrap().query.clone();
+    assert_eq!(query, "page=1&per_page=5&direction=desc&include_expired=true");
+}
+
+#[test]
+fn what_is_wrong_before_any_request_is_told_with_what_to_do() {
+    let api = start(MockApi::builder());
+    let token = api.api_token().to_owned();
+    let url = api.base_url();
+    let account = api.account_id().to_owned();
+    let newline = format!("{token}\ninside");
+    let usual: &[(&str, &str)] = &[("CLOUDFLARE_API_TOKEN", &token), ("CLOUDFLARE_BASE_URL", &url)];
+    let id = ["list", "--account-id", &account];
+    let cases: &[(&str, &[(&str, &str)], &[&str])] = &[
+        ("no_credential", &[("CLOUDFLARE_BASE_URL", &url)], &id),
+        (
+            "both_credentials",
+            &[
+                ("CLOUDFLARE_API_TOKEN", &token),
+                ("CLOUDFLARE_API_KEY", "FAKE_key"),
+                ("CLOUDFLARE_EMAIL", "a@example.com"),
+            ],
+            &id,
+        ),
+        ("key_without_email", &[("CLOUDFLARE_API_KEY", "FAKE_key")], &id),
+        ("newline_in_token", &[("CLOUDFLARE_API_TOKEN", &newline)], &id),
+        (
+            "plain_http",
+            &[
+                ("CLOUDFLARE_API_TOKEN", &token),
+                ("CLOUDFLARE_BASE_URL", "http://api.example.com/client/v4"),
+            ],
+            &id,
+        ),
+        ("no_account", usual, &["list"]),
+        (
+            "empty_account",
+            &[("CLOUDFLARE_API_TOKEN", &token), ("CLOUDFLARE_ACCOUNT_ID", "")],
+            &["list"],
+        ),
+        (
+            "account_with_slash",
+            usual,
+            &["list", "--account-id", "0123456789abcdef/../../0123456789"],
+        ),
+        ("account_too_short", usual, &["list", "--account-id", "abc"]),
+        (
+            "per_page_4",
+            usual,
+            &["list", "--account-id", &account, "--per-page", "4"],
+        ),
+        (
+            "timeout_without_unit",
+            usual,
+            &["list", "--account-id", &account, "--timeout", "3"],
+        ),
+        ("unknown_flag", usual, &["list", "--token", "x"]),
+    ];
+    for (name, environment, arguments) in cases {
+        let output = command()
+            .envs(environment.iter().copied())
+            .args(*arguments)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{name}: {}", told(&output));
+        assert!(!told(&output).contains("FAKE"), "{name}: {}", told(&output));
+        with_filters(|| insta::assert_snapshot!(format!("refused_{name}"), told(&output)));
+    }
+    assert_eq!(api.request_count(), 0);
+}
+
+#[test]
+fn the_account_may_come_from_the_environment() {
+    let api = start(MockApi::builder().tokens(2));
+    let output = command()
+        .env("CLOUDFLARE_API_KEY", api.global_key())
+        .env("CLOUDFLARE_EMAIL", api.email())
+        .env("CLOUDFLARE_API_TOKEN", " ")
+        .env("CLOUDFLARE_BASE_URL", api.base_url())
+        .env("CLOUDFLARE_ACCOUNT_ID", api.account_id())
+        .args(["list", "-o", "ndjson"])
+        .output()
+        .unwrap();
+    assert_eq!(text(&output.stdout).lines().count(), 2, "{}", told(&output));
+}
+
+#[test]
+fn a_name_reaches_neither_the_terminal_nor_the_spreadsheet_as_a_command() {
+    let token = r#"{"id":"a1","name":"=cmd()\u001b[31m\u202ered\n","status":"active"}"#;
+    let api = start(MockApi::builder().tokens_json([token]));
+    let table = list(&api).output().unwrap();
+    with_filters(|| insta::assert_snapshot!("hostile_name_table", told(&table)));
+    let csv = list(&api).args(["-o", "csv"]).output().unwrap();
+    assert!(text(&csv.stdout).contains("'=cmd()"), "{}", told(&csv));
+    let raw = list(&api).args(["-o", "csv", "--csv-raw"]).output().unwrap();
+    assert!(!text(&raw.stdout).contains("'=cmd()"), "{}", told(&raw));
+}
+
+#[test]
+fn nothing_shown_holds_the_credential_not_even_verbosely() {
+    let probe = start(MockApi::builder());
+    let token = probe.api_token();
+    let echo =
+        format!(r#"{{"success":false,"errors":[{{"code":1000,"message":"no such token: {token}"}}]}}"#);
+    for fault in [
+        Fault::answer(401, echo),
+        Fault::reset(),
+        Fault::redirect(&format!("/x?{token}")),
+    ] {
+        let api = start(MockApi::builder().fault(fault));
+        let output = list(&api).args(["-vv", "--max-retries", "1"]).output().unwrap();
+        assert!(!output.stderr.is_empty());
+        assert!(!told(&output).contains(token), "{}", told(&output));
+    }
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let api = start(MockApi::builder().tokens(2_000));
+    let mut child = list(&api)
+        .args(["-o", "ndjson"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    assert!(output.stderr.is_empty(), "{}", told(&output));
+}
+
+#[test]
+fn an_interrupt_ends_at_once_with_130() {
+    let api = start(MockApi::builder().fault(Fault::stall()));
+    let mut child = list(&api)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The request is out once the server has seen it.
+    while api.request_count() == 0 {
+        std::thread::yield_now();
+    }
+    let interrupt = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(interrupt.success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+fn help_names_the_environment_and_the_exit_status() {
+    let output = command().args(["list", "--help"]).output().unwrap();
+    insta::assert_snapshot!(text(&output.stdout));
+}
