@@ -2,7 +2,7 @@
 
 use crate::Outcome;
 use crate::mock::environment;
-use crate::step::line;
+use crate::step::{line, succeed};
 use crate::workspace::cargo;
 use cf_mock::MockApi;
 use std::collections::BTreeSet;
@@ -15,6 +15,8 @@ use std::time::SystemTime;
 ///
 /// When the command fails, or does not print as many tokens as the account has.
 pub(crate) fn run() -> Outcome {
+    // Apart from the run, and not quiet: the first time takes a while, and one wants to see why.
+    succeed(&mut cargo(["build", "--locked", "--package", "cf-tokens-cli"]))?;
     let api = MockApi::builder().now(SystemTime::now()).start_blocking()?;
     let wanted = cf_mock::account::TOKENS;
     println!("A made-up account of {wanted} tokens at {}\n", api.base_url());
