@@ -6,7 +6,7 @@ use tower_service::Service;
 use super::AttemptTimeoutFuture;
 use crate::{BoxError, RequestOptions};
 
-/// Gives up an attempt when its time is up. See the [module](self).
+/// Gives up an attempt when its time is up. See the [module](super).
 #[derive(Clone, Debug)]
 pub struct AttemptTimeout<S> {
     inner: S,

@@ -7,7 +7,7 @@ use super::provider::Provider;
 use super::{AuthError, AuthFuture};
 use crate::{BoxError, Origin};
 
-/// Adds the credential to requests to its origin. See the [module](self).
+/// Adds the credential to requests to its origin. See the [module](super).
 #[derive(Clone, Debug)]
 pub struct Auth<S> {
     inner: S,

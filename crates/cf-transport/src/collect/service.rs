@@ -6,7 +6,7 @@ use tower_service::Service;
 use super::CollectFuture;
 use crate::BoxError;
 
-/// Reads each response's body to its end. See the [module](self).
+/// Reads each response's body to its end. See the [module](super).
 #[derive(Clone, Debug)]
 pub struct Collect<S> {
     inner: S,

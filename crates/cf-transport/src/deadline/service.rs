@@ -8,7 +8,7 @@ use tower_service::Service;
 use super::DeadlineFuture;
 use crate::{BoxError, Deadline, RequestOptions};
 
-/// Gives up a request when its time is up. See the [module](self).
+/// Gives up a request when its time is up. See the [module](super).
 #[derive(Clone, Debug)]
 pub struct DeadlineService<S> {
     inner: S,

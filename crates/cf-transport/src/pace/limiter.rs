@@ -28,7 +28,8 @@ struct State {
     in_flight: usize,
     /// Successes since the limit last changed.
     successes: usize,
-    last_halved: Option<Instant>,
+    /// Counts the halvings.
+    round: u64,
     hold_until: Option<Instant>,
     spread: Option<Spread>,
 }
@@ -44,7 +45,8 @@ struct Spread {
 /// The right to be in flight, given back when dropped.
 pub(super) struct Permit {
     limiter: Arc<Limiter>,
-    started: Instant,
+    /// The round it started in.
+    round: u64,
     permit: Option<OwnedSemaphorePermit>,
 }
 
@@ -58,7 +60,7 @@ impl Limiter {
             debt: 0,
             in_flight: 0,
             successes: 0,
-            last_halved: None,
+            round: 0,
             hold_until: None,
             spread: None,
         };
@@ -97,7 +99,7 @@ impl Limiter {
         self.enter();
         let mut permit = Permit {
             limiter: Arc::clone(self),
-            started: Instant::now(),
+            round: 0,
             permit: Some(permit),
         };
         let mut spread = false;
@@ -127,7 +129,7 @@ impl Limiter {
                     continue;
                 }
             }
-            permit.started = now;
+            permit.round = self.state().round;
             return Ok(permit);
         }
     }
@@ -137,10 +139,10 @@ impl Limiter {
         state.in_flight = state.in_flight.saturating_add(1);
     }
 
-    fn halve(&self, started: Instant) {
+    fn halve(&self, round: u64) {
         let mut state = self.state();
         // One halving for all that were on their way when it happened.
-        if state.last_halved.is_some_and(|at| started <= at) {
+        if round != state.round {
             return;
         }
         let limit = (state.limit.min(state.in_flight.max(1)) / 2).max(1);
@@ -149,7 +151,7 @@ impl Limiter {
         state.debt = state.debt.saturating_add(fewer.saturating_sub(taken));
         state.limit = limit;
         state.successes = 0;
-        state.last_halved = Some(Instant::now());
+        state.round = state.round.wrapping_add(1);
         tracing::debug!(limit, "fewer requests in flight");
     }
 
@@ -228,7 +230,7 @@ impl Permit {
     pub(super) fn learn(self, status: StatusCode, headers: &HeaderMap) {
         let limiter = &self.limiter;
         let asked = if status == StatusCode::TOO_MANY_REQUESTS {
-            limiter.halve(self.started);
+            limiter.halve(self.round);
             retry_after(headers)
         } else {
             if status.is_success() {

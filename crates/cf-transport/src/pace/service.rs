@@ -9,7 +9,7 @@ use tower_service::Service;
 use super::limiter::Limiter;
 use crate::{BoxError, Deadline};
 
-/// Sends requests at the pace the service can take. See the [module](self).
+/// Sends requests at the pace the service can take. See the [module](super).
 #[derive(Clone)]
 pub struct Pace<S> {
     inner: S,

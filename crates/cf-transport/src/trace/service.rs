@@ -6,7 +6,7 @@ use tracing::{debug_span, field};
 use super::TraceFuture;
 use crate::{BoxError, RetryAttempt};
 
-/// Opens a span for each request. See the [module](self).
+/// Opens a span for each request. See the [module](super).
 #[derive(Clone, Copy, Debug)]
 pub struct Trace<S> {
     inner: S,

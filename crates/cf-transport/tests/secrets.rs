@@ -1,0 +1,326 @@
+//! What holds a credential, or meets one, never shows it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a failing test should panic where it fails, helpers included"
+)]
+
+mod common;
+
+use std::sync::{Arc, Mutex};
+
+use cf_transport::auth::{AuthLayer, CredentialFuture};
+use cf_transport::{
+    Body, Credential, CredentialProvider, Error, ErrorKind, Request, Response, Scrub, Transport,
+    TransportBuilder,
+};
+use common::{Server, TOKEN, get, send};
+use tower::{Layer, Service, ServiceExt, service_fn};
+
+const KEY: &str = "cfk_FAKE_global_key_for_tests_only";
+const EMAIL: &str = "fake.person@example.com";
+
+fn global_key() -> Credential {
+    Credential::global_key(EMAIL, KEY).unwrap()
+}
+
+#[track_caller]
+fn assert_clean(text: &str) {
+    for secret in [TOKEN, KEY, EMAIL, "word-in-the-query", "password-in-a-url"] {
+        assert!(!text.contains(secret), "`{secret}` is in: {text}");
+    }
+}
+
+/// An error with all its causes, in both ways of showing it.
+fn told(error: &Error) -> String {
+    let mut text = format!("{error}\n{error:?}\n{:?}", error.help());
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        text.push_str(&format!("\n{error}\n{error:?}"));
+        cause = error.source();
+    }
+    text
+}
+
+#[tokio::test]
+async fn redirects_are_errors_that_name_the_place_and_nothing_more() {
+    for (location, shown) in [
+        (
+            "https://other.example/login?back=word-in-the-query#x",
+            "https://other.example/login?back=…",
+        ),
+        (
+            "https://me:password-in-a-url@other.example/x",
+            "https://other.example/x",
+        ),
+        (
+            "/relative/cfat_FAKE_token_for_tests_only?a",
+            "/relative/redacted?…",
+        ),
+        (
+            "http://me:password-in-a-url@[broken",
+            "a place that cannot be read",
+        ),
+    ] {
+        for status in [301, 302, 303, 307, 308] {
+            let server = Server::answering(format!(
+                "HTTP/1.1 {status} Elsewhere\r\nlocation: {location}\r\ncf-ray: 8f0c1d2e3a4b5c6d-FRA\r\ncontent-length: 0\r\n\r\n"
+            ))
+            .await;
+            let error = server.get().await.unwrap_err();
+            assert_eq!(
+                (error.kind(), error.attempts()),
+                (ErrorKind::Redirect, 1),
+                "{error}"
+            );
+            assert!(error.to_string().contains(shown), "{error}");
+            assert_eq!(error.cf_ray(), Some("8f0c1d2e3a4b5c6d-FRA"));
+            assert_clean(&told(&error));
+            assert_eq!(server.connections(), 1, "nothing is followed");
+        }
+    }
+}
+
+#[tokio::test]
+async fn errors_of_every_kind_are_clean() {
+    let answers = [
+        "",
+        "nonsense cfat_FAKE_token_for_tests_only\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\ncfat_FAKE_token_for_tests_only",
+        "HTTP/1.1 200 OK\r\ncontent-encoding: cfat_FAKE\r\ncontent-length: 1\r\n\r\nx",
+        "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 29\r\n\r\ncfat_FAKE_token_for_tests_only",
+    ];
+    for answer in answers {
+        let server = Server::answering(answer).await;
+        let mut transport = server.builder().build().unwrap();
+        let url = server
+            .url("/x?secret=word-in-the-query")
+            .replace("http://", "http://me:password-in-a-url@");
+        let error = send(&mut transport, &url).await.unwrap_err();
+        assert_clean(&told(&error));
+        assert!(
+            error.place().unwrap().starts_with("GET http://127.0.0.1:"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn debug_shows_no_secret() {
+    let builder = || Transport::builder("https://api.example".parse().unwrap()).credential(global_key());
+    let never = service_fn(|_: Request| std::future::pending::<Result<http::Response<Body>, Error>>());
+    let origin = "https://api.example".parse().unwrap();
+    let mut request = http::Request::new(Body::from(TOKEN));
+    request.extensions_mut().insert(global_key().scrub().clone());
+    let text = format!(
+        "{:?} {:#?} {:?} {:?} {:?} {:?} {:?}",
+        global_key(),
+        Credential::bearer(TOKEN).unwrap(),
+        global_key().scrub(),
+        builder(),
+        builder().build_with_service(never),
+        AuthLayer::new(origin, global_key()).layer(()),
+        request,
+    );
+    assert_clean(&text);
+    assert!(text.contains("GlobalKey([redacted])"), "{text}");
+}
+
+// === where the credential goes ===
+
+/// Answers with the names and values of the headers it was sent.
+fn mirror() -> impl Service<
+    http::Request<Body>,
+    Response = http::Response<Body>,
+    Error = std::convert::Infallible,
+    Future: Send,
+> + Clone
++ Send
++ Sync {
+    service_fn(|request: http::Request<Body>| async move {
+        let headers = request.headers();
+        let sent = ["authorization", "x-auth-key", "x-auth-email"].map(|name| {
+            headers.get(name).map_or("-".to_owned(), |value| {
+                assert!(value.is_sensitive(), "{name}");
+                value.to_str().unwrap().to_owned()
+            })
+        });
+        Ok(http::Response::new(Body::from(sent.join(" "))))
+    })
+}
+
+fn builder() -> TransportBuilder {
+    Transport::builder("https://api.example".parse().unwrap()).credential(Credential::bearer(TOKEN).unwrap())
+}
+
+async fn sent(transport: Transport, url: &str) -> String {
+    let response = transport.oneshot(get(url)).await.unwrap();
+    String::from_utf8(response.into_body().to_vec()).unwrap()
+}
+
+#[tokio::test]
+async fn the_credential_goes_to_its_origin_and_nowhere_else() {
+    let transport = builder().build_with_service(mirror());
+    assert_eq!(
+        sent(transport.clone(), "https://api.example/x").await,
+        format!("Bearer {TOKEN} - -")
+    );
+    for url in [
+        "https://other.example/",
+        "http://api.example/",
+        "https://api.example:444/",
+        "https://api.example.evil.example/",
+        "https://api.example@evil.example/",
+    ] {
+        assert_eq!(sent(transport.clone(), url).await, "- - -", "{url}");
+    }
+    let transport = builder().credential(global_key()).build_with_service(mirror());
+    assert_eq!(
+        sent(transport, "https://api.example/x").await,
+        format!("- {KEY} {EMAIL}")
+    );
+}
+
+#[derive(Clone)]
+struct Elsewhere<S>(S);
+
+impl<S: Service<Request>> Service<Request> for Elsewhere<S> {
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = S::Future;
+
+    fn poll_ready(&mut self, cx: &mut std::task::Context<'_>) -> std::task::Poll<Result<(), S::Error>> {
+        self.0.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut request: Request) -> S::Future {
+        assert!(
+            !request.headers().contains_key("authorization"),
+            "a user's layer sees no credential"
+        );
+        *request.uri_mut() = "https://evil.example/".parse().unwrap();
+        self.0.call(request)
+    }
+}
+
+#[tokio::test]
+async fn a_layer_that_sends_elsewhere_takes_no_credential_along() {
+    for transport in [
+        builder()
+            .attempt_layer(tower::layer::layer_fn(Elsewhere))
+            .build_with_service(mirror()),
+        builder()
+            .call_layer(tower::layer::layer_fn(Elsewhere))
+            .build_with_service(mirror()),
+    ] {
+        assert_eq!(sent(transport, "https://api.example/x").await, "- - -");
+    }
+}
+
+// === providers ===
+
+#[derive(Clone, Default)]
+struct Rolling(Arc<Mutex<(u32, Vec<String>)>>);
+
+impl CredentialProvider for Rolling {
+    fn credential(&self) -> CredentialFuture<'_> {
+        Box::pin(async {
+            tokio::task::yield_now().await;
+            let mut state = self.0.lock().unwrap();
+            state.0 += 1;
+            Ok(Credential::bearer(&format!("FAKE_number_{}", state.0))?)
+        })
+    }
+
+    fn rejected(&self, credential: &Credential) {
+        self.0
+            .lock()
+            .unwrap()
+            .1
+            .push(credential.scrub().scrub("FAKE_number_2").into_owned());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_is_asked_for_each_attempt_and_told_of_401() {
+    let provider = Rolling::default();
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let noted = Arc::clone(&seen);
+    let service = service_fn(move |request: http::Request<Body>| {
+        let mut noted = noted.lock().unwrap();
+        noted.push(request.headers()["authorization"].to_str().unwrap().to_owned());
+        let status = if noted.len() == 1 { 503 } else { 401 };
+        std::future::ready(http::Response::builder().status(status).body(Body::default()))
+    });
+    let transport = builder()
+        .credential_provider(provider.clone())
+        .build_with_service(service);
+    let response: Response = transport.oneshot(get("https://api.example/")).await.unwrap();
+    assert_eq!(response.status(), 401);
+    assert_eq!(
+        *seen.lock().unwrap(),
+        ["Bearer FAKE_number_1", "Bearer FAKE_number_2"]
+    );
+    assert_eq!(
+        provider.0.lock().unwrap().1,
+        ["[redacted]"],
+        "told once, of the second"
+    );
+    assert_eq!(
+        response
+            .extensions()
+            .get::<Scrub>()
+            .unwrap()
+            .scrub("a FAKE_number_2"),
+        "a [redacted]"
+    );
+}
+
+#[tokio::test]
+async fn a_provider_that_has_none_is_an_error_before_any_request() {
+    struct Empty;
+    impl CredentialProvider for Empty {
+        fn credential(&self) -> CredentialFuture<'_> {
+            Box::pin(async { Err("the vault is closed".into()) })
+        }
+    }
+    let transport = builder()
+        .credential_provider(Empty)
+        .build_with_service(service_fn(|_: Request| async {
+            Err::<http::Response<Body>, _>(std::io::Error::other("nothing is sent"))
+        }));
+    let error = transport.oneshot(get("https://api.example/")).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Credential, 1));
+    assert!(error.message().contains("the vault is closed"), "{error}");
+}
+
+// === what users share between tasks ===
+
+#[test]
+fn what_is_shared_is_send_and_sync() {
+    fn shared<T: Send + Sync + 'static>() {}
+    fn sent<T: Send + 'static>() {}
+    shared::<Transport>();
+    shared::<Error>();
+    shared::<Credential>();
+    shared::<Scrub>();
+    shared::<cf_transport::Origin>();
+    shared::<cf_transport::CallService>();
+    shared::<cf_transport::AttemptService>();
+    shared::<cf_transport::retry::RetryLayer>();
+    shared::<cf_transport::pace::PaceLayer>();
+    shared::<AuthLayer>();
+    shared::<cf_transport::deadline::DeadlineService<Transport>>();
+    shared::<cf_transport::retry::Retry<Transport>>();
+    shared::<cf_transport::pace::Pace<Transport>>();
+    shared::<cf_transport::attempt_timeout::AttemptTimeout<Transport>>();
+    sent::<TransportBuilder>();
+    sent::<cf_transport::TransportFuture>();
+    sent::<cf_transport::SlotFuture>();
+    sent::<cf_transport::deadline::DeadlineFuture<Transport, Request>>();
+    sent::<cf_transport::retry::RetryFuture<Transport>>();
+    sent::<cf_transport::pace::PaceFuture<Response>>();
+}
