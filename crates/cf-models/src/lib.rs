@@ -19,7 +19,10 @@ pub use envelope::{ApiMessage, Envelope, ResultInfo, Source};
 pub use error::{InvalidToken, ParseError};
 pub use extra::Extra;
 pub use id::{AccountId, InvalidAccountId, PermissionGroupId, PolicyId, TokenId};
-pub use parse::{parse_list, parse_list_lossy};
+pub use parse::{parse_list, parse_list_lossy, parse_token};
 pub use policy::{Effect, Meta, PermissionGroup, Policy};
 pub use resource::{ResourceName, ResourceScope, Resources};
 pub use token::{Token, TokenStatus};
+
+// Their types are in the public fields.
+pub use {chrono, ipnet};

@@ -57,6 +57,21 @@ pub fn parse_list_lossy(body: &[u8]) -> Result<Envelope<Vec<Result<Token, Invali
     })
 }
 
+/// Reads one token, as a line of an NDJSON export holds it.
+///
+/// ```
+/// let token = cf_models::parse_token(br#"{"id":"a1","name":"deploy","status":"active"}"#)?;
+/// assert_eq!(token.display_name(), "deploy");
+/// # Ok::<(), cf_models::ParseError>(())
+/// ```
+///
+/// # Errors
+///
+/// Whatever is no documented token; the path begins within the token.
+pub fn parse_token(json: &[u8]) -> Result<Token, ParseError> {
+    serde_json::from_slice(json).map_err(|reason| locate::<Token>(json, &reason, ""))
+}
+
 fn parse<'de, T: Deserialize<'de>>(body: &'de [u8]) -> Result<Envelope<Vec<T>>, ParseError> {
     match serde_json::from_slice::<Envelope<Vec<T>>>(body) {
         Ok(envelope) if envelope.success && envelope.result.is_none() => Err(ParseError::new(

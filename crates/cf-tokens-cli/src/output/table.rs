@@ -42,7 +42,8 @@ pub(crate) fn table(tokens: &[Token], now: DateTime<Utc>) -> String {
     }
     let mut text = String::new();
     for line in table.lines() {
-        text.push_str(line.trim_end());
+        // The padding before the first column is nobody's.
+        text.push_str(line.strip_prefix(' ').unwrap_or(&line).trim_end());
         text.push('\n');
     }
     text
