@@ -10,7 +10,7 @@
 
 use crate::Outcome;
 use crate::step::run as run_step;
-use crate::workspace::{cargo, metadata, root};
+use crate::workspace::{cargo, metadata, root, target};
 use cargo_metadata::TargetKind;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -31,8 +31,9 @@ pub(crate) fn run() -> Outcome {
         let in_it = |arguments: Vec<&str>| {
             let mut command = cargo(arguments);
             // Shared, so that what they have in common is built once.
-            let target = root().join("target").join("consumers");
-            command.current_dir(&folder).env("CARGO_TARGET_DIR", target);
+            command
+                .current_dir(&folder)
+                .env("CARGO_TARGET_DIR", target().join("consumers"));
             command
         };
         run_step(&format!("tests of {name}"), in_it(vec!["test"]))?;

@@ -2,10 +2,10 @@
 
 use crate::mock::environment;
 use crate::step::line;
-use crate::workspace::{cargo, root};
+use crate::workspace::{cargo, target, without_settings};
 use crate::{Outcome, step};
 use cf_mock::MockApi;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -73,7 +73,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         .start_blocking()?;
     let listings = arguments.requests.div_ceil(PAGES);
     let mut command = Command::new(program);
-    crate::workspace::without_settings(&mut command);
+    without_settings(&mut command);
     command
         .args([listings, arguments.listings_at_once, PREFETCH, TOKENS].map(|number| number.to_string()))
         .envs(environment(&api))
@@ -122,11 +122,6 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     }
     println!("    {}", growth.verdict()?);
     Ok(())
-}
-
-/// Where cargo builds: as for every cargo that is started here.
-fn target() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
 }
 
 /// What the process holds now, where the system tells it under `/proc`.
