@@ -210,3 +210,14 @@ async fn a_dropped_mock_takes_no_more_connections() {
     let refused = tokio::net::TcpStream::connect(address).await.unwrap_err();
     assert_eq!(refused.kind(), std::io::ErrorKind::ConnectionRefused);
 }
+
+#[test]
+fn a_mock_is_shared_between_threads() {
+    fn shared<T: Send + Sync + 'static>() {}
+    shared::<MockApi>();
+    shared::<cf_mock::MockApiBuilder>();
+    shared::<cf_mock::Fault>();
+    shared::<cf_mock::SeenRequest>();
+    fn sent<T: Send>(_: &T) {}
+    sent(&MockApi::start());
+}
