@@ -167,6 +167,9 @@ fn parameters_reach_the_service() {
     assert_eq!(query, "page=1&per_page=5&direction=desc&include_expired=true");
 }
 
+/// A name, the environment, the arguments.
+type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str]);
+
 #[test]
 fn what_is_wrong_before_any_request_is_told_with_what_to_do() {
     let api = start(MockApi::builder());
@@ -176,7 +179,7 @@ fn what_is_wrong_before_any_request_is_told_with_what_to_do() {
     let newline = format!("{token}\ninside");
     let usual: &[(&str, &str)] = &[("CLOUDFLARE_API_TOKEN", &token), ("CLOUDFLARE_BASE_URL", &url)];
     let id = ["list", "--account-id", &account];
-    let cases: &[(&str, &[(&str, &str)], &[&str])] = &[
+    let cases: &[Case<'_>] = &[
         ("no_credential", &[("CLOUDFLARE_BASE_URL", &url)], &id),
         (
             "both_credentials",
