@@ -148,7 +148,8 @@ const fn default_port(https: bool) -> u16 {
     if https { 443 } else { 80 }
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Of a host in lower case, an IPv6 address in brackets.
+pub(crate) fn is_loopback(host: &str) -> bool {
     host == "localhost"
         || host
             .parse::<Ipv4Addr>()

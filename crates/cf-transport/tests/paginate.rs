@@ -1,4 +1,9 @@
 //! The stream of pages: what it sends when, in which order pages come out, and how it ends.
+#![allow(
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    reason = "a failing test should panic where it fails, helpers included"
+)]
 
 use std::collections::HashMap;
 use std::future::Future;

@@ -31,13 +31,15 @@ const ALLOWED: [&str; 11] = [
 ];
 
 /// Crates whose types must stay inside: all the normal dependencies that are not allowed.
-const FOREIGN: [&str; 12] = [
+const FOREIGN: [&str; 14] = [
     "tower",
     "tower_http",
     "hyper",
     "hyper_util",
     "hyper_rustls",
     "rustls",
+    "rustls_native_certs",
+    "webpki_roots",
     "tokio",
     "http_body_util",
     "httpdate",

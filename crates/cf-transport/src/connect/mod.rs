@@ -1,1 +1,58 @@
 //! The innermost service: connections, TLS and proxies.
+//!
+//! [`Client`] is hyper-util's pooled client for HTTP/1.1 and HTTP/2 (by ALPN), with certificates checked against the
+//! operating system's trust store and proxies as the environment names them. [`Transport`](crate::Transport) has one
+//! inside; it also works alone:
+//!
+//! ```
+//! # use std::io::{Read, Write};
+//! # let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+//! # let address = listener.local_addr()?;
+//! # std::thread::spawn(move || {
+//! #     let (mut socket, _) = listener.accept().unwrap();
+//! #     let _ = socket.read(&mut [0; 1024]);
+//! #     socket.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").unwrap();
+//! # });
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+//! use std::time::Duration;
+//!
+//! use cf_transport::Body;
+//! use cf_transport::connect::Client;
+//! use tower::{Service, ServiceExt};
+//!
+//! let mut client = Client::builder().connect_timeout(Duration::from_secs(5)).build()?;
+//! let request = http::Request::get(format!("http://{address}/")).body(Body::empty())?;
+//! let response = client.ready().await?.call(request).await?;
+//! assert_eq!(response.status(), 200);
+//! # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
+//! # })
+//! # .map_err(|error| error.to_string())?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Trust
+//!
+//! [`TlsConfig`]: TLS 1.2 and 1.3 by rustls. The trust store is read once, before the first `https` connection. The
+//! crate's feature `ring` (on by default) or `aws-lc-rs` chooses the cryptography; with both it is `aws-lc-rs`. The
+//! feature `webpki-roots` brings Mozilla's roots along for systems without a store.
+//!
+//! # Proxies
+//!
+//! [`ProxyConfig`]: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or lower case. Through an HTTP
+//! proxy every connection is a CONNECT tunnel; `socks5` (names resolved here) and `socks5h` (names resolved by the
+//! proxy) work too. A loopback address is never proxied unless asked.
+
+mod builder;
+mod client;
+mod connector;
+pub(crate) mod failure;
+mod proxy;
+mod reach;
+mod socket;
+mod tls;
+mod tunnel;
+
+pub use builder::ClientBuilder;
+pub use client::{Client, ClientFuture, ResponseBody};
+pub use proxy::ProxyConfig;
+pub use tls::TlsConfig;

@@ -4,11 +4,12 @@ use std::error::Error as StdError;
 use std::io;
 use std::time::Duration;
 
-use super::tls::{describe_proxy, describe_tls};
+use super::tls::describe_tls;
 use super::{BoxError, Error, ErrorKind, excerpt};
 use crate::attempt_timeout::AttemptTimeoutError;
 use crate::auth::AuthError;
 use crate::collect::{CollectError, CollectErrorKind};
+use crate::connect::failure::{ConnectTimeout, ProxyFailure};
 use crate::deadline::DeadlineError;
 use crate::pace::HeldBackError;
 use crate::redirect::RedirectError;
@@ -29,7 +30,7 @@ impl Error {
 }
 
 /// An error's causes, itself first; what an `io::Error` wraps is among them, which its `source` passes over.
-pub(crate) fn chain<'a>(
+fn chain<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |error| {
@@ -85,11 +86,15 @@ fn describe(error: &(dyn StdError + 'static)) -> Error {
 /// What hyper, rustls and the operating system say.
 fn describe_wire(error: &(dyn StdError + 'static)) -> Error {
     let root = root(error);
+    // Before TLS: the handshake with the proxy itself is the proxy's.
+    if let Some(proxy) = find::<ProxyFailure>(error) {
+        return Error::new(ErrorKind::Proxy, proxy.to_string()).with_help(proxy.help());
+    }
+    if let Some(timeout) = find::<ConnectTimeout>(error) {
+        return Error::new(ErrorKind::Connect, timeout.to_string());
+    }
     if let Some(tls) = find::<rustls::Error>(error) {
         return describe_tls(tls);
-    }
-    if let Some(proxy) = describe_proxy(error) {
-        return proxy;
     }
     let connecting = find::<hyper_util::client::legacy::Error>(error)
         .is_some_and(hyper_util::client::legacy::Error::is_connect);

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-pub(crate) use convert::{chain, find, root, seconds};
+pub(crate) use convert::{find, root, seconds};
 pub use kind::ErrorKind;
 pub(crate) use place::{cf_ray, excerpt, place, redacted_uri};
 

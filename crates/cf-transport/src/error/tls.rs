@@ -1,10 +1,8 @@
-//! TLS and proxy failures in words of their own.
-
-use std::error::Error as StdError;
+//! TLS failures in words of their own.
 
 use rustls::CertificateError as Certificate;
 
-use super::{Error, ErrorKind, chain, excerpt};
+use super::{Error, ErrorKind, excerpt};
 
 pub(crate) fn describe_tls(error: &rustls::Error) -> Error {
     let tls = |message: String| Error::new(ErrorKind::Tls, message);
@@ -38,20 +36,4 @@ pub(crate) fn describe_tls(error: &rustls::Error) -> Error {
             excerpt(&other.to_string(), 200)
         )),
     }
-}
-
-/// hyper-util's tunnel and SOCKS errors have no public type: their texts begin alike.
-pub(crate) fn describe_proxy(error: &(dyn StdError + 'static)) -> Option<Error> {
-    let words = chain(error)
-        .map(ToString::to_string)
-        .find(|words| words.starts_with("tunnel error") || words.starts_with("SOCKS error"))?;
-    let message = if words.contains("proxy auth") {
-        "the proxy wants a user name and a password".to_owned()
-    } else {
-        format!(
-            "the proxy did not let the connection through: {}",
-            excerpt(&words, 200)
-        )
-    };
-    Some(Error::new(ErrorKind::Proxy, message))
 }

@@ -14,6 +14,7 @@ use super::{AttemptService, CallService, Transport};
 use crate::attempt_timeout::AttemptTimeoutLayer;
 use crate::auth::AuthLayer;
 use crate::collect::CollectLayer;
+use crate::connect::{Client, ClientBuilder, ProxyConfig, TlsConfig};
 use crate::deadline::DeadlineLayer;
 use crate::pace::PaceLayer;
 use crate::redirect::RefuseRedirectLayer;
@@ -43,7 +44,7 @@ pub struct TransportBuilder {
     origin: Origin,
     auth: AuthLayer,
     user_agent: Result<HeaderValue, Error>,
-    connect_timeout: Duration,
+    client: ClientBuilder,
     attempt_timeout: Duration,
     deadline: Duration,
     body_limit: usize,
@@ -64,7 +65,7 @@ impl TransportBuilder {
                 "cf-transport/",
                 env!("CARGO_PKG_VERSION")
             ))),
-            connect_timeout: Duration::from_secs(10),
+            client: Client::builder(),
             attempt_timeout: Duration::from_secs(30),
             deadline: Duration::from_secs(120),
             body_limit: 16 * 1024 * 1024,
@@ -98,9 +99,21 @@ impl TransportBuilder {
         self
     }
 
-    /// The time to connect, TLS included. 10 s by default.
+    /// The time to connect: name, TCP, proxy and TLS together. 10 s by default.
     pub fn connect_timeout(mut self, connect_timeout: Duration) -> Self {
-        self.connect_timeout = connect_timeout;
+        self.client = self.client.connect_timeout(connect_timeout);
+        self
+    }
+
+    /// Whose certificates are trusted. Those of the operating system by default.
+    pub fn tls(mut self, tls: TlsConfig) -> Self {
+        self.client = self.client.tls(tls);
+        self
+    }
+
+    /// Which proxies are used. Those of the environment by default.
+    pub fn proxy(mut self, proxy: ProxyConfig) -> Self {
+        self.client = self.client.proxy(proxy);
         self
     }
 
@@ -177,11 +190,15 @@ impl TransportBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`]: a user agent that no header carries, certificates that cannot be read.
+    /// [`ErrorKind::Configuration`]: a user agent that no header carries, a trust store without certificates (of an
+    /// `https` origin; it is read here), a proxy that is none.
     pub fn build(mut self) -> Result<Transport, Error> {
         let user_agent = std::mem::replace(&mut self.user_agent, Ok(HeaderValue::from_static("")))?;
         self.user_agent = Ok(user_agent);
-        let client = super::network::client(self.connect_timeout)?;
+        let client = self.client.clone().build()?;
+        if self.origin.is_https() {
+            client.load_trust_store()?;
+        }
         Ok(self.build_with_service(client))
     }
 
@@ -232,7 +249,7 @@ impl fmt::Debug for TransportBuilder {
         f.debug_struct("TransportBuilder")
             .field("origin", &self.origin)
             .field("auth", &self.auth)
-            .field("connect_timeout", &self.connect_timeout)
+            .field("client", &self.client)
             .field("attempt_timeout", &self.attempt_timeout)
             .field("deadline", &self.deadline)
             .field("body_limit", &self.body_limit)

@@ -1,7 +1,6 @@
 //! The layers in their order, in one service without type parameters.
 
 mod builder;
-mod network;
 mod slot;
 mod user_agent;
 

@@ -1,0 +1,82 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+
+use super::connector::Connector;
+use super::reach::Reach;
+use super::{Client, ProxyConfig, TlsConfig};
+use crate::Error;
+
+/// Describes a [`Client`].
+#[derive(Clone, Debug)]
+#[must_use = "a builder does nothing until it is built"]
+pub struct ClientBuilder {
+    connect_timeout: Duration,
+    tls: TlsConfig,
+    /// None: what the environment says when the client is built.
+    proxy: Option<ProxyConfig>,
+}
+
+// === impl ClientBuilder ===
+
+impl ClientBuilder {
+    pub(super) fn new() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(10),
+            tls: TlsConfig::new(),
+            proxy: None,
+        }
+    }
+
+    /// The time a connection may take: name, TCP, proxy and TLS together. 10 s by default.
+    pub fn connect_timeout(mut self, connect_timeout: Duration) -> Self {
+        self.connect_timeout = connect_timeout;
+        self
+    }
+
+    /// Whose certificates are trusted.
+    pub fn tls(mut self, tls: TlsConfig) -> Self {
+        self.tls = tls;
+        self
+    }
+
+    /// Which proxies are used. Those of the environment by default.
+    pub fn proxy(mut self, proxy: ProxyConfig) -> Self {
+        self.proxy = Some(proxy);
+        self
+    }
+
+    /// The client. No connection is made yet, and no trust store read.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when the environment or [`proxy`](Self::proxy)
+    /// names something that is no proxy.
+    pub fn build(self) -> Result<Client, Error> {
+        let proxies = self
+            .proxy
+            .unwrap_or_else(ProxyConfig::from_environment)
+            .proxies()?;
+        let mut tcp = HttpConnector::new();
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        tcp.set_keepalive(Some(Duration::from_secs(60)));
+        tcp.set_connect_timeout(Some(self.connect_timeout));
+        let tls = Arc::new(self.tls);
+        let reach = Reach::new(tcp, proxies, tls.clone());
+        let connector = Connector::new(reach, tls, self.connect_timeout);
+        let inner = hyper_util::client::legacy::Client::builder(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(Duration::from_secs(60))
+            .pool_max_idle_per_host(32)
+            // A connection that died without a word is noticed while a request waits on it.
+            .http2_keep_alive_interval(Duration::from_secs(20))
+            .http2_keep_alive_timeout(Duration::from_secs(10))
+            .http2_max_header_list_size(64 * 1024)
+            .build(connector.clone());
+        Ok(Client::new(inner, connector))
+    }
+}

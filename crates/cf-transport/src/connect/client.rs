@@ -1,0 +1,123 @@
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+use hyper::body::Incoming;
+use hyper_util::client::legacy;
+use pin_project_lite::pin_project;
+use tower_service::Service;
+
+use super::ClientBuilder;
+use super::connector::Connector;
+use crate::{Body, BoxError, Error, Request};
+
+/// A pooled HTTP client: the service at the bottom of the stack. Clones share connections.
+///
+/// See the [module](super) for an example.
+#[derive(Clone)]
+pub struct Client {
+    inner: legacy::Client<Connector, Body>,
+    connector: Connector,
+}
+
+/// The future of a [`Client`]: the answer's head.
+pub struct ClientFuture {
+    inner: legacy::ResponseFuture,
+}
+
+pin_project! {
+    /// An answer's body as it comes in.
+    #[derive(Debug)]
+    pub struct ResponseBody {
+        #[pin]
+        inner: Incoming,
+    }
+}
+
+// === impl Client ===
+
+impl Client {
+    pub(super) fn new(inner: legacy::Client<Connector, Body>, connector: Connector) -> Self {
+        Self { inner, connector }
+    }
+
+    /// Describes one.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::new()
+    }
+
+    /// Reads the trust store now rather than before the first `https` connection.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when no certificate can be had from it.
+    pub fn load_trust_store(&self) -> Result<(), Error> {
+        self.connector.client_config().map(drop)
+    }
+}
+
+impl Service<Request> for Client {
+    type Response = http::Response<ResponseBody>;
+    type Error = BoxError;
+    type Future = ClientFuture;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Service::poll_ready(&mut self.inner, cx).map_err(Into::into)
+    }
+
+    fn call(&mut self, request: Request) -> ClientFuture {
+        ClientFuture {
+            inner: self.inner.call(request),
+        }
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").finish_non_exhaustive()
+    }
+}
+
+// === impl ClientFuture ===
+
+impl Future for ClientFuture {
+    type Output = Result<http::Response<ResponseBody>, BoxError>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        Pin::new(&mut self.inner)
+            .poll(cx)
+            .map_ok(|response| response.map(|inner| ResponseBody { inner }))
+            .map_err(Into::into)
+    }
+}
+
+impl fmt::Debug for ClientFuture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientFuture").finish_non_exhaustive()
+    }
+}
+
+// === impl ResponseBody ===
+
+impl http_body::Body for ResponseBody {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        self.project().inner.poll_frame(cx).map_err(Into::into)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.inner.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.inner.size_hint()
+    }
+}

@@ -1,0 +1,157 @@
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use http::Uri;
+use http::uri::{Authority, Scheme};
+use hyper_rustls::HttpsConnector;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::connect::proxy::SocksV5;
+use hyper_util::client::proxy::matcher::Intercept;
+use tower::ServiceExt;
+use tower_service::Service;
+
+use super::failure::{ProxyFailure, ProxyReason};
+use super::proxy::Proxies;
+use super::socket::Socket;
+use super::tls::TlsConfig;
+use super::tunnel::tunnel;
+use crate::BoxError;
+
+/// The way to a server, through a proxy where there is one; TLS to the server is not its business.
+#[derive(Clone)]
+pub(super) struct Reach {
+    tcp: HttpConnector,
+    proxies: Option<Arc<Proxies>>,
+    /// For `https` proxies.
+    tls: Arc<TlsConfig>,
+}
+
+// === impl Reach ===
+
+impl Reach {
+    pub(super) fn new(tcp: HttpConnector, proxies: Option<Proxies>, tls: Arc<TlsConfig>) -> Self {
+        Self {
+            tcp,
+            proxies: proxies.map(Arc::new),
+            tls,
+        }
+    }
+
+    async fn through(self, proxy: Intercept, target: Uri) -> Result<Socket, ProxyFailure> {
+        let address = host_and_port(&target);
+        let place = host_and_port(proxy.uri());
+        let outcome = if proxy
+            .uri()
+            .scheme_str()
+            .is_some_and(|scheme| scheme.starts_with("socks5"))
+        {
+            self.socks(&proxy, &address).await
+        } else {
+            self.connect(&proxy, &address).await
+        };
+        outcome.map_err(|reason| ProxyFailure {
+            proxy: place,
+            target: address,
+            reason,
+        })
+    }
+
+    async fn connect(self, proxy: &Intercept, target: &str) -> Result<Socket, ProxyReason> {
+        let upgraded = if proxy.uri().scheme() == Some(&Scheme::HTTPS) {
+            let config = self
+                .tls
+                .client_config()
+                .map_err(|error| ProxyReason::Unreachable(error.into()))?;
+            let io = HttpsConnector::from((self.tcp, config))
+                .oneshot(proxy.uri().clone())
+                .await
+                .map_err(ProxyReason::Unreachable)?;
+            tunnel(io, target, proxy.basic_auth()).await?
+        } else {
+            let io = self.tcp(proxy.uri().clone()).await?;
+            tunnel(io, target, proxy.basic_auth()).await?
+        };
+        Ok(Socket::Tunnel(upgraded))
+    }
+
+    async fn socks(self, proxy: &Intercept, target: &str) -> Result<Socket, ProxyReason> {
+        let handshake = |error: BoxError| ProxyReason::Handshake(error);
+        let local_dns = proxy.uri().scheme_str() == Some("socks5");
+        let target = Uri::builder()
+            .scheme("https")
+            .authority(target)
+            .path_and_query("/")
+            .build()
+            .map_err(|error| handshake(error.into()))?;
+        let io = self.tcp(proxy.uri().clone()).await?;
+        // It connects by itself; here it is handed the connection that is there, so that failures can be told apart.
+        let mut connected = Some(io);
+        let ready = tower::service_fn(move |_: Uri| {
+            std::future::ready(connected.take().ok_or(std::io::ErrorKind::NotConnected))
+        });
+        let mut socks = SocksV5::new(proxy.uri().clone(), ready).local_dns(local_dns);
+        if let Some((user, password)) = proxy.raw_auth() {
+            socks = socks.with_auth(user.to_owned(), password.to_owned());
+        }
+        let io = socks
+            .call(target)
+            .await
+            .map_err(|error| handshake(error.to_string().into()))?;
+        Ok(Socket::Direct(io))
+    }
+
+    async fn tcp(&self, proxy: Uri) -> Result<<HttpConnector as Service<Uri>>::Response, ProxyReason> {
+        let address = host_and_port(&proxy);
+        let proxy = Uri::builder()
+            .scheme(Scheme::HTTP)
+            .authority(address)
+            .path_and_query("/")
+            .build()
+            .map_err(|error| ProxyReason::Unreachable(error.into()))?;
+        self.tcp
+            .clone()
+            .oneshot(proxy)
+            .await
+            .map_err(|error| ProxyReason::Unreachable(error.into()))
+    }
+}
+
+impl Service<Uri> for Reach {
+    type Response = Socket;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Socket, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.tcp.poll_ready(cx).map_err(Into::into)
+    }
+
+    fn call(&mut self, target: Uri) -> Self::Future {
+        match self
+            .proxies
+            .as_ref()
+            .and_then(|proxies| proxies.intercept(&target))
+        {
+            Some(proxy) => {
+                let reach = self.clone();
+                Box::pin(async move { Ok(reach.through(proxy, target).await?) })
+            }
+            None => {
+                let connecting = self.tcp.call(target);
+                Box::pin(async move { Ok(Socket::Direct(connecting.await?)) })
+            }
+        }
+    }
+}
+
+/// `host:port`, with the port the scheme has by default; no user name and no password.
+fn host_and_port(uri: &Uri) -> String {
+    let default = match uri.scheme_str() {
+        Some("https") => 443,
+        Some("socks5" | "socks5h") => 1080,
+        _ => 80,
+    };
+    let port = uri.authority().and_then(Authority::port_u16).unwrap_or(default);
+    format!("{}:{port}", uri.host().unwrap_or_default())
+}
