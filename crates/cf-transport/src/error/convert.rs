@@ -30,9 +30,7 @@ impl Error {
 }
 
 /// An error's causes, itself first; what an `io::Error` wraps is among them, which its `source` passes over.
-fn chain<'a>(
-    error: &'a (dyn StdError + 'static),
-) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |error| {
         let error: &'a (dyn StdError + 'static) = *error;
         match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {

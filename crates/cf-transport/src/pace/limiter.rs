@@ -241,6 +241,8 @@ impl Permit {
         // `Retry-After` has the last word where both are there.
         match (asked, ratelimit::least(headers)) {
             (Some(wait), _) => limiter.hold(wait),
+            // A hint of a wait beyond the cap is left to a 429 to insist on: a hint alone never fails a request.
+            (None, Some(left)) if left.remaining == 0 && left.reset > limiter.max_wait => {}
             (None, Some(left)) if left.remaining == 0 => limiter.hold(left.reset),
             (None, Some(left)) => limiter.spread(left),
             (None, None) => {}

@@ -16,21 +16,13 @@ pub(super) struct Left {
 
 /// Of the policies an answer names, the one that slows down the most.
 pub(super) fn least(headers: &HeaderMap) -> Option<Left> {
-    if !headers.contains_key("ratelimit") {
-        return None;
-    }
-    let policies = items(headers, "ratelimit-policy");
     items(headers, "ratelimit")
-        .into_iter()
         .filter_map(|item| {
-            let quota = policies
-                .iter()
-                .find(|policy| policy.name == item.name)
-                .and_then(|policy| policy.number('q'));
+            let quota = items(headers, "ratelimit-policy").find(|policy| policy.name == item.name);
             Some(Left {
-                remaining: item.number('r')?,
-                reset: Duration::from_secs(item.number('t')?),
-                quota,
+                remaining: item.number("r")?,
+                reset: Duration::from_secs(item.number("t")?),
+                quota: quota.and_then(|policy| policy.number("q")),
             })
         })
         .max_by(|a, b| {
@@ -42,52 +34,49 @@ pub(super) fn least(headers: &HeaderMap) -> Option<Left> {
         })
 }
 
-struct Item {
-    name: String,
-    parameters: Vec<(String, String)>,
+/// `"name";key=value;key=value`
+struct Item<'a> {
+    name: &'a str,
+    parameters: &'a str,
 }
 
 // === impl Item ===
 
-impl Item {
-    fn number(&self, name: char) -> Option<u64> {
-        let (_, value) = self.parameters.iter().find(|(key, _)| key.chars().eq([name]))?;
-        value.parse().ok()
+impl Item<'_> {
+    fn number(&self, name: &str) -> Option<u64> {
+        self.parameters
+            .split(';')
+            .filter_map(|part| part.split_once('='))
+            .find(|(key, _)| key.trim() == name)
+            .and_then(|(_, value)| value.trim().parse().ok())
     }
 }
 
-/// The items of a structured-field list; what cannot be read is left out.
-fn items(headers: &HeaderMap, name: &str) -> Vec<Item> {
+/// The items of a structured-field list, read in place: every answer has them.
+fn items<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = Item<'a>> {
     headers
         .get_all(name)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| split_outside_quotes(value, ','))
+        // Nobody has more policies than that, and they are compared with one another.
         .take(16)
         .map(|item| {
-            let mut parts = split_outside_quotes(item, ';').into_iter();
-            let name = parts
-                .next()
-                .unwrap_or_default()
-                .trim()
-                .trim_matches('"')
-                .to_owned();
-            let parameters = parts
-                .filter_map(|part| part.split_once('='))
-                .map(|(key, value)| (key.trim().to_owned(), value.trim().to_owned()))
-                .collect();
-            Item { name, parameters }
+            let name = split_outside_quotes(item, ';').next().unwrap_or_default();
+            let parameters = item.get(name.len()..).unwrap_or_default();
+            Item {
+                name: name.trim().trim_matches('"'),
+                parameters,
+            }
         })
-        .collect()
 }
 
-fn split_outside_quotes(text: &str, separator: char) -> Vec<&str> {
+fn split_outside_quotes(text: &str, separator: char) -> impl Iterator<Item = &str> {
     let mut quoted = false;
     text.split(move |character: char| {
         quoted ^= character == '"';
         character == separator && !quoted
     })
-    .collect()
 }
 
 #[cfg(test)]
