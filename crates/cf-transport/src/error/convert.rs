@@ -106,7 +106,7 @@ fn describe_wire(error: &(dyn StdError + 'static)) -> Error {
         return Error::new(ErrorKind::Connect, message);
     }
     if let Some(hyper) = find::<hyper::Error>(error) {
-        if hyper.is_parse() {
+        if hyper.is_parse() || find::<h2::Error>(error).is_some_and(is_not_http2) {
             return Error::new(
                 ErrorKind::Protocol,
                 format!("expected an HTTP answer, got something else: {root}"),
@@ -143,6 +143,20 @@ fn describe_wire(error: &(dyn StdError + 'static)) -> Error {
         return Error::new(kind, root);
     }
     Error::new(ErrorKind::Other, excerpt(&error.to_string(), 500))
+}
+
+/// Whether it is this side that did not understand the other: also at a head that is too large.
+fn is_not_http2(error: &h2::Error) -> bool {
+    error.is_library()
+        && matches!(
+            error.reason(),
+            Some(
+                h2::Reason::PROTOCOL_ERROR
+                    | h2::Reason::FRAME_SIZE_ERROR
+                    | h2::Reason::COMPRESSION_ERROR
+                    | h2::Reason::FLOW_CONTROL_ERROR
+            )
+        )
 }
 
 /// The innermost cause's words, in short.
