@@ -55,7 +55,7 @@ impl Client {
     ///
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when no certificate can be had from it.
     pub fn load_trust_store(&self) -> Result<(), Error> {
-        self.connector.client_config().map(drop)
+        self.connector.load_trust_store()
     }
 }
 

@@ -48,8 +48,7 @@ pub(crate) fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static
 
 fn describe(error: &(dyn StdError + 'static)) -> Error {
     if let Some(ours) = find::<Error>(error) {
-        return Error::new(ours.kind(), excerpt(&error.to_string(), 500))
-            .with_retry_after(ours.retry_after());
+        return ours.told_as(excerpt(&error.to_string(), 500));
     }
     if let Some(deadline) = find::<DeadlineError>(error) {
         let mut told = Error::new(ErrorKind::Deadline, deadline.to_string());
@@ -86,7 +85,9 @@ fn describe_wire(error: &(dyn StdError + 'static)) -> Error {
     let root = root(error);
     // Before TLS: the handshake with the proxy itself is the proxy's.
     if let Some(proxy) = find::<ProxyFailure>(error) {
-        return Error::new(ErrorKind::Proxy, proxy.to_string()).with_help(proxy.help());
+        return Error::new(ErrorKind::Proxy, proxy.to_string())
+            .with_help(proxy.help())
+            .with_temporary(proxy.is_temporary());
     }
     if let Some(timeout) = find::<ConnectTimeout>(error) {
         return Error::new(ErrorKind::Connect, timeout.to_string());

@@ -1,6 +1,7 @@
 //! Hand-written servers on loopback, each with one fault, and a transport that has no time to lose.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub(crate) mod proxy;
 pub(crate) mod tls;
 
 use std::future::Future;
