@@ -478,6 +478,62 @@ async fn where_nothing_is_left_requests_wait_for_the_reset_and_where_much_is_non
     assert_eq!(script.waits(), [12, 0, 0].map(Duration::from_secs));
 }
 
+/// `Ratelimit` is a hint: it delays a request, and never fails one.
+#[tokio::test(start_paused = true)]
+async fn a_hint_alone_fails_no_request_and_holds_none_longer_than_it_may_wait() {
+    for (hint, deadline, wait) in [
+        // Beyond the cap of 60 s: as if it were not there.
+        ("\"default\";r=0;t=3600", 1000, 0),
+        ("\"default\";r=0;t=61", 1000, 0),
+        ("\"default\";r=0;t=60", 1000, 60),
+        // Beyond the deadline: half of the time is left for the request itself.
+        ("\"default\";r=0;t=50", 30, 15),
+        ("\"default\";r=1;t=50", 30, 15),
+        ("\"default\";r=1;t=18446744073709551615", 30, 15),
+        ("\"default\";r=0;t=18446744073709551615", 30, 0),
+    ] {
+        let script = Script::new(move |_| Ok(answer(200, &[("ratelimit", hint)])));
+        let service = ServiceBuilder::new()
+            .layer(DeadlineLayer::new(Duration::from_secs(deadline)))
+            .layer(PaceLayer::new())
+            .service(script.clone());
+        for _ in 0..2 {
+            service.clone().oneshot(request()).await.unwrap();
+        }
+        assert_eq!(script.waits(), [Duration::from_secs(wait)], "{hint}");
+    }
+}
+
+/// What a 429 insists on is more than a hint.
+#[tokio::test(start_paused = true)]
+async fn a_refusal_without_retry_after_holds_until_the_reset_it_names() {
+    let script = Script::new(|attempt| {
+        Ok(if attempt == 1 {
+            answer(429, &[("ratelimit", "\"default\";r=0;t=20")])
+        } else {
+            answer(200, &[])
+        })
+    });
+    let service = PaceLayer::new().layer(script.clone());
+    service.clone().oneshot(request()).await.unwrap();
+    let tasks: Vec<_> = (0..2)
+        .map(|_| tokio::spawn(service.clone().oneshot(request())))
+        .collect();
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+    assert_eq!(script.waits(), [20, 0].map(Duration::from_secs));
+
+    let script = Script::new(|_| Ok(answer(429, &[("ratelimit", "\"default\";r=0;t=200")])));
+    let service = PaceLayer::new().layer(script.clone());
+    service.clone().oneshot(request()).await.unwrap();
+    let error = service.oneshot(request()).await.unwrap_err();
+    assert_eq!(
+        error.downcast_ref::<HeldBackError>().unwrap().wait(),
+        Duration::from_secs(200)
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn dropped_requests_give_back_their_place() {
     let service = PaceLayer::new()

@@ -193,7 +193,11 @@ impl Limiter {
         let (Some(reset), Some(first)) = (now.checked_add(reset_in), now.checked_add(interval)) else {
             return;
         };
-        let next = state.spread.as_ref().map_or(first, |spread| spread.next);
+        let next = match &state.spread {
+            // Slots that were given out before are taken.
+            Some(spread) if left.remaining > 0 => spread.next,
+            _ => first,
+        };
         state.spread = Some(Spread {
             interval,
             reset,
@@ -229,21 +233,19 @@ impl Permit {
     /// Takes from an answer what it says of the service's limits, and ends the permit.
     pub(super) fn learn(self, status: StatusCode, headers: &HeaderMap) {
         let limiter = &self.limiter;
-        let asked = if status == StatusCode::TOO_MANY_REQUESTS {
+        let refused = status == StatusCode::TOO_MANY_REQUESTS;
+        if refused {
             limiter.halve(self.round);
-            retry_after(headers)
-        } else {
-            if status.is_success() {
-                limiter.raise();
-            }
-            None
-        };
-        // `Retry-After` has the last word where both are there.
+        } else if status.is_success() {
+            limiter.raise();
+        }
+        let asked = retry_after(headers).filter(|_| refused);
         match (asked, ratelimit::least(headers)) {
+            // `Retry-After` has the last word where both are there.
             (Some(wait), _) => limiter.hold(wait),
-            // A hint of a wait beyond the cap is left to a 429 to insist on: a hint alone never fails a request.
+            (None, Some(left)) if left.remaining == 0 && refused => limiter.hold(left.reset),
+            // A wait beyond the cap is left to a refusal to insist on: a hint alone never fails a request.
             (None, Some(left)) if left.remaining == 0 && left.reset > limiter.max_wait => {}
-            (None, Some(left)) if left.remaining == 0 => limiter.hold(left.reset),
             (None, Some(left)) => limiter.spread(left),
             (None, None) => {}
         }

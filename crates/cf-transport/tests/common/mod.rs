@@ -79,9 +79,7 @@ impl Server {
     }
 
     pub(crate) fn builder(&self) -> TransportBuilder {
-        Transport::builder(self.url("").parse().unwrap())
-            .credential(Credential::bearer(TOKEN).unwrap())
-            .retry(RetryLayer::new().backoff(|_| Duration::from_millis(1)))
+        builder_for(&self.url(""))
     }
 
     /// One request by the builder's transport.
@@ -102,6 +100,12 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.task.abort();
     }
+}
+
+pub(crate) fn builder_for(origin: &str) -> TransportBuilder {
+    Transport::builder(origin.parse().unwrap())
+        .credential(Credential::bearer(TOKEN).unwrap())
+        .retry(RetryLayer::new().backoff(|_| Duration::from_millis(1)))
 }
 
 pub(crate) fn get(url: &str) -> Request {
