@@ -64,6 +64,23 @@ async fn resets_are_told_as_such() {
 }
 
 #[tokio::test]
+async fn resets_in_the_middle_of_a_body_are_told_as_such() {
+    let server = Server::start(|_, mut stream| async move {
+        read_head(&mut stream).await;
+        let half = "HTTP/1.1 200 OK\r\ncf-ray: 8f0c1d2e3a4b5c6d-FRA\r\ncontent-length: 99\r\n\r\nhalf";
+        let _ = stream.write_all(half.as_bytes()).await;
+        // A reset throws away what has not been read yet: the other side must read first.
+        tokio::time::sleep(SHORT).await;
+        stream.set_zero_linger().unwrap();
+    })
+    .await;
+    let error = server.get().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Read, 3), "{error}");
+    assert_eq!(error.cf_ray(), Some("8f0c1d2e3a4b5c6d-FRA"));
+    assert!(error.message().contains("HTTP 200"), "{error}");
+}
+
+#[tokio::test]
 async fn stalls_and_trickles_end_when_the_attempt_is_over() {
     for (head, trickle) in [
         ("", ""),
@@ -71,6 +88,17 @@ async fn stalls_and_trickles_end_when_the_attempt_is_over() {
         ("HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n", ""),
         ("HTTP/1.1 200 OK\r\ncontent-length: 999999\r\n\r\n", "x"),
         ("HTTP/1.1 200 OK\r\nx-long: ", "x"),
+        // The body of a refusal is not waited for any longer.
+        (
+            "HTTP/1.1 429 Too Many Requests\r\nretry-after: 0\r\ncontent-length: 999999\r\n\r\n",
+            "x",
+        ),
+        (
+            "HTTP/1.1 401 Unauthorized\r\ntransfer-encoding: chunked\r\n\r\n",
+            "1\r\nx\r\n",
+        ),
+        // Always about to answer.
+        ("", "HTTP/1.1 102 Processing\r\n\r\n"),
     ] {
         let server = Server::start(move |_, mut stream| async move {
             read_head(&mut stream).await;

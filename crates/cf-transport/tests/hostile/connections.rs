@@ -38,6 +38,19 @@ async fn a_pooled_connection_gone_stale_costs_nothing_but_a_new_one() {
 }
 
 #[tokio::test]
+async fn a_pooled_connection_that_was_closed_is_not_used_again() {
+    let server = Server::answering(ok("one")).await;
+    let mut transport = server.builder().max_retries(0).build().unwrap();
+    for number in 1..5 {
+        let response = send(&mut transport, &server.url("/")).await.unwrap();
+        assert_eq!(&response.body()[..], b"one");
+        assert_eq!(server.connections(), number);
+        // The other side's goodbye arrives, and is taken notice of.
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
 async fn connections_are_kept_and_used_again() {
     let server = Server::start(|_, mut stream| async move {
         while !read_head(&mut stream).await.is_empty() {

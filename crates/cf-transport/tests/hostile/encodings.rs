@@ -34,7 +34,7 @@ async fn compressed_answers_are_asked_for_and_undone() {
             let bytes = bytes.clone();
             async move {
                 let head = read_head(&mut stream).await;
-                assert!(head.contains("accept-encoding: zstd,gzip,br\r\n"), "{head}");
+                assert!(head.contains("accept-encoding: gzip, br, zstd\r\n"), "{head}");
                 let _ = stream.write_all(&bytes).await;
             }
         })
@@ -106,5 +106,131 @@ async fn bombs_are_defused_at_the_limit() {
             "{encoding}: {error:?}"
         );
         assert!(error.to_string().contains("16 MiB"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn bytes_after_the_end_are_an_error_however_they_come() {
+    for encoding in ["gzip", "br", "zstd"] {
+        let stream = compressed(encoding, b"hello").await;
+        for pause in [false, true] {
+            let stream = stream.clone();
+            let server = Server::start(move |_, mut socket| {
+                let stream = stream.clone();
+                async move {
+                    read_head(&mut socket).await;
+                    let head = format!(
+                        "HTTP/1.1 200 OK\r\ncontent-encoding: {encoding}\r\ncontent-length: {}\r\n\r\n",
+                        stream.len() + 7
+                    );
+                    let _ = socket.write_all(&[head.as_bytes(), &stream].concat()).await;
+                    if pause {
+                        tokio::time::sleep(std::time::Duration::from_millis(30)).await;
+                    }
+                    let _ = socket.write_all(b"garbage").await;
+                }
+            })
+            .await;
+            let error = server.get().await.expect_err(encoding);
+            assert_eq!(
+                (error.kind(), error.attempts()),
+                (ErrorKind::Encoding, 1),
+                "{encoding} {pause}: {error:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn encodings_are_known_by_all_their_names_and_nothing_is_nothing_in_each() {
+    let hello = compressed("gzip", b"hello").await;
+    for (name, body, expected) in [
+        ("GZip", &hello[..], "hello"),
+        ("x-gzip", &hello, "hello"),
+        (" gzip ", &hello, "hello"),
+        ("gzip", b"", ""),
+        ("br", b"", ""),
+        ("zstd", b"", ""),
+        ("gzip, br", b"", ""),
+    ] {
+        // Without a length: nobody knows beforehand that there is nothing.
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-encoding: {name}\r\n\r\n");
+        for bytes in [[head.as_bytes(), body].concat(), encoded(name, body)] {
+            let server = Server::answering(bytes).await;
+            match server.get().await {
+                Ok(response) => assert_eq!(response.body(), expected, "{name}"),
+                // One that is not known cannot know that nothing will come either.
+                Err(error) => assert!(
+                    name == "gzip, br" && error.kind() == ErrorKind::Encoding,
+                    "{error}"
+                ),
+            }
+        }
+    }
+    // One over the other was never asked for: undoing one of them would give garbage.
+    let both = b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-encoding: br\r\n\r\n";
+    let server = Server::answering([&both[..], &hello].concat()).await;
+    assert_eq!(server.get().await.unwrap_err().kind(), ErrorKind::Encoding);
+}
+
+/// 256 MiB of window, for five bytes.
+#[tokio::test]
+async fn a_window_larger_than_any_server_may_ask_for_is_refused() {
+    let frame = [
+        0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x90, 0x29, 0, 0, b'h', b'e', b'l', b'l', b'o',
+    ];
+    let server = Server::answering(encoded("zstd", &frame)).await;
+    let error = server.get().await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::Encoding, 1),
+        "{error:?}"
+    );
+
+    // With one of 8 MiB it is an answer: 0x68 instead of 0x90.
+    let frame = [
+        0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x68, 0x29, 0, 0, b'h', b'e', b'l', b'l', b'o',
+    ];
+    let server = Server::answering(encoded("zstd", &frame)).await;
+    assert_eq!(server.get().await.unwrap().body(), "hello");
+}
+
+/// Streams may be made of many, one after the other: together they are as large as one.
+#[tokio::test]
+async fn many_streams_in_one_are_one_body() {
+    for encoding in ["gzip", "zstd"] {
+        let (first, second) = (
+            compressed(encoding, b"one, ").await,
+            compressed(encoding, b"two").await,
+        );
+        let server = Server::answering(encoded(encoding, &[first, second].concat())).await;
+        match server.get().await {
+            Ok(response) => assert_eq!(&response.body()[..], b"one, two", "{encoding}"),
+            Err(error) => panic!("{encoding}: {error:?}"),
+        }
+    }
+}
+
+/// Compressed nothing without end: no byte of it ever comes out.
+#[tokio::test]
+async fn an_endless_stream_of_nothing_ends_when_the_attempt_is_over() {
+    for encoding in ["gzip", "zstd"] {
+        let nothing = compressed(encoding, b"").await.repeat(500);
+        let server = Server::start(move |_, mut stream| {
+            let nothing = nothing.clone();
+            async move {
+                read_head(&mut stream).await;
+                let head = format!("HTTP/1.1 200 OK\r\ncontent-encoding: {encoding}\r\n\r\n");
+                let _ = stream.write_all(head.as_bytes()).await;
+                while stream.write_all(&nothing).await.is_ok() {}
+            }
+        })
+        .await;
+        let builder = server
+            .builder()
+            .attempt_timeout(std::time::Duration::from_millis(200))
+            .max_retries(0);
+        let error = server.get_by(builder).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Timeout, "{encoding}: {error}");
     }
 }
