@@ -92,6 +92,7 @@ async fn through_a_proxy(credential: Credential, secret: &'static str) {
                     .status(503)
                     .header("retry-after", "0")
                     .header("ratelimit", secret)
+                    .header("cf-ray", "8f0c1d2e3a4b5c6d-FRA")
                     .header("x-echo", secret)
                     .body(format!("no: {secret}"));
                 Ok::<_, std::convert::Infallible>(answer.unwrap())
@@ -166,7 +167,11 @@ async fn no_event_at_any_level_has_a_secret() {
         "attempt=3",
         "status=503",
         "trying again",
+        "wait=",
         "bytes=",
+        "elapsed_ms=",
+        "cf_ray=\"8f0c1d2e3a4b5c6d-FRA\"",
+        "retry-after: 0, ratelimit: [redacted]",
     ] {
         assert!(text.contains(expected), "`{expected}` is missing in: {text}");
     }
