@@ -21,8 +21,9 @@
 //! # });
 //! ```
 //!
-//! - A 429 halves what may be in flight, once for all that started before it; successes raise it again, one more for
-//!   each round of them.
+//! - A 429 halves what may be in flight, once for all that started before it, and further where fewer than half were
+//!   still too many; successes raise it again, one more for each round of them, and up to what was refused only after
+//!   many.
 //! - A 429's `Retry-After`, or the reset it names where nothing is left, holds back all clones, not only the one that
 //!   met it. A hold longer than the cap, or than the request's [`Deadline`](crate::Deadline), fails at once.
 //! - When `Ratelimit` says that little is left, the rest is spread until the reset; at nothing left, requests wait

@@ -14,18 +14,20 @@ use tower::{ServiceExt, service_fn};
 
 use crate::script::{request, request_with};
 
-/// Four at once, and 429 with `Retry-After: 1` to any more.
+/// A few at once, and 429 with `Retry-After: 1` to any more; forty pages, many more at a time than that.
 #[tokio::test(start_paused = true)]
-async fn forty_pages_eight_at_a_time_from_a_server_of_four_all_come() {
-    let in_flight = Arc::new(AtomicUsize::new(0));
-    let served = Arc::new(AtomicUsize::new(0));
-    let counted = Arc::clone(&served);
-    let transport = Transport::builder("https://api.example".parse().unwrap()).build_with_service(
-        service_fn(move |_: http::Request<Body>| {
-            let (in_flight, served) = (Arc::clone(&in_flight), Arc::clone(&counted));
+async fn forty_pages_from_a_server_of_a_few_at_a_time_all_come() {
+    for (allowed, at_once) in [(4, 8), (3, 8), (2, 8), (1, 8), (4, 32), (1, 32)] {
+        let in_flight = Arc::new(AtomicUsize::new(0));
+        let (served, refused) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let (serving, refusing) = (Arc::clone(&served), Arc::clone(&refused));
+        let transport = builder().build_with_service(service_fn(move |_: http::Request<Body>| {
+            let in_flight = Arc::clone(&in_flight);
+            let (served, refused) = (Arc::clone(&serving), Arc::clone(&refusing));
             async move {
-                if in_flight.fetch_add(1, Ordering::SeqCst) >= 4 {
+                if in_flight.fetch_add(1, Ordering::SeqCst) >= allowed {
                     in_flight.fetch_sub(1, Ordering::SeqCst);
+                    refused.fetch_add(1, Ordering::SeqCst);
                     return http::Response::builder()
                         .status(429)
                         .header("retry-after", "1")
@@ -36,22 +38,25 @@ async fn forty_pages_eight_at_a_time_from_a_server_of_four_all_come() {
                 served.fetch_add(1, Ordering::SeqCst);
                 http::Response::builder().body(Body::from("page"))
             }
-        }),
-    );
-    let eight = Arc::new(tokio::sync::Semaphore::new(8));
-    let pages: Vec<_> = (0..40)
-        .map(|_| {
-            let (transport, eight) = (transport.clone(), Arc::clone(&eight));
-            tokio::spawn(async move {
-                let _place = eight.acquire().await.unwrap();
-                transport.oneshot(request()).await.unwrap().status()
+        }));
+        let places = Arc::new(tokio::sync::Semaphore::new(at_once));
+        let pages: Vec<_> = (0..40)
+            .map(|_| {
+                let (transport, places) = (transport.clone(), Arc::clone(&places));
+                tokio::spawn(async move {
+                    let _place = places.acquire().await.unwrap();
+                    transport.oneshot(request()).await.unwrap().status()
+                })
             })
-        })
-        .collect();
-    for page in pages {
-        assert_eq!(page.await.unwrap(), 200);
+            .collect();
+        for page in pages {
+            assert_eq!(page.await.unwrap(), 200, "{allowed} of {at_once}");
+        }
+        assert_eq!(served.load(Ordering::SeqCst), 40);
+        // The first time it cannot know; after that it rarely tries.
+        let refused = refused.load(Ordering::SeqCst);
+        assert!(refused < at_once + 8, "{refused} refused, {allowed} of {at_once}");
     }
-    assert_eq!(served.load(Ordering::SeqCst), 40);
 }
 
 #[tokio::test(start_paused = true)]
