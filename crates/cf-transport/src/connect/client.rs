@@ -5,6 +5,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http::Uri;
+use http::uri::Scheme;
 use http_body::{Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper_util::client::legacy;
@@ -80,8 +81,10 @@ impl Service<Request> for Client {
 
     fn call(&mut self, mut request: Request) -> ClientFuture {
         drop_userinfo(request.uri_mut());
+        // HTTP/2 is agreed on inside TLS; over plain HTTP a connection ends with the request that is given up.
+        let is_shared = request.uri().scheme() == Some(&Scheme::HTTPS);
         let overdue = request.extensions().get::<Overdue>().cloned();
-        let used = overdue.map(|overdue| Used {
+        let used = overdue.filter(|_| is_shared).map(|overdue| Used {
             connection: capture_connection(&mut request),
             overdue,
         });
