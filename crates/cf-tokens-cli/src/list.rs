@@ -2,12 +2,12 @@
 
 use std::io;
 
-use cf_tokens::{ClientBuilder, Environment, Error, Listing, Options, TokenStream};
+use cf_tokens::{ClientBuilder, Environment, Error, ListTokens, Listing, Options, Summary, TokenStream};
 use futures_util::FutureExt as _;
 
-use crate::args::{List, Output};
+use crate::args::{Form, List};
 use crate::exit::Exit;
-use crate::output;
+use crate::output::{self, Document, Row, Sink};
 use crate::report;
 
 /// Why a listing was not written.
@@ -15,6 +15,8 @@ enum Stop {
     Listing(Error),
     /// No account was named.
     NoAccount,
+    /// The arguments do not fit together.
+    Usage(String),
     Writing(io::Error),
 }
 
@@ -33,6 +35,10 @@ pub(crate) async fn run(args: &List, quiet: bool) -> Exit {
             );
             Exit::Usage
         }
+        Err(Stop::Usage(reason)) => {
+            report::error(&reason, Some("see cf-tokens list --help"), None);
+            Exit::Usage
+        }
         // The reader has had enough: `| head`.
         Err(Stop::Writing(reason)) if reason.kind() == io::ErrorKind::BrokenPipe => Exit::Complete,
         Err(Stop::Writing(reason)) => {
@@ -43,70 +49,109 @@ pub(crate) async fn run(args: &List, quiet: bool) -> Exit {
 }
 
 async fn list(args: &List, quiet: bool) -> Result<(), Stop> {
+    args.output.check().map_err(Stop::Usage)?;
+    let list = describe(args)?;
+    // Before any request: a file that cannot be written is told at once.
+    let mut sink = Sink::open(args.output.output_file.as_deref()).map_err(Stop::Usage)?;
+    let form = args.output.form;
+    let summary = if form == Form::Ndjson && args.output.sort.is_empty() {
+        stream(list.stream(), &mut sink).await?
+    } else {
+        let listing: Listing = list.collect_all().await?;
+        write(&listing, args, &mut sink, quiet)?;
+        listing.summary
+    };
+    sink.finish()?;
+    report::summary(&summary, quiet);
+    Ok(())
+}
+
+/// The request, with nothing sent yet.
+fn describe(args: &List) -> Result<ListTokens, Stop> {
     let environment = Environment::from_process()?;
     let account_id = match &args.account_id {
         Some(account_id) => account_id.clone(),
         None => environment.account_id()?.ok_or(Stop::NoAccount)?,
     };
+    let requests = &args.requests;
     let options = Options::new()
-        .timeout(args.timeout)
-        .deadline(args.deadline)
-        .max_retries(args.max_retries);
+        .timeout(requests.timeout)
+        .deadline(requests.deadline)
+        .max_retries(requests.max_retries);
     let client = ClientBuilder::from_environment(&environment)?
         .options(options)
         .transport(|transport| transport.user_agent(concat!("cf-tokens/", env!("CARGO_PKG_VERSION"))))
         .build()?;
-
     let mut list = client
         .list_tokens(account_id)
-        .per_page(args.per_page)
-        .prefetch(args.prefetch.get())
-        .max_pages(args.max_pages.get());
+        .per_page(requests.per_page)
+        .prefetch(requests.prefetch.get())
+        .max_pages(requests.max_pages.get());
     if let Some(order) = args.direction {
         list = list.direction(order.into());
     }
     if args.include_expired {
         list = list.include_expired(true);
     }
+    Ok(list)
+}
 
-    let summary = if args.output == Output::Ndjson {
-        stream(list.stream()).await?
-    } else {
-        let listing: Listing = list.collect_all().await?;
-        let text = match args.output {
-            Output::Table => output::table(&listing.tokens, listing.listed_at),
-            Output::Csv => output::csv(&listing.tokens, args.csv_raw)?,
-            Output::Json | Output::Ndjson => output::json(&listing)?,
-        };
-        output::write(text.as_bytes())?;
-        listing.summary
-    };
-    report::summary(&summary, quiet);
+/// A whole listing, sorted as was asked, in the form that was asked for.
+fn write(listing: &Listing, args: &List, sink: &mut Sink, quiet: bool) -> Result<(), Stop> {
+    let row = |token| Row { account: None, token };
+    let mut rows: Vec<Row<'_>> = listing.tokens.iter().map(row).collect();
+    output::sort(&mut rows, &args.output.sort);
+    match args.output.form {
+        Form::Json => {
+            let document = Document {
+                listed_at: listing.listed_at,
+                summary: &listing.summary,
+                tokens: rows.iter().map(|row| row.token).collect(),
+            };
+            sink.write(&output::json(&document)?)?;
+        }
+        Form::Ndjson => {
+            let mut lines = Vec::new();
+            rows.iter().try_for_each(|row| output::ndjson(&mut lines, row))?;
+            sink.write(&lines)?;
+        }
+        Form::Table | Form::Wide | Form::Csv => {
+            let written = output::rows(&rows, &args.output)?;
+            sink.write(&written.bytes)?;
+            report::dropped(&written.dropped, quiet);
+        }
+    }
     Ok(())
 }
 
 /// One token a line; what has arrived is written before more is waited for.
-async fn stream(mut tokens: TokenStream) -> Result<cf_tokens::Summary, Stop> {
+async fn stream(mut tokens: TokenStream, sink: &mut Sink) -> Result<Summary, Stop> {
     let mut lines = Vec::new();
     loop {
         let next = match tokens.try_next().now_or_never() {
             Some(next) => next,
             None => {
-                output::write(&lines)?;
+                sink.write(&lines)?;
                 lines.clear();
                 tokens.try_next().await
             }
         };
         match next {
-            Ok(Some(token)) => output::ndjson(&mut lines, &token)?,
+            Ok(Some(token)) => {
+                let row = Row {
+                    account: None,
+                    token: &token,
+                };
+                output::ndjson(&mut lines, &row)?;
+            }
             Ok(None) => break,
             Err(error) => {
-                output::write(&lines)?;
+                sink.write(&lines)?;
                 return Err(error.into());
             }
         }
     }
-    output::write(&lines)?;
+    sink.write(&lines)?;
     Ok(tokens.summary())
 }
 

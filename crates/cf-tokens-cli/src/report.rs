@@ -7,6 +7,8 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
+use crate::output::Column;
+
 /// Where standard error is closed there is nobody left to tell.
 fn say(line: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{line}");
@@ -49,6 +51,17 @@ pub(crate) fn summary(summary: &Summary, quiet: bool) {
     }
     if let Some(caution) = summary.caution() {
         say(&format!("warning: {caution}"));
+    }
+}
+
+/// Columns for which the terminal had no room, and how to see them.
+pub(crate) fn dropped(columns: &[Column], quiet: bool) {
+    if !columns.is_empty() && !quiet {
+        let names: Vec<&str> = columns.iter().map(|column| column.heading()).collect();
+        say(&format!(
+            "note: no room for {}; see them with --output wide, or choose with --columns",
+            names.join(", ")
+        ));
     }
 }
 

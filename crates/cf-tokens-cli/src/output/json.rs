@@ -1,17 +1,31 @@
+//! json and ndjson.
+
 use std::io;
 
-use cf_tokens::{Listing, Token};
+use cf_tokens::{Summary, Token};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
 
-/// The listing as one document.
-pub(crate) fn json(listing: &Listing) -> io::Result<String> {
-    let mut text = serde_json::to_string_pretty(listing)?;
-    text.push('\n');
+use super::row::Row;
+
+/// One account's listing, as `cf_tokens::Listing` is stored.
+#[derive(Serialize)]
+pub(crate) struct Document<'a> {
+    pub(crate) listed_at: DateTime<Utc>,
+    pub(crate) summary: &'a Summary,
+    pub(crate) tokens: Vec<&'a Token>,
+}
+
+/// One document.
+pub(crate) fn json(document: &impl Serialize) -> io::Result<Vec<u8>> {
+    let mut text = serde_json::to_vec_pretty(document)?;
+    text.push(b'\n');
     Ok(text)
 }
 
 /// One token as one line, in the service's own field names.
-pub(crate) fn ndjson(lines: &mut Vec<u8>, token: &Token) -> io::Result<()> {
-    serde_json::to_writer(&mut *lines, token)?;
+pub(crate) fn ndjson(lines: &mut Vec<u8>, row: &Row<'_>) -> io::Result<()> {
+    serde_json::to_writer(&mut *lines, row.token)?;
     lines.push(b'\n');
     Ok(())
 }

@@ -1,0 +1,59 @@
+//! What the command takes, a file a command. No flag takes a secret: those come from the environment.
+
+mod list;
+mod output;
+mod values;
+
+use clap::{ArgAction, Parser, Subcommand};
+
+pub(crate) use list::List;
+pub(crate) use output::{Form, OutputArgs, SortKey};
+
+pub(crate) const ENVIRONMENT: &str = "\
+Environment:
+  CLOUDFLARE_API_TOKEN   an API token with the permission Account API Tokens Read
+  CLOUDFLARE_API_KEY     the global API key, with CLOUDFLARE_EMAIL beside it
+  CLOUDFLARE_ACCOUNT_ID  the account, where --account-id is not given
+  CLOUDFLARE_BASE_URL    another address of the API";
+
+pub(crate) const EXIT_STATUS: &str = "\
+Exit status:
+  0    the listing is complete
+  2    usage or configuration; nothing was sent
+  3    API, network or decode failure
+  4    authentication or permission
+  130  interrupted";
+
+/// Lists every API token a Cloudflare account owns: completely, or with an error that says why not.
+#[derive(Debug, Parser)]
+#[command(name = "cf-tokens", version, after_help = format!("{ENVIRONMENT}\n\n{EXIT_STATUS}"))]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// Says nothing on standard error but errors and warnings
+    #[arg(short, long, global = true, help_heading = "Messages")]
+    pub(crate) quiet: bool,
+
+    /// Tells of each request on standard error; twice for more
+    #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "Messages")]
+    pub(crate) verbose: u8,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Lists the tokens of an account
+    List(Box<List>),
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_flags_fit_together() {
+        Args::command().debug_assert();
+    }
+}
