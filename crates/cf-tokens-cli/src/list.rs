@@ -3,10 +3,12 @@
 use std::io;
 
 use cf_tokens::{ClientBuilder, Environment, Error, ListTokens, Listing, Options, Summary, TokenStream};
+use chrono::Utc;
 use futures_util::FutureExt as _;
 
 use crate::args::{Form, List};
 use crate::exit::Exit;
+use crate::filter::{Coverage, Filter};
 use crate::output::{self, Document, Row, Sink};
 use crate::report;
 
@@ -54,15 +56,18 @@ async fn list(args: &List, quiet: bool) -> Result<(), Stop> {
     // Before any request: a file that cannot be written is told at once.
     let mut sink = Sink::open(args.output.output_file.as_deref()).map_err(Stop::Usage)?;
     let form = args.output.form;
-    let summary = if form == Form::Ndjson && args.output.sort.is_empty() {
-        stream(list.stream(), &mut sink).await?
+    let (summary, filter) = if form == Form::Ndjson && args.output.sort.is_empty() {
+        let mut filter = Filter::new(&args.filter, Utc::now(), None);
+        let summary = stream(list.stream(), &mut filter, &mut sink).await?;
+        (summary, filter.into_coverage())
     } else {
-        let listing: Listing = list.collect_all().await?;
-        write(&listing, args, &mut sink, quiet)?;
-        listing.summary
+        let mut listing: Listing = list.collect_all().await?;
+        let filter = Filter::apply(&args.filter, listing.listed_at, None, &mut listing.tokens);
+        write(&listing, filter.as_ref(), args, &mut sink, quiet)?;
+        (listing.summary, filter)
     };
     sink.finish()?;
-    report::summary(&summary, quiet);
+    report::summary(&summary, filter.as_ref(), quiet);
     Ok(())
 }
 
@@ -97,7 +102,13 @@ fn describe(args: &List) -> Result<ListTokens, Stop> {
 }
 
 /// A whole listing, sorted as was asked, in the form that was asked for.
-fn write(listing: &Listing, args: &List, sink: &mut Sink, quiet: bool) -> Result<(), Stop> {
+fn write(
+    listing: &Listing,
+    filter: Option<&Coverage>,
+    args: &List,
+    sink: &mut Sink,
+    quiet: bool,
+) -> Result<(), Stop> {
     let row = |token| Row { account: None, token };
     let mut rows: Vec<Row<'_>> = listing.tokens.iter().map(row).collect();
     output::sort(&mut rows, &args.output.sort);
@@ -106,6 +117,7 @@ fn write(listing: &Listing, args: &List, sink: &mut Sink, quiet: bool) -> Result
             let document = Document {
                 listed_at: listing.listed_at,
                 summary: &listing.summary,
+                filter,
                 tokens: rows.iter().map(|row| row.token).collect(),
             };
             sink.write(&output::json(&document)?)?;
@@ -125,7 +137,7 @@ fn write(listing: &Listing, args: &List, sink: &mut Sink, quiet: bool) -> Result
 }
 
 /// One token a line; what has arrived is written before more is waited for.
-async fn stream(mut tokens: TokenStream, sink: &mut Sink) -> Result<Summary, Stop> {
+async fn stream(mut tokens: TokenStream, filter: &mut Filter<'_>, sink: &mut Sink) -> Result<Summary, Stop> {
     let mut lines = Vec::new();
     loop {
         let next = match tokens.try_next().now_or_never() {
@@ -137,6 +149,7 @@ async fn stream(mut tokens: TokenStream, sink: &mut Sink) -> Result<Summary, Sto
             }
         };
         match next {
+            Ok(Some(token)) if !filter.passes(&token, true) => {}
             Ok(Some(token)) => {
                 let row = Row {
                     account: None,

@@ -4,6 +4,7 @@
 
 mod args;
 mod exit;
+mod filter;
 mod list;
 mod output;
 mod report;

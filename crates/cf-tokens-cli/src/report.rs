@@ -7,7 +7,9 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
+use crate::filter::Coverage;
 use crate::output::Column;
+use crate::text::shown;
 
 /// Where standard error is closed there is nobody left to tell.
 fn say(line: &str) {
@@ -30,11 +32,14 @@ pub(crate) fn library_error(reason: &Error) {
 }
 
 /// What the listing covers; a warning where something stands against relying on it.
-pub(crate) fn summary(summary: &Summary, quiet: bool) {
+pub(crate) fn summary(summary: &Summary, filter: Option<&Coverage>, quiet: bool) {
     if !quiet {
+        let tokens = match filter {
+            Some(filter) => filtered(filter),
+            None => counted(summary.tokens, "token"),
+        };
         let mut line = format!(
-            "{}, {}, {}",
-            counted(summary.tokens, "token"),
+            "{tokens}, {}, {}",
             counted(summary.pages, "page"),
             counted(summary.requests.saturating_add(summary.retries), "request"),
         );
@@ -52,6 +57,16 @@ pub(crate) fn summary(summary: &Summary, quiet: bool) {
     if let Some(caution) = summary.caution() {
         say(&format!("warning: {caution}"));
     }
+}
+
+/// How many are there, of how many, and why not all.
+fn filtered(filter: &Coverage) -> String {
+    format!(
+        "{} of {} ({})",
+        filter.passed,
+        counted(filter.of, "token"),
+        shown(&filter.asked.join(" "))
+    )
 }
 
 /// Columns for which the terminal had no room, and how to see them.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use cf_tokens::{AccountId, Direction, PerPage};
 use clap::ValueEnum;
 
+use super::filter::FilterArgs;
 use super::output::OutputArgs;
 use super::values::duration;
 use super::{ENVIRONMENT, EXIT_STATUS};
@@ -13,6 +14,8 @@ use super::{ENVIRONMENT, EXIT_STATUS};
 const EXAMPLES: &str = "\
 Examples:
   cf-tokens list --account-id 0123456789abcdef0123456789abcdef
+  cf-tokens list --status active --expires-within 30d
+  cf-tokens list --never-expires --unused-for 90d --output wide
   cf-tokens list --sort expires --columns name,status,expires
   cf-tokens list --output ndjson | jq -r 'select(.expires_on == null) | .name'
   cf-tokens list --include-expired --output csv --output-file tokens.csv
@@ -35,6 +38,9 @@ pub(crate) struct List {
     /// Lists recently expired tokens too
     #[arg(long)]
     pub(crate) include_expired: bool,
+
+    #[command(flatten)]
+    pub(crate) filter: FilterArgs,
 
     #[command(flatten)]
     pub(crate) output: OutputArgs,

@@ -1,11 +1,13 @@
 //! What the command takes, a file a command. No flag takes a secret: those come from the environment.
 
+mod filter;
 mod list;
 mod output;
 mod values;
 
 use clap::{ArgAction, Parser, Subcommand};
 
+pub(crate) use filter::FilterArgs;
 pub(crate) use list::List;
 pub(crate) use output::{Form, OutputArgs, SortKey};
 

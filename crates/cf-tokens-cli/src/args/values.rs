@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
+
 /// A time that leaves some for an answer.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     match humantime::parse_duration(text) {
@@ -9,6 +11,13 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
         Ok(duration) => Ok(duration),
         Err(reason) => Err(format!("{reason}; write it like 3s, 500ms or 1m")),
     }
+}
+
+/// A distance between two instants.
+pub(crate) fn time_span(text: &str) -> Result<TimeDelta, String> {
+    let how = "write it like 30d, 12h or 1year";
+    let span = humantime::parse_duration(text).map_err(|reason| format!("{reason}; {how}"))?;
+    TimeDelta::from_std(span).map_err(|_| format!("that is longer than can be reckoned with; {how}"))
 }
 
 #[cfg(test)]

@@ -7,12 +7,16 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::row::Row;
+use crate::filter::Coverage;
 
 /// One account's listing, as `cf_tokens::Listing` is stored.
 #[derive(Serialize)]
 pub(crate) struct Document<'a> {
     pub(crate) listed_at: DateTime<Utc>,
     pub(crate) summary: &'a Summary,
+    /// There where not all of what the listing covers is written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) filter: Option<&'a Coverage>,
     pub(crate) tokens: Vec<&'a Token>,
 }
 
