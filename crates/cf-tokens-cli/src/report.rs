@@ -2,87 +2,79 @@
 
 use std::io::Write as _;
 
-use cf_tokens::{Error, Summary};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use crate::filter::Coverage;
+use crate::exit::Exit;
 use crate::output::Column;
+use crate::problem::{Problem, Stop};
 use crate::text::shown;
+
+/// What is said beside the data, and how.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Report {
+    /// Errors and warnings alone.
+    pub(crate) quiet: bool,
+}
+
+// === impl Report ===
+
+impl Report {
+    /// How it ended, told where it ended badly.
+    pub(crate) fn end(&self, outcome: Result<(), Stop>) -> Exit {
+        match outcome {
+            Ok(()) | Err(Stop::Closed) => Exit::Complete,
+            Err(Stop::Told(exit)) => exit,
+            Err(Stop::Problem(problem)) => {
+                self.problem(&problem);
+                problem.exit_status
+            }
+        }
+    }
+
+    /// What went wrong, what to do next, and the request id support asks for.
+    pub(crate) fn problem(&self, problem: &Problem) {
+        let account = match &problem.account_id {
+            Some(account) => format!("account {account}: "),
+            None => String::new(),
+        };
+        say(&format!("error: {account}{}", problem.message));
+        if let Some(hint) = &problem.hint {
+            say(&format!("hint: {hint}"));
+        }
+        if let Some(request_id) = &problem.request_id {
+            say(&format!("request id: {request_id}"));
+        }
+    }
+
+    /// Something that stands against relying on the data.
+    pub(crate) fn warning(&self, text: &str) {
+        say(&format!("warning: {}", shown(text)));
+    }
+
+    /// Something good to know, unless nothing is to be said.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.quiet {
+            say(&shown(text));
+        }
+    }
+
+    /// Columns for which the terminal had no room, and how to see them.
+    pub(crate) fn dropped(&self, columns: &[Column]) {
+        if !columns.is_empty() {
+            let names: Vec<&str> = columns.iter().map(|column| column.heading()).collect();
+            self.note(&format!(
+                "note: no room for {}; see them with --output wide, or choose with --columns",
+                names.join(", ")
+            ));
+        }
+    }
+}
 
 /// Where standard error is closed there is nobody left to tell.
 fn say(line: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{line}");
-}
-
-/// What went wrong, what to do next, and the request id support asks for.
-pub(crate) fn error(message: &str, hint: Option<&str>, request_id: Option<&str>) {
-    say(&format!("error: {message}"));
-    if let Some(hint) = hint {
-        say(&format!("hint: {hint}"));
-    }
-    if let Some(request_id) = request_id {
-        say(&format!("request id: {request_id}"));
-    }
-}
-
-pub(crate) fn library_error(reason: &Error) {
-    error(&reason.to_string(), reason.help(), reason.cf_ray());
-}
-
-/// What the listing covers; a warning where something stands against relying on it.
-pub(crate) fn summary(summary: &Summary, filter: Option<&Coverage>, quiet: bool) {
-    if !quiet {
-        let tokens = match filter {
-            Some(filter) => filtered(filter),
-            None => counted(summary.tokens, "token"),
-        };
-        let mut line = format!(
-            "{tokens}, {}, {}",
-            counted(summary.pages, "page"),
-            counted(summary.requests.saturating_add(summary.retries), "request"),
-        );
-        if summary.retries > 0 {
-            line.push_str(&format!(" ({} of them again)", summary.retries));
-        }
-        if summary.duplicates > 0 {
-            line.push_str(&format!("; {} dropped", counted(summary.duplicates, "duplicate")));
-        }
-        if summary.is_complete() {
-            line.push_str("; complete");
-        }
-        say(&line);
-    }
-    if let Some(caution) = summary.caution() {
-        say(&format!("warning: {caution}"));
-    }
-}
-
-/// How many are there, of how many, and why not all.
-fn filtered(filter: &Coverage) -> String {
-    format!(
-        "{} of {} ({})",
-        filter.passed,
-        counted(filter.of, "token"),
-        shown(&filter.asked.join(" "))
-    )
-}
-
-/// Columns for which the terminal had no room, and how to see them.
-pub(crate) fn dropped(columns: &[Column], quiet: bool) {
-    if !columns.is_empty() && !quiet {
-        let names: Vec<&str> = columns.iter().map(|column| column.heading()).collect();
-        say(&format!(
-            "note: no room for {}; see them with --output wide, or choose with --columns",
-            names.join(", ")
-        ));
-    }
-}
-
-fn counted(number: u64, what: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {what}{plural}")
 }
 
 /// The transport's own events, which hold no secret; other crates' events stay out.

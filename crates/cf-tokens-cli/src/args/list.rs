@@ -1,6 +1,7 @@
 //! `cf-tokens list`.
 
 use std::num::{NonZeroU32, NonZeroUsize};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use cf_tokens::{AccountId, Direction, PerPage};
@@ -18,18 +19,28 @@ Examples:
   cf-tokens list --never-expires --unused-for 90d --output wide
   cf-tokens list --sort expires --columns name,status,expires
   cf-tokens list --output ndjson | jq -r 'select(.expires_on == null) | .name'
+  cf-tokens list --accounts-file accounts.txt --output ndjson
   cf-tokens list --include-expired --output csv --output-file tokens.csv
 
 What is written is complete: a table, json and csv are written once the listing is.
 ndjson is written as pages arrive: a failure after some of them leaves whole lines
-and an exit status that is not 0. With --sort it too waits for the whole.";
+and an exit status that is not 0. With --sort it too waits for the whole.
 
-#[derive(Debug, clap::Args)]
+Of several accounts each token says whose it is: a column `account`; in json a document
+an account, under `accounts`, with `error` in the place of tokens that could not be
+listed; in ndjson a first member `account_id`, an account's tokens all at once. An
+account that fails is told, the others are listed, and the exit status is not 0.";
+
+#[derive(Clone, Debug, clap::Args)]
 #[command(after_help = format!("{EXAMPLES}\n\n{ENVIRONMENT}\n\n{EXIT_STATUS}"))]
 pub(crate) struct List {
-    /// The account: 32 letters and digits [env: CLOUDFLARE_ACCOUNT_ID]
+    /// The account: 32 letters and digits; may be given again [env: CLOUDFLARE_ACCOUNT_ID]
     #[arg(long, value_name = "ID")]
-    pub(crate) account_id: Option<AccountId>,
+    pub(crate) account_id: Vec<AccountId>,
+
+    /// The accounts, one a line; `-` reads standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) accounts_file: Option<PathBuf>,
 
     /// The order in which the service lists the tokens
     #[arg(long, value_enum, value_name = "ORDER")]
@@ -49,7 +60,7 @@ pub(crate) struct List {
     pub(crate) requests: Requests,
 }
 
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Requests")]
 pub(crate) struct Requests {
     /// Tokens a page, 5 to 50

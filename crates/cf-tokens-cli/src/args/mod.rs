@@ -8,7 +8,7 @@ mod values;
 use clap::{ArgAction, Parser, Subcommand};
 
 pub(crate) use filter::FilterArgs;
-pub(crate) use list::List;
+pub(crate) use list::{List, Requests};
 pub(crate) use output::{Form, OutputArgs, SortKey};
 
 pub(crate) const ENVIRONMENT: &str = "\

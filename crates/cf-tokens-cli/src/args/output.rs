@@ -6,8 +6,9 @@ use std::str::FromStr;
 use clap::ValueEnum;
 
 use crate::output::Column;
+use crate::problem::{Problem, Stop};
 
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
     /// The form of the output
@@ -81,11 +82,12 @@ pub(crate) struct SortKey {
 
 impl OutputArgs {
     /// What does not fit together, in words.
-    pub(crate) fn check(&self) -> Result<(), String> {
+    pub(crate) fn check(&self) -> Result<(), Stop> {
         if !self.columns.is_empty() && matches!(self.form, Form::Json | Form::Ndjson) {
             return Err(
-                "--columns goes with the forms table, wide and csv: json and ndjson have all fields"
-                    .to_owned(),
+                Problem::usage("--columns goes with the forms table, wide and csv")
+                    .hint("json and ndjson have all fields: choose from them with jq")
+                    .into(),
             );
         }
         Ok(())

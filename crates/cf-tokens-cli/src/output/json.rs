@@ -2,34 +2,86 @@
 
 use std::io;
 
-use cf_tokens::{Summary, Token};
+use cf_tokens::{AccountId, Summary, Token};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::row::Row;
 use crate::filter::Coverage;
+use crate::part::Part;
+use crate::problem::Problem;
 
-/// One account's listing, as `cf_tokens::Listing` is stored.
+/// One account's listing, in the shape of `cf_tokens::Listing`.
 #[derive(Serialize)]
-pub(crate) struct Document<'a> {
-    pub(crate) listed_at: DateTime<Utc>,
-    pub(crate) summary: &'a Summary,
+struct Document<'a> {
+    /// Where several accounts are told apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account_id: Option<&'a AccountId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    listed_at: Option<DateTime<Utc>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<&'a Summary>,
     /// There where not all of what the listing covers is written.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) filter: Option<&'a Coverage>,
-    pub(crate) tokens: Vec<&'a Token>,
+    filter: Option<&'a Coverage>,
+    /// There in the place of tokens that could not be listed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a Problem>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tokens: Option<Vec<&'a Token>>,
 }
 
-/// One document.
-pub(crate) fn json(document: &impl Serialize) -> io::Result<Vec<u8>> {
-    let mut text = serde_json::to_vec_pretty(document)?;
+/// Several accounts' listings.
+#[derive(Serialize)]
+struct Documents<'a> {
+    accounts: Vec<Document<'a>>,
+}
+
+/// One document; with `several` one that holds a document an account.
+pub(crate) fn json(parts: &[(&Part, Vec<Row<'_>>)], several: bool) -> io::Result<Vec<u8>> {
+    let mut documents = parts.iter().map(|(part, rows)| Document {
+        account_id: part.account.as_ref().filter(|_| several),
+        listed_at: part.listed_at,
+        summary: part.summary.as_ref(),
+        filter: part.filter.as_ref(),
+        error: part.problem.as_ref(),
+        tokens: part
+            .problem
+            .is_none()
+            .then(|| rows.iter().map(|row| row.token).collect()),
+    });
+    let mut text = match documents.next() {
+        Some(document) if !several => serde_json::to_vec_pretty(&document)?,
+        first => serde_json::to_vec_pretty(&Documents {
+            accounts: first.into_iter().chain(documents).collect(),
+        })?,
+    };
     text.push(b'\n');
     Ok(text)
 }
 
-/// One token as one line, in the service's own field names.
-pub(crate) fn ndjson(lines: &mut Vec<u8>, row: &Row<'_>) -> io::Result<()> {
-    serde_json::to_writer(&mut *lines, row.token)?;
+/// One token as one line, in the service's own field names; with `several` the member `account_id` comes first.
+pub(crate) fn ndjson(lines: &mut Vec<u8>, row: &Row<'_>, several: bool) -> io::Result<()> {
+    match row.account {
+        Some(account) if several && row.token.extra.get("account_id").is_none() => {
+            serde_json::to_writer(
+                &mut *lines,
+                &Labelled {
+                    account_id: account,
+                    token: row.token,
+                },
+            )?;
+        }
+        _ => serde_json::to_writer(&mut *lines, row.token)?,
+    }
     lines.push(b'\n');
     Ok(())
+}
+
+/// A token with its account.
+#[derive(Serialize)]
+struct Labelled<'a> {
+    account_id: &'a AccountId,
+    #[serde(flatten)]
+    token: &'a Token,
 }

@@ -15,58 +15,95 @@ use std::io::{self, IsTerminal as _};
 use chrono::Utc;
 
 pub(crate) use column::Column;
-pub(crate) use json::{Document, json, ndjson};
+pub(crate) use json::ndjson;
 pub(crate) use row::Row;
 pub(crate) use sink::Sink;
-pub(crate) use sort::sort;
 pub(crate) use time::Times;
 
 use crate::args::{Form, OutputArgs};
-use table::Look;
+use crate::part::Part;
+use table::{Drawn, Look};
 
-/// What was written, and what of it was left out for want of room.
+/// Bytes to write, and the columns for which there was no room.
 pub(crate) struct Written {
     pub(crate) bytes: Vec<u8>,
     pub(crate) dropped: Vec<Column>,
 }
 
-/// The rows as a table or as csv.
-pub(crate) fn rows(rows: &[Row<'_>], args: &OutputArgs) -> io::Result<Written> {
+/// The parts in the form and the order that were asked for; with `several` each token says whose it is.
+pub(crate) fn parts(parts: &[Part], several: bool, args: &OutputArgs) -> io::Result<Written> {
+    let rows_of = |part| {
+        let mut rows: Vec<Row<'_>> = Row::of(part).collect();
+        sort::sort(&mut rows, &args.sort);
+        rows
+    };
+    let bytes = match args.form {
+        Form::Json => {
+            let parts: Vec<_> = parts.iter().map(|part| (part, rows_of(part))).collect();
+            json::json(&parts, several)?
+        }
+        Form::Table | Form::Wide | Form::Csv | Form::Ndjson => {
+            let mut rows: Vec<Row<'_>> = parts.iter().flat_map(Row::of).collect();
+            sort::sort(&mut rows, &args.sort);
+            if args.form == Form::Ndjson {
+                let mut lines = Vec::new();
+                rows.iter().try_for_each(|row| ndjson(&mut lines, row, several))?;
+                lines
+            } else {
+                return in_columns(&rows, several, args);
+            }
+        }
+    };
+    Ok(Written {
+        bytes,
+        dropped: Vec::new(),
+    })
+}
+
+/// A table or csv.
+fn in_columns(rows: &[Row<'_>], several: bool, args: &OutputArgs) -> io::Result<Written> {
     let usual = match args.form {
         Form::Csv => column::CSV,
         Form::Wide => column::WIDE,
         _ => column::TABLE,
     };
-    let columns = if args.columns.is_empty() {
-        usual
+    let columns: Vec<Column> = if !args.columns.is_empty() {
+        args.columns.clone()
+    } else if several {
+        std::iter::once(Column::Account)
+            .chain(usual.iter().copied())
+            .collect()
     } else {
-        &args.columns
+        usual.to_vec()
     };
     if args.form == Form::Csv {
-        let bytes = csv::csv(rows, columns, !args.no_headers, args.csv_raw)?;
+        let bytes = csv::csv(rows, &columns, !args.no_headers, args.csv_raw)?;
         return Ok(Written {
             bytes,
             dropped: Vec::new(),
         });
     }
+    let Drawn { text, dropped } = table::table(rows, &look(&columns, args), Utc::now());
+    Ok(Written {
+        bytes: text.into_bytes(),
+        dropped,
+    })
+}
+
+/// A table as this terminal can show it; or as it is, where there is none.
+fn look<'a>(columns: &'a [Column], args: &OutputArgs) -> Look<'a> {
     let terminal = args.output_file.is_none() && io::stdout().is_terminal();
-    let now = Utc::now();
     let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    let look = Look {
+    Look {
         columns,
         headers: !args.no_headers,
         times: if terminal && !args.utc {
-            Times::From(now)
+            Times::From(Utc::now())
         } else {
             Times::Absolute
         },
         width: width.filter(|_| terminal && args.form == Form::Table),
         may_drop: args.columns.is_empty(),
         colour: false,
-    };
-    let drawn = table::table(rows, &look, now);
-    Ok(Written {
-        bytes: drawn.text.into_bytes(),
-        dropped: drawn.dropped,
-    })
+    }
 }

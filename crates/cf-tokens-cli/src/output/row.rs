@@ -8,6 +8,7 @@ use cf_tokens::{AccountId, Token};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Column, Times};
+use crate::part::Part;
 
 /// A token, and whose it is where several accounts are told apart.
 #[derive(Clone, Copy)]
@@ -40,6 +41,12 @@ const SOON: TimeDelta = TimeDelta::days(30);
 // === impl Row ===
 
 impl<'a> Row<'a> {
+    /// The tokens of a part, in its order.
+    pub(crate) fn of(part: &'a Part) -> impl Iterator<Item = Self> {
+        let account = part.account.as_ref();
+        part.tokens.iter().map(move |token| Self { account, token })
+    }
+
     /// The cell of a table. Its text is foreign in part: it is not yet fit for a terminal.
     pub(crate) fn cell(&self, column: Column, times: Times, now: DateTime<Utc>) -> Cell<'a> {
         let token = self.token;

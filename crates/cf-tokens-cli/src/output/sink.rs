@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use crate::problem::{Problem, Stop};
+
 pub(crate) enum Sink {
     Stdout,
     /// A file beside the one that is meant, which it replaces in the end.
@@ -20,12 +22,13 @@ pub(crate) enum Sink {
 // === impl Sink ===
 
 impl Sink {
-    /// Opens what is to be written; the error says why it cannot be.
-    pub(crate) fn open(path: Option<&Path>) -> Result<Self, String> {
+    pub(crate) fn open(path: Option<&Path>) -> Result<Self, Stop> {
         match path {
             None => Ok(Self::Stdout),
-            Some(path) => Self::file(path)
-                .map_err(|reason| format!("the file {} cannot be written: {reason}", path.display())),
+            Some(path) => Self::file(path).map_err(|reason| {
+                let name = path.display();
+                Problem::configuration(format!("the file {name} cannot be written: {reason}")).into()
+            }),
         }
     }
 
