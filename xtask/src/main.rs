@@ -12,6 +12,7 @@ mod checks;
 mod consumers;
 mod demo;
 mod examples;
+mod fuzz;
 mod mock;
 mod soak;
 mod step;
@@ -46,6 +47,8 @@ enum Task {
     Mock(mock::Arguments),
     /// Run a benchmark; what follows `--` goes to it
     Bench(bench::Arguments),
+    /// Look for bytes that the models do not take well; needs cargo-fuzz
+    Fuzz(fuzz::Arguments),
     /// Make 100,000 page requests to a server with faults, and watch that nothing grows
     Soak(soak::Arguments),
 }
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         Task::Arch => arch::run(),
         Task::Mock(arguments) => mock::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),
+        Task::Fuzz(arguments) => fuzz::run(&arguments),
         Task::Soak(arguments) => soak::run(&arguments),
     };
     match outcome {

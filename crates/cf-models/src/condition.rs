@@ -5,8 +5,10 @@ use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::adapters::Cidr;
+use crate::coverage;
 use crate::extra::Extra;
-use crate::object::object;
+use crate::object::quick_object;
+use crate::quick::{Cursor, Quick};
 
 /// From where a token may be used.
 ///
@@ -51,11 +53,11 @@ struct EitherName {
     extra: Extra,
 }
 
-object!(EitherName, "a condition" {
+quick_object!(EitherName, "a condition" {
     "request_ip" => request_ip: optional,
     "request.ip" => request_dot_ip: optional,
 });
-object!(RequestIp, "`in` and `not_in` lists of addresses" {
+quick_object!(RequestIp, "`in` and `not_in` lists of addresses" {
     "in" => allow: optional as Option<Vec<Cidr>>,
     "not_in" => deny: optional as Option<Vec<Cidr>>,
 });
@@ -65,17 +67,28 @@ object!(RequestIp, "`in` and `not_in` lists of addresses" {
 impl<'de> Deserialize<'de> for Condition {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let either = EitherName::deserialize(deserializer)?;
-        let request_ip = match (either.request_ip, either.request_dot_ip) {
-            (Some(new), Some(old)) if new != old => {
-                return Err(D::Error::custom(
-                    "`request_ip` and `request.ip` say different things, expected one of them",
-                ));
-            }
+        either.one().ok_or_else(|| {
+            D::Error::custom("`request_ip` and `request.ip` say different things, one of them is enough")
+        })
+    }
+}
+
+impl<'a> Quick<'a> for Condition {
+    fn quick(cursor: &mut Cursor<'a>) -> Option<Self> {
+        EitherName::quick(cursor)?.one()
+    }
+}
+
+impl EitherName {
+    /// None where they say different things.
+    fn one(self) -> Option<Condition> {
+        let request_ip = match (self.request_ip, self.request_dot_ip) {
+            (Some(new), Some(old)) if new != old => return None,
             (new, old) => new.or(old),
         };
-        Ok(Self {
+        Some(Condition {
             request_ip,
-            extra: either.extra,
+            extra: self.extra,
         })
     }
 }
@@ -92,25 +105,121 @@ impl Serialize for Condition {
 }
 
 impl Condition {
-    /// Whether `address` may use the token. An IPv4-mapped IPv6 address counts as the IPv4 address it holds.
+    /// Whether `address` may use the token. An IPv4-mapped IPv6 address, or network, counts as the IPv4 one it holds.
+    ///
+    /// `not_in` refuses whatever `in` says; an `in` that names anything refuses all else.
+    ///
+    /// ```
+    /// use cf_models::{Condition, Permit};
+    ///
+    /// let condition = Condition::new().with_allow(["192.0.2.0/24".parse()?]).with_deny(["192.0.2.7/32".parse()?]);
+    /// assert_eq!(condition.permits("192.0.2.1".parse()?), Permit::Permitted);
+    /// assert_eq!(condition.permits("::ffff:192.0.2.7".parse()?), Permit::Refused);
+    /// assert_eq!(Condition::new().permits("192.0.2.1".parse()?), Permit::NoRestrictionShown);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn permits(&self, address: IpAddr) -> Permit {
-        let Some(lists) = &self.request_ip else {
-            return Permit::NoRestrictionShown;
-        };
-        let address = address.to_canonical();
-        let names = |list: &Option<Vec<IpNet>>| list.iter().flatten().any(|net| net.contains(&address));
-        match (&lists.allow, &lists.deny) {
-            _ if names(&lists.deny) => Permit::Refused,
-            (Some(allow), _) if !allow.is_empty() => {
-                if names(&lists.allow) {
-                    Permit::Permitted
-                } else {
-                    Permit::Refused
-                }
-            }
-            (_, Some(deny)) if !deny.is_empty() => Permit::Permitted,
-            _ => Permit::NoRestrictionShown,
+        let (allow, deny) = self.lists();
+        let names = |list: &[IpNet]| list.iter().any(|net| coverage::contains(net, address));
+        match (allow, deny) {
+            ([], []) => Permit::NoRestrictionShown,
+            (_, deny) if names(deny) => Permit::Refused,
+            (allow, _) if allow.is_empty() || names(allow) => Permit::Permitted,
+            _ => Permit::Refused,
         }
+    }
+
+    /// The addresses the token may be used from, as the fewest prefixes, IPv4 first: `in` without `not_in`. Nothing where
+    /// no restriction is shown; without an `in` it is every address that `not_in` does not name.
+    ///
+    /// ```
+    /// use cf_models::Condition;
+    ///
+    /// let condition = Condition::new()
+    ///     .with_allow(["192.0.2.0/25".parse()?, "192.0.2.128/25".parse()?])
+    ///     .with_deny(["192.0.2.0/26".parse()?]);
+    /// let covered: Vec<String> = condition.covered().unwrap().iter().map(ToString::to_string).collect();
+    /// assert_eq!(covered, ["192.0.2.64/26", "192.0.2.128/25"]);
+    /// # Ok::<(), cf_models::ipnet::AddrParseError>(())
+    /// ```
+    #[must_use]
+    pub fn covered(&self) -> Option<Vec<IpNet>> {
+        match self.lists() {
+            ([], []) => None,
+            ([], deny) => Some(coverage::difference(&coverage::everything(), deny)),
+            (allow, deny) => Some(coverage::difference(allow, deny)),
+        }
+    }
+
+    /// What `in` and `not_in` name.
+    fn lists(&self) -> (&[IpNet], &[IpNet]) {
+        let lists = self.request_ip.as_ref();
+        let allow = lists.and_then(|lists| lists.allow.as_deref());
+        let deny = lists.and_then(|lists| lists.deny.as_deref());
+        (allow.unwrap_or_default(), deny.unwrap_or_default())
+    }
+
+    pub(crate) fn normalized(mut self) -> Self {
+        for lists in self.request_ip.iter_mut() {
+            for list in [&mut lists.allow, &mut lists.deny].into_iter().flatten() {
+                list.sort();
+            }
+            lists.extra = lists.extra.sorted();
+        }
+        self.extra = self.extra.sorted();
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn permits(allow: &[&str], deny: &[&str], address: &str) -> Permit {
+        let nets =
+            |texts: &[&str]| -> Vec<IpNet> { texts.iter().map(|text| text.parse().unwrap()).collect() };
+        let mut condition = Condition::new();
+        condition.request_ip = Some(RequestIp {
+            allow: Some(nets(allow)),
+            deny: Some(nets(deny)),
+            extra: Extra::default(),
+        });
+        condition.permits(address.parse().unwrap())
+    }
+
+    #[test]
+    fn the_deny_list_has_the_last_word() {
+        assert_eq!(
+            permits(&["192.0.2.0/24"], &["192.0.2.1/32"], "192.0.2.1"),
+            Permit::Refused
+        );
+        assert_eq!(
+            permits(&["192.0.2.0/24"], &["192.0.2.1/32"], "192.0.2.2"),
+            Permit::Permitted
+        );
+        assert_eq!(permits(&[], &["192.0.2.1/32"], "192.0.2.2"), Permit::Permitted);
+        assert_eq!(permits(&["192.0.2.0/24"], &[], "2001:db8::1"), Permit::Refused);
+        assert_eq!(permits(&[], &[], "192.0.2.2"), Permit::NoRestrictionShown);
+    }
+
+    #[test]
+    fn mapped_addresses_and_networks_are_ipv4() {
+        assert_eq!(
+            permits(&["192.0.2.0/24"], &[], "::ffff:192.0.2.9"),
+            Permit::Permitted
+        );
+        assert_eq!(
+            permits(&["::ffff:192.0.2.0/120"], &[], "192.0.2.9"),
+            Permit::Permitted
+        );
+        assert_eq!(
+            permits(&["::ffff:192.0.2.0/120"], &["192.0.2.9/32"], "::ffff:192.0.2.9"),
+            Permit::Refused
+        );
+        assert_eq!(
+            permits(&[], &["::ffff:192.0.2.0/120"], "192.0.2.9"),
+            Permit::Refused
+        );
     }
 }

@@ -6,9 +6,11 @@ use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use crate::extra::Extra;
+use crate::extra::{Extra, ExtraReader};
 use crate::key::Key;
 use crate::object::object;
+use crate::quick::{Cursor, Quick};
+use crate::strict;
 
 /// What every answer of the API is wrapped in.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,7 +95,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Envelope<T>, A::Error> {
                 let (mut success, mut errors, mut messages) = (None, None, None);
                 let (mut result, mut result_info) = (None, None);
-                let mut extra = Extra::default();
+                let mut extra = ExtraReader::default();
                 while let Some(key) = map.next_key::<Key<'de>>()? {
                     let again = match key.as_str() {
                         "success" => success.replace(map.next_value::<bool>()?).is_some(),
@@ -102,15 +104,12 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
                         "result" => result.replace(map.next_value::<Option<T>>()?).is_some(),
                         "result_info" => result_info.replace(map.next_value::<Option<_>>()?).is_some(),
                         _ => {
-                            extra.insert_from(key, &mut map)?;
+                            extra.read(&key, &mut map)?;
                             continue;
                         }
                     };
                     if again {
-                        return Err(A::Error::custom(format_args!(
-                            "the member `{}` twice",
-                            key.as_str()
-                        )));
+                        return Err(A::Error::custom(strict::Refused::Twice(key.into_cow())));
                     }
                 }
                 Ok(Envelope {
@@ -119,12 +118,49 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
                     messages: messages.flatten().unwrap_or_default(),
                     result: result.flatten(),
                     result_info: result_info.flatten(),
-                    extra,
+                    extra: extra.finish()?,
                 })
             }
         }
         deserializer.deserialize_map(EnvelopeVisitor(PhantomData))
     }
+}
+
+/// Only what a good answer holds; messages go the long way.
+impl<'a, T: Quick<'a>> Quick<'a> for Envelope<T> {
+    fn quick(cursor: &mut Cursor<'a>) -> Option<Self> {
+        let (mut success, mut errors, mut messages) = (None, None, None);
+        let (mut result, mut result_info) = (None, None);
+        let mut extra = ExtraReader::default();
+        cursor.members(|name, cursor| {
+            let again = match &*name {
+                "success" => success.replace(cursor.serde::<bool>()?).is_some(),
+                "errors" => errors.replace(empty(cursor)?).is_some(),
+                "messages" => messages.replace(empty(cursor)?).is_some(),
+                "result" => result.replace(Option::<T>::quick(cursor)?).is_some(),
+                "result_info" => result_info
+                    .replace(cursor.serde::<Option<ResultInfo>>()?)
+                    .is_some(),
+                _ => {
+                    extra.push(&name, cursor.raw()?);
+                    false
+                }
+            };
+            (!again).then_some(())
+        })?;
+        Some(Self {
+            success: success?,
+            errors: Vec::new(),
+            messages: Vec::new(),
+            result: result.flatten(),
+            result_info: result_info.flatten(),
+            extra: extra.finish_quick()?,
+        })
+    }
+}
+
+fn empty(cursor: &mut Cursor<'_>) -> Option<()> {
+    cursor.null().or_else(|| cursor.elements(|_| None))
 }
 
 impl<T: Serialize> Serialize for Envelope<T> {
@@ -262,25 +298,24 @@ impl<'de> Deserialize<'de> for ResultInfo {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ResultInfo, A::Error> {
                 let mut info = ResultInfo::default();
+                let mut extra = ExtraReader::default();
+                let mut seen = Vec::new();
                 while let Some(key) = map.next_key::<Key<'de>>()? {
-                    let name = key.as_str();
-                    if info.extra.get(name).is_some() || info.field(name).is_some_and(|field| field.is_some())
-                    {
-                        return Err(A::Error::custom(format_args!(
-                            "the member `{}` twice",
-                            name.escape_debug()
-                        )));
+                    let Some(field) = info.field(key.as_str()) else {
+                        extra.read(&key, &mut map)?;
+                        continue;
+                    };
+                    if seen.iter().any(|name| name == key.as_str()) {
+                        return Err(A::Error::custom(strict::Refused::Twice(key.into_cow())));
                     }
                     let json = map.next_value::<Box<RawValue>>()?;
-                    match info.field(name) {
-                        Some(field) => match believable(json.get()) {
-                            Some(number) => *field = Some(number),
-                            None if json.get() == "null" => {}
-                            None => info.extra.insert(name, json),
-                        },
-                        None => info.extra.insert(name, json),
+                    *field = believable(json.get());
+                    if field.is_none() && json.get() != "null" {
+                        extra.push(key.as_str(), json.get());
                     }
+                    seen.push(key.into_cow());
                 }
+                info.extra = extra.finish()?;
                 Ok(info)
             }
         }

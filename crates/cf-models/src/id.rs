@@ -3,31 +3,42 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::de::{Deserializer, Error, Unexpected, Visitor};
 use serde::{Deserialize, Serialize};
 
-/// Ids that arrive from the service are taken as they are.
+use crate::quick::{Cursor, Quick};
+use crate::text::Text;
+
+/// Ids that arrive from the service are taken as they are; only an empty one is refused, for it would name every
+/// token without an id.
 macro_rules! ids {
     ($($(#[$doc:meta])* $id:ident),+ $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         #[serde(transparent)]
-        pub struct $id(Box<str>);
+        pub struct $id(Text);
+
+        impl<'de> Deserialize<'de> for $id {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_str(IdVisitor).map(Self)
+            }
+        }
 
         impl AsRef<str> for $id {
             fn as_ref(&self) -> &str {
-                &self.0
+                self.0.as_str()
             }
         }
 
         impl fmt::Display for $id {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(&self.0)
+                f.pad(self.0.as_str())
             }
         }
 
         impl fmt::Debug for $id {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, concat!(stringify!($id), "({:?})"), self.0)
+                write!(f, concat!(stringify!($id), "({:?})"), self.0.as_str())
             }
         }
 
@@ -39,7 +50,14 @@ macro_rules! ids {
 
         impl From<String> for $id {
             fn from(text: String) -> Self {
-                Self(text.into())
+                Self(text.as_str().into())
+            }
+        }
+
+        impl<'a> Quick<'a> for $id {
+            fn quick(cursor: &mut Cursor<'a>) -> Option<Self> {
+                let text = cursor.string()?;
+                (!text.is_empty()).then(|| Self::from(&*text))
             }
         }
 
@@ -51,6 +69,23 @@ macro_rules! ids {
             }
         }
     )+};
+}
+
+struct IdVisitor;
+
+impl Visitor<'_> for IdVisitor {
+    type Value = Text;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an id, a string that is not empty")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Text, E> {
+        if text.is_empty() {
+            return Err(E::invalid_value(Unexpected::Str(text), &self));
+        }
+        Ok(text.into())
+    }
 }
 
 ids! {

@@ -9,9 +9,13 @@ pub(crate) struct Key<'de>(Cow<'de, str>);
 
 // === impl Key ===
 
-impl Key<'_> {
+impl<'de> Key<'de> {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
+    }
+
+    pub(crate) fn into_cow(self) -> Cow<'de, str> {
+        self.0
     }
 
     pub(crate) fn into_boxed(self) -> Box<str> {

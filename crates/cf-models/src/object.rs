@@ -21,19 +21,19 @@ macro_rules! object {
 
                     fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<$type, A::Error> {
                         $(let mut $field = None;)+
-                        let mut extra = crate::extra::Extra::default();
+                        let mut extra = crate::extra::ExtraReader::default();
                         while let Some(key) = map.next_key::<crate::key::Key<'de>>()? {
                             match key.as_str() {
                                 $($name => {
                                     if $field.is_some() {
                                         return Err(serde::de::Error::duplicate_field($name));
                                     }
-                                    $field = Some(object!(@read $kind, map $(, $adapter)?));
+                                    $field = Some(crate::object::object!(@read $kind, map $(, $adapter)?));
                                 })+
-                                _ => extra.insert_from(key, &mut map)?,
+                                _ => extra.read(&key, &mut map)?,
                             }
                         }
-                        Ok($type { $($field: object!(@take $kind, $field, $name),)+ extra })
+                        Ok($type { $($field: crate::object::object!(@take $kind, $field, $name),)+ extra: extra.finish()? })
                     }
                 }
                 deserializer.deserialize_map(Visitor)
@@ -44,7 +44,7 @@ macro_rules! object {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 use serde::ser::SerializeMap;
                 let mut map = serializer.serialize_map(None)?;
-                $(object!(@write $kind, map, $name, self.$field $(, $adapter)?);)+
+                $(crate::object::object!(@write $kind, map, $name, self.$field $(, $adapter)?);)+
                 self.extra.serialize_into(&mut map)?;
                 map.end()
             }
@@ -55,6 +55,9 @@ macro_rules! object {
     };
     (@read optional, $map:ident) => { $map.next_value()? };
     (@read list, $map:ident) => { $map.next_value::<Option<_>>()?.unwrap_or_default() };
+    (@read required, $map:ident, $adapter:ty) => {
+        $map.next_value::<serde_with::de::DeserializeAsWrap<_, $adapter>>()?.into_inner()
+    };
     (@read required, $map:ident) => { $map.next_value()? };
     (@take optional, $field:ident, $name:literal) => { $field.flatten() };
     (@take list, $field:ident, $name:literal) => { $field.unwrap_or_default() };
@@ -72,6 +75,43 @@ macro_rules! object {
         }
     };
     (@write list, $map:ident, $name:literal, $value:expr) => { $map.serialize_entry($name, &$value)?; };
+    (@write required, $map:ident, $name:literal, $value:expr, $adapter:ty) => {
+        $map.serialize_entry($name, &$value)?;
+    };
     (@write required, $map:ident, $name:literal, $value:expr) => { $map.serialize_entry($name, &$value)?; };
 }
-pub(crate) use object;
+
+/// An [`object!`] that is read the short way too.
+macro_rules! quick_object {
+    ($type:ident, $expected:literal { $($name:literal => $field:ident: $kind:ident $(as $adapter:ty)?),+ $(,)? }) => {
+        crate::object::object!($type, $expected { $($name => $field: $kind $(as $adapter)?),+ });
+
+        impl<'a> crate::quick::Quick<'a> for $type {
+            fn quick(cursor: &mut crate::quick::Cursor<'a>) -> Option<Self> {
+                $(let mut $field = None;)+
+                let mut extra = crate::extra::ExtraReader::default();
+                cursor.members(|name, cursor| {
+                    match &*name {
+                        $($name => {
+                            if $field.is_some() {
+                                return None;
+                            }
+                            $field = Some(crate::object::quick_object!(@read cursor $(, $adapter)?)?);
+                        })+
+                        _ => extra.push(&name, cursor.raw()?),
+                    }
+                    Some(())
+                })?;
+                Some($type {
+                    $($field: crate::object::quick_object!(@take $kind, $field),)+
+                    extra: extra.finish_quick()?,
+                })
+            }
+        }
+    };
+    (@read $cursor:ident, $adapter:ty) => { <$adapter as crate::quick::QuickAs<'a, _>>::quick_as($cursor) };
+    (@read $cursor:ident) => { crate::quick::Quick::quick($cursor) };
+    (@take optional, $field:ident) => { $field.flatten() };
+    (@take required, $field:ident) => { $field? };
+}
+pub(crate) use {object, quick_object};

@@ -45,6 +45,12 @@ macro_rules! open_enum {
             }
         }
 
+        impl<'a> crate::quick::Quick<'a> for $name {
+            fn quick(cursor: &mut crate::quick::Cursor<'a>) -> Option<Self> {
+                cursor.string().map(|text| Self::from(&*text))
+            }
+        }
+
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())

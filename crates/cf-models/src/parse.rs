@@ -5,6 +5,7 @@ use serde_json::value::RawValue;
 
 use crate::envelope::Envelope;
 use crate::error::{InvalidToken, ParseError};
+use crate::quick::{self, Quick};
 use crate::token::Token;
 
 /// Reads an answer of the token listing.
@@ -20,6 +21,8 @@ use crate::token::Token;
 ///
 /// let error = cf_models::parse_list(br#"{"success":true,"result":[{"expires_on":"soon"}]}"#).unwrap_err();
 /// assert_eq!(error.path(), "result[0].expires_on");
+/// assert_eq!(error.expected(), Some("an RFC 3339 time such as `2026-01-31T12:00:00Z`"));
+/// assert_eq!(error.found(), Some("\"soon\""));
 /// # Ok::<(), cf_models::ParseError>(())
 /// ```
 ///
@@ -33,16 +36,34 @@ pub fn parse_list(body: &[u8]) -> Result<Envelope<Vec<Token>>, ParseError> {
 
 /// Reads an answer of the token listing, each element of `result` by itself: one that is no token hides no other.
 ///
+/// ```
+/// let body = br#"{"success":true,"result":[{"id":"a1"},{"id":7}]}"#;
+/// let elements = cf_models::parse_list_lossy(body)?.result.unwrap_or_default();
+/// assert!(elements[0].is_ok());
+/// let invalid = elements[1].as_ref().unwrap_err();
+/// assert_eq!((invalid.index, invalid.json.as_str()), (1, r#"{"id":7}"#));
+/// assert_eq!(invalid.error.path(), "result[1].id");
+/// # Ok::<(), cf_models::ParseError>(())
+/// ```
+///
 /// # Errors
 ///
 /// What is wrong with the answer as a whole.
 pub fn parse_list_lossy(body: &[u8]) -> Result<Envelope<Vec<Result<Token, InvalidToken>>>, ParseError> {
     let envelope: Envelope<Vec<&RawValue>> = parse(body)?;
     let read = |(index, element): (usize, &&RawValue)| {
-        serde_json::from_str::<Token>(element.get()).map_err(|reason| InvalidToken {
+        let error = match from_json::<Token>(
+            element.get().as_bytes(),
+            &format!("result[{index}]"),
+            quick::read_or_parse,
+        ) {
+            Ok(token) => return Ok(token),
+            Err(error) => error,
+        };
+        Err(InvalidToken {
             index,
             json: element.get().to_owned(),
-            error: locate::<Token>(element.get().as_bytes(), &reason, &format!("result[{index}]")),
+            error,
         })
     };
     Ok(Envelope {
@@ -69,19 +90,17 @@ pub fn parse_list_lossy(body: &[u8]) -> Result<Envelope<Vec<Result<Token, Invali
 ///
 /// Whatever is no documented token; the path begins within the token.
 pub fn parse_token(json: &[u8]) -> Result<Token, ParseError> {
-    serde_json::from_slice(json).map_err(|reason| locate::<Token>(json, &reason, ""))
+    from_json(json, "", quick::read_or_parse)
 }
 
-fn parse<'de, T: Deserialize<'de>>(body: &'de [u8]) -> Result<Envelope<Vec<T>>, ParseError> {
-    match serde_json::from_slice::<Envelope<Vec<T>>>(body) {
+fn parse<'de, T: Deserialize<'de> + Quick<'de>>(body: &'de [u8]) -> Result<Envelope<Vec<T>>, ParseError> {
+    match from_json::<Envelope<Vec<T>>>(body, "", quick::read_or_parse) {
         Ok(envelope) if envelope.success && envelope.result.is_none() => Err(ParseError::new(
-            "result".to_owned(),
+            "result",
             "missing or null, expected a list of tokens",
-            0,
-            0,
         )),
         Ok(envelope) => Ok(envelope),
-        Err(reason) => failure(body).ok_or_else(|| locate::<Envelope<Vec<T>>>(body, &reason, "")),
+        Err(error) => failure(body).ok_or(error),
     }
 }
 
@@ -93,7 +112,7 @@ fn failure<T>(body: &[u8]) -> Option<Envelope<Vec<T>>> {
     }
     let mut extra = envelope.extra;
     if let Some(result) = envelope.result {
-        extra.insert("result", result);
+        extra.push("result", result.get());
     }
     Some(Envelope {
         success: false,
@@ -105,24 +124,21 @@ fn failure<T>(body: &[u8]) -> Option<Envelope<Vec<T>>> {
     })
 }
 
-/// Reads again for the place.
-fn locate<'de, T: Deserialize<'de>>(body: &'de [u8], reason: &serde_json::Error, prefix: &str) -> ParseError {
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let path = match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
-        Err(error) if error.path().iter().next().is_some() => error.path().to_string(),
-        _ => String::new(),
-    };
-    let path = match (prefix, path.as_str()) {
-        ("", _) => path,
-        (_, "") => prefix.to_owned(),
-        _ => format!("{prefix}.{path}"),
-    };
-    let text = reason.to_string();
-    let place = format!(" at line {} column {}", reason.line(), reason.column());
-    ParseError::new(
-        path,
-        text.strip_suffix(&place).unwrap_or(&text),
-        reason.line(),
-        reason.column(),
-    )
+/// Reads a document, or says where it is wrong; `prefix` is the path of the document itself.
+pub(crate) fn from_json<'de, T: Deserialize<'de>>(
+    document: &'de [u8],
+    prefix: &str,
+    read: fn(&'de str) -> serde_json::Result<T>,
+) -> Result<T, ParseError> {
+    // Checked once as a whole, not string by string.
+    let text = std::str::from_utf8(document).map_err(|reason| ParseError::not_utf8(document, &reason))?;
+    read(text).map_err(|reason| {
+        // Again, for the place.
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
+            Err(error) => ParseError::at(text, prefix, Some(error.path()), &reason),
+            // All of it is well but for what comes after it.
+            Ok(_) => ParseError::at(text, prefix, None, &reason),
+        }
+    })
 }

@@ -1,15 +1,19 @@
-use std::fmt;
+use std::{fmt, mem};
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
-use crate::extra::Extra;
+use crate::adapters::ShortList;
+use crate::extra::{Extra, ExtraReader};
 use crate::id::{PermissionGroupId, PolicyId};
 use crate::key::Key;
-use crate::object::object;
+use crate::object::quick_object;
 use crate::open_enum::open_enum;
+use crate::quick::{Cursor, Quick};
 use crate::resource::Resources;
+use crate::strict;
+use crate::text::Text;
 
 open_enum! {
     /// Whether a policy gives or takes. The service evaluates deny first, then allow, then denies what is left.
@@ -44,7 +48,7 @@ pub struct PermissionGroup {
     /// The id.
     pub id: PermissionGroupId,
     /// The name, such as `Zone Read`.
-    pub name: Option<String>,
+    pub name: Option<Text>,
     /// Attributes; the keys seen are many, and the values are not always strings.
     pub meta: Option<Meta>,
     /// Fields nobody knows yet.
@@ -56,24 +60,40 @@ pub struct PermissionGroup {
 #[non_exhaustive]
 pub struct Meta {
     /// The reference's `key`.
-    pub key: Option<String>,
+    pub key: Option<Text>,
     /// The reference's `value`.
-    pub value: Option<String>,
+    pub value: Option<Text>,
     /// The others: `label`, `scopes`, `category`, `deprecated`, `eol_at`, `editable` were seen.
     pub extra: Extra,
 }
 
-object!(Policy, "a policy" {
+quick_object!(Policy, "a policy" {
     "id" => id: required,
     "effect" => effect: required,
-    "permission_groups" => permission_groups: required,
+    "permission_groups" => permission_groups: required as ShortList,
     "resources" => resources: required,
 });
-object!(PermissionGroup, "a permission group" {
+quick_object!(PermissionGroup, "a permission group" {
     "id" => id: required,
     "name" => name: optional,
     "meta" => meta: optional,
 });
+
+// === impl Policy ===
+
+impl Policy {
+    pub(crate) fn normalize(&mut self) {
+        for group in &mut self.permission_groups {
+            for meta in group.meta.iter_mut() {
+                meta.extra = meta.extra.sorted();
+            }
+            group.extra = group.extra.sorted();
+        }
+        self.permission_groups
+            .sort_by_cached_key(|group| (group.id.clone(), serde_json::to_string(group).ok()));
+        self.extra = self.extra.sorted();
+    }
+}
 
 // === impl Meta ===
 
@@ -91,31 +111,56 @@ impl<'de> Deserialize<'de> for Meta {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Meta, A::Error> {
                 let mut meta = Meta::default();
-                while let Some(key) = map.next_key::<Key<'de>>()? {
-                    let field = match key.as_str() {
-                        "key" => &mut meta.key,
-                        "value" => &mut meta.value,
+                let mut extra = ExtraReader::default();
+                let (mut key_seen, mut value_seen) = (false, false);
+                while let Some(name) = map.next_key::<Key<'de>>()? {
+                    let (field, seen) = match name.as_str() {
+                        "key" => (&mut meta.key, &mut key_seen),
+                        "value" => (&mut meta.value, &mut value_seen),
                         _ => {
-                            meta.extra.insert_from(key, &mut map)?;
+                            extra.read(&name, &mut map)?;
                             continue;
                         }
                     };
-                    if field.is_some() || meta.extra.get(key.as_str()).is_some() {
-                        return Err(A::Error::custom(format_args!(
-                            "the member `{}` twice",
-                            key.as_str()
-                        )));
+                    if mem::replace(seen, true) {
+                        return Err(A::Error::custom(strict::Refused::Twice(name.into_cow())));
                     }
                     let json = map.next_value::<Box<RawValue>>()?;
-                    match serde_json::from_str::<Option<String>>(json.get()) {
+                    match serde_json::from_str::<Option<Text>>(json.get()) {
                         Ok(text) => *field = text,
-                        Err(_) => meta.extra.insert(key.as_str(), json),
+                        Err(_) => extra.push(name.as_str(), json.get()),
                     }
                 }
+                meta.extra = extra.finish()?;
                 Ok(meta)
             }
         }
         deserializer.deserialize_map(MetaVisitor)
+    }
+}
+
+impl<'a> Quick<'a> for Meta {
+    fn quick(cursor: &mut Cursor<'a>) -> Option<Self> {
+        let mut meta = Self::default();
+        let mut extra = ExtraReader::default();
+        cursor.members(|name, cursor| {
+            let field = match &*name {
+                "key" => &mut meta.key,
+                "value" => &mut meta.value,
+                _ => {
+                    extra.push(&name, cursor.raw()?);
+                    return Some(());
+                }
+            };
+            // Null, twice, or no string: the long way.
+            if field.is_some() || !cursor.is_string() {
+                return None;
+            }
+            *field = Some(Quick::quick(cursor)?);
+            Some(())
+        })?;
+        meta.extra = extra.finish_quick()?;
+        Some(meta)
     }
 }
 

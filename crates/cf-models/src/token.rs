@@ -1,10 +1,10 @@
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
-use crate::adapters::OptionalTime;
+use crate::adapters::{OptionalTime, ShortList};
 use crate::condition::Condition;
 use crate::extra::Extra;
 use crate::id::TokenId;
-use crate::object::object;
+use crate::object::quick_object;
 use crate::open_enum::open_enum;
 use crate::policy::Policy;
 
@@ -56,7 +56,7 @@ pub struct Token {
     pub extra: Extra,
 }
 
-object!(Token, "a token" {
+quick_object!(Token, "a token" {
     "id" => id: optional,
     "name" => name: optional,
     "status" => status: optional,
@@ -66,7 +66,7 @@ object!(Token, "a token" {
     "expires_on" => expires_on: optional as OptionalTime,
     "not_before" => not_before: optional as OptionalTime,
     "condition" => condition: optional,
-    "policies" => policies: optional,
+    "policies" => policies: optional as Option<ShortList>,
     "creator_email_at_creation" => creator_email_at_creation: optional,
     "provisioner_type" => provisioner_type: optional,
     "provisioner_id" => provisioner_id: optional,
@@ -89,19 +89,19 @@ impl Token {
         self.policies.as_deref().unwrap_or_default()
     }
 
-    /// Whether the token works at an instant, by its status and its times.
+    /// The same token with all that has no order in one: policies, permission groups, addresses, unknown fields. Two
+    /// answers about one token compare equal then, since the service orders them as it likes.
     #[must_use]
-    pub fn is_usable_at(&self, now: DateTime<Utc>) -> bool {
-        self.status == Some(TokenStatus::Active)
-            && self.not_before.is_none_or(|begin| begin <= now)
-            && self.expires_on.is_none_or(|end| now < end)
-    }
-
-    /// Whether the token's time ends between `now` and `within` from then; not so for one that has ended, nor for
-    /// one that never does.
-    #[must_use]
-    pub fn expires_within(&self, now: DateTime<Utc>, within: TimeDelta) -> bool {
-        self.expires_on
-            .is_some_and(|end| now < end && end.signed_duration_since(now) <= within)
+    pub fn normalized(mut self) -> Self {
+        self.condition = self.condition.map(Condition::normalized);
+        for policies in self.policies.iter_mut() {
+            for policy in policies.iter_mut() {
+                policy.normalize();
+            }
+            // Ids are not promised to differ: their content decides then.
+            policies.sort_by_cached_key(|policy| (policy.id.clone(), serde_json::to_string(policy).ok()));
+        }
+        self.extra = self.extra.sorted();
+        self
     }
 }

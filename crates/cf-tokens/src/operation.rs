@@ -1,11 +1,13 @@
 //! One page: a typed request made HTTP, and the answer made a page or an error.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
+use bytes::Bytes;
 use cf_models::{
     AccountId, ApiMessage, InvalidToken, ParseError, ResultInfo, Token, parse_list, parse_list_lossy,
 };
@@ -210,16 +212,29 @@ fn decode(body: &[u8], decoding: Decoding) -> Result<Decoded, ParseError> {
 /// The answer is a page, or it is an error: nothing else, and never an empty list for want of a better reading.
 fn read(number: u32, decoding: Decoding, response: Response) -> Result<Page, Error> {
     let (parts, body) = response.into_parts();
+    // Errors are cut short: were the credential taken out later, a piece of it might stay.
+    let echo = without_credential(&parts.extensions, &body);
+    let told = echo.as_ref().unwrap_or(&body);
     let answer = Answer {
         status: parts.status,
         headers: &parts.headers,
-        body: &body,
+        body: told,
         extensions: &parts.extensions,
     };
     if parts.status == StatusCode::PARTIAL_CONTENT {
         return Err(answer.partial());
     }
-    let decoded = decode(&body, decoding).map_err(|reason| answer.unreadable(&reason))?;
+    let mut decoded = match (decode(&body, decoding), &echo) {
+        (Ok(decoded), _) => decoded,
+        (Err(reason), None) => return Err(answer.unreadable(&reason)),
+        (Err(reason), Some(echo)) => {
+            return Err(answer.unreadable(&decode(echo, decoding).err().unwrap_or(reason)));
+        }
+    };
+    if let (Some(echo), false) = (&echo, decoded.invalid.is_empty()) {
+        let clean = decode(echo, decoding).map_err(|reason| answer.unreadable(&reason))?;
+        decoded.invalid = clean.invalid;
+    }
     if !decoded.success || !parts.status.is_success() {
         return Err(answer.refused(&decoded.errors));
     }
@@ -237,4 +252,13 @@ fn read(number: u32, decoding: Decoding, response: Response) -> Result<Page, Err
         headers: parts.headers,
         body,
     })
+}
+
+/// The body without the credential, where a server echoes it.
+fn without_credential(extensions: &http::Extensions, body: &Bytes) -> Option<Bytes> {
+    let text = String::from_utf8_lossy(body);
+    match extensions.get::<cf_transport::Scrub>()?.scrub(&text) {
+        Cow::Borrowed(_) => None,
+        Cow::Owned(clean) => Some(clean.into()),
+    }
 }

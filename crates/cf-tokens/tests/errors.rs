@@ -10,10 +10,12 @@
 
 mod common;
 
+use std::error::Error as _;
 use std::fmt::Write as _;
 use std::time::Duration;
 
 use cf_mock::{Fault, MockApi};
+use cf_tokens::Decoding;
 use common::{account, builder};
 
 /// `error`, `hint` and `request id`, with what differs from run to run taken out.
@@ -101,4 +103,54 @@ async fn what_does_not_arrive() {
         text.push_str(&told(fault).await);
     }
     settings().bind(|| insta::assert_snapshot!(text));
+}
+
+/// A piece of a credential is as secret as the whole: what is cut is cut after the credential is taken out.
+#[tokio::test]
+async fn no_piece_of_an_echoed_credential_is_told() {
+    const TOKEN: &str = "cfat_FAKE_token_that_a_server_echoes_0123456789";
+    // So long that an excerpt ends within the credential.
+    let padding = |length: usize| "x".repeat(length);
+    let mut faults = vec![
+        Fault::json(format!(
+            r#"{{"success":true,"{}{TOKEN}":1,"result":7}}"#,
+            padding(70)
+        )),
+        Fault::answer(502, format!("{}{TOKEN}", padding(4_090))),
+        Fault::error(400, 1, &format!("{}{TOKEN}", padding(150))),
+    ];
+    for length in [0, 30, 60, 70] {
+        let time = format!("{}{TOKEN}", padding(length));
+        faults.push(Fault::json(format!(
+            r#"{{"success":true,"result":[{{"expires_on":"{time}"}}]}}"#
+        )));
+        faults.push(Fault::json(format!(
+            r#"{{"success":true,"result":[{{"id":"1","{time}":1,"{time}":2}}]}}"#
+        )));
+        faults.push(Fault::json(format!(r#"{{"success":true,"{time}"#)));
+        faults.push(Fault::answer(502, format!("{}{TOKEN}", padding(length))));
+    }
+    for fault in faults {
+        for decoding in [Decoding::Strict, Decoding::Lossy] {
+            let api = MockApi::builder()
+                .api_token(TOKEN)
+                .fault(fault.clone())
+                .start()
+                .await
+                .unwrap();
+            let client = builder(&api).max_retries(0).build().unwrap();
+            let told = match client.list_tokens(account(&api)).decoding(decoding).await {
+                Err(error) => format!(
+                    "{error}\n{error:?}\n{:?}",
+                    error.source().map(ToString::to_string)
+                ),
+                Ok(page) => page
+                    .invalid
+                    .iter()
+                    .map(|invalid| format!("{invalid}\n{:?}\n", invalid.error))
+                    .collect(),
+            };
+            assert!(!told.is_empty() && !told.contains("cfat"), "{told}");
+        }
+    }
 }

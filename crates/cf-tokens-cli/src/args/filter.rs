@@ -34,8 +34,8 @@ pub(crate) struct FilterArgs {
     #[arg(long, value_name = "GLOB")]
     pub(crate) permission: Vec<Glob>,
 
-    /// Tokens given something on a resource of this name, or whose last part is this: '*.zone.*', an id; may be
-    /// given again
+    /// Tokens given something on a resource of this name, or whose last part is this: '*.zone.*', an id. A whole name
+    /// is also found in a pattern that covers it. May be given again
     #[arg(long, value_name = "GLOB")]
     pub(crate) resource: Vec<Glob>,
 

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::str::FromStr;
 
 use cf_tokens::Token;
-use cf_tokens::models::{Effect, Permit, Policy, ResourceScope};
+use cf_tokens::models::{Effect, Permit, Policy, ResourceName};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use wildmatch::WildMatch;
@@ -165,15 +165,24 @@ fn has_permission(policy: &Policy, globs: &[Glob]) -> bool {
     })
 }
 
+/// By name or by its last part; a whole name is also found in a pattern that covers it.
 fn has_resource(policy: &Policy, globs: &[Glob]) -> bool {
-    let named = |name: &str| {
-        let last = name.rsplit('.').next().unwrap_or(name);
-        globs.iter().any(|glob| glob.matches(name) || glob.matches(last))
+    let named = |name: &ResourceName| {
+        let last = name.as_ref().rsplit('.').next().unwrap_or_default();
+        globs
+            .iter()
+            .any(|glob| glob.matches(name.as_ref()) || glob.matches(last))
     };
-    policy.resources.iter().any(|(name, scope)| {
-        named(name.as_ref())
-            || matches!(scope, ResourceScope::Nested(inner) if inner.keys().any(|name| named(name.as_ref())))
-    })
+    let covers = |glob: &Glob| {
+        policy
+            .resources
+            .speak_about(&ResourceName::from(glob.0.pattern()))
+    };
+    globs.iter().any(covers)
+        || policy.resources.iter().any(|(name, scope)| {
+            let inner = scope.as_nested();
+            named(name) || inner.is_some_and(|inner| inner.iter().any(|(name, _)| named(name)))
+        })
 }
 
 // === impl Glob ===

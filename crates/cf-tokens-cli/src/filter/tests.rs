@@ -23,6 +23,9 @@ fn tokens() -> Vec<Token> {
               "resources":{"com.cloudflare.api.account.zone.*":"*"}}]}"#,
         r#"{"id":"3","status":"active","issued_on":"2026-01-30T00:00:00Z","expires_on":"2026-01-31T00:00:00Z"}"#,
         r#"{"id":"4"}"#,
+        r#"{"id":"5","name":"zones","status":"disabled","issued_on":"2026-01-31T23:00:00Z","expires_on":"2027-01-01T00:00:00Z",
+            "condition":{"request_ip":{"in":["2001:db8::/32"]}},
+            "policies":[{"id":"p","effect":"allow","permission_groups":[],"resources":{"com.cloudflare.api.account.zone.*":"*"}}]}"#,
     ]
     .iter()
     .map(|json| parse_token(json.as_bytes()).unwrap())
@@ -47,7 +50,7 @@ fn ids(tokens: &[Token]) -> String {
 #[test]
 fn each_filter_lets_through_what_it_says() {
     let rows: &[(&[&str], &str)] = &[
-        (&[], "1234"),
+        (&[], "12345"),
         (&["--status", "ACTIVE"], "13"),
         (&["--status", "revoked*"], "2"),
         (&["--status", "revoked*", "--status", "active"], "123"),
@@ -64,6 +67,10 @@ fn each_filter_lets_through_what_it_says() {
         (&["--permission", "g1"], "1"),
         (&["--resource", "bbbb"], "1"),
         (&["--resource", "com.cloudflare.api.account.aaaa"], "1"),
+        (&["--resource", "*.account.*"], "15"),
+        (&["--resource", "cccc"], ""),
+        // A whole name is found in a pattern that covers it.
+        (&["--resource", "com.cloudflare.api.account.zone.cccc"], "5"),
         (&["--allows-ip", "192.0.2.7"], "134"),
         (&["--allows-ip", "198.51.100.1"], "234"),
         (&["--allows-ip", "192.0.2.7", "--status", "active"], "13"),
@@ -83,7 +90,7 @@ fn what_was_asked_is_stated_with_how_many_passed() {
         coverage.asked,
         ["--name 'ci*'", "--expires-within 30days", "--never-expires"]
     );
-    assert_eq!((coverage.passed, coverage.of), (0, 4));
+    assert_eq!((coverage.passed, coverage.of), (0, 5));
 }
 
 #[test]
@@ -95,7 +102,7 @@ fn what_was_filtered_before_stays_filtered() {
     let coverage = Filter::apply(&first.filter, now, None, &mut tokens);
     let coverage = Filter::apply(&second.filter, now, coverage, &mut tokens).unwrap();
     assert_eq!(coverage.asked, ["--status active", "--name 'ci*'"]);
-    assert_eq!((coverage.passed, coverage.of), (1, 4));
+    assert_eq!((coverage.passed, coverage.of), (1, 5));
     let none = Line::try_parse_from(["test"]).unwrap();
     assert_eq!(
         Filter::apply(&none.filter, now, Some(coverage.clone()), &mut tokens),

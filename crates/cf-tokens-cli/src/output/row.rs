@@ -182,7 +182,7 @@ fn resources(policies: &[Policy]) -> String {
         for (name, scope) in policy.resources.iter() {
             add(name.as_ref());
             if let ResourceScope::Nested(inner) = scope {
-                inner.keys().for_each(|name| add(name.as_ref()));
+                inner.iter().for_each(|(name, _)| add(name.as_ref()));
             }
         }
     }
