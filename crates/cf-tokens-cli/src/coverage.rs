@@ -7,6 +7,11 @@ use crate::report::Report;
 /// The line after the data, and a warning for each part that is not to be relied on as a whole.
 pub(crate) fn report(parts: &[Part], several: bool, report: &Report) {
     report.note(&line(parts, several));
+    cautions(parts, several, report);
+}
+
+/// A warning for each part that is not to be relied on as a whole.
+pub(crate) fn cautions(parts: &[Part], several: bool, report: &Report) {
     for part in parts {
         if let Some(caution) = part.summary.as_ref().and_then(|summary| summary.caution()) {
             match &part.account {

@@ -14,6 +14,7 @@ mod output;
 mod part;
 mod problem;
 mod report;
+mod stored;
 mod text;
 
 use std::process::ExitCode;
@@ -56,5 +57,6 @@ fn main() -> ExitCode {
 async fn run(command: &Command, report: &Report) -> Result<(), Stop> {
     match command {
         Command::List(args) => commands::list::run(args, report).await,
+        Command::Read(args) => commands::read::run(args, report).await,
     }
 }

@@ -3,6 +3,7 @@
 mod filter;
 mod list;
 mod output;
+mod read;
 mod values;
 
 use clap::{ArgAction, Parser, Subcommand};
@@ -10,6 +11,7 @@ use clap::{ArgAction, Parser, Subcommand};
 pub(crate) use filter::FilterArgs;
 pub(crate) use list::{List, Requests};
 pub(crate) use output::{Form, OutputArgs, SortKey};
+pub(crate) use read::Read;
 
 pub(crate) const ENVIRONMENT: &str = "\
 Environment:
@@ -46,6 +48,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Lists the tokens of an account
     List(Box<List>),
+    /// Reads stored listings and answers: no network, no credentials
+    Read(Box<Read>),
 }
 
 #[cfg(test)]

@@ -1,3 +1,4 @@
 //! A file a command.
 
 pub(crate) mod list;
+pub(crate) mod read;
