@@ -16,6 +16,7 @@ mod problem;
 mod report;
 mod stored;
 mod text;
+mod words;
 
 use std::process::ExitCode;
 
@@ -57,6 +58,7 @@ fn main() -> ExitCode {
 async fn run(command: &Command, report: &Report) -> Result<(), Stop> {
     match command {
         Command::List(args) => commands::list::run(args, report).await,
+        Command::Show(args) => commands::show::run(args, report).await,
         Command::Read(args) => commands::read::run(args, report).await,
     }
 }

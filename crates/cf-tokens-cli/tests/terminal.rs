@@ -112,3 +112,16 @@ fn times_are_told_by_their_distance_on_a_terminal_and_only_there() {
         "{text}"
     );
 }
+
+#[test]
+fn no_form_sends_a_terminal_what_it_would_act_on() {
+    let token = r#"{"id":"a1","name":"x\u001b[31m\u202ered\u009b2J\u007f","status":"active","new":"\u009b"}"#;
+    let api = start(MockApi::builder().tokens_json([token]));
+    for form in ["table", "wide", "json", "ndjson", "csv"] {
+        let text = list(&api, 200, &["-o", form]);
+        let odd = text
+            .chars()
+            .find(|character| (character.is_control() && *character != '\n') || *character == '\u{202e}');
+        assert_eq!(odd, None, "{form}: {text:?}");
+    }
+}

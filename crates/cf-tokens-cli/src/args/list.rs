@@ -4,7 +4,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use cf_tokens::{AccountId, Direction, PerPage};
+use cf_tokens::{AccountId, Direction, ListTokens, PerPage};
 use clap::ValueEnum;
 
 use super::filter::FilterArgs;
@@ -86,6 +86,17 @@ pub(crate) struct Requests {
     /// How often a failed request is sent again
     #[arg(long, value_name = "N", default_value_t = 2)]
     pub(crate) max_retries: u32,
+}
+
+// === impl Requests ===
+
+impl Requests {
+    /// How a listing is asked for.
+    pub(crate) fn describe(&self, list: ListTokens) -> ListTokens {
+        list.per_page(self.per_page)
+            .prefetch(self.prefetch.get())
+            .max_pages(self.max_pages.get())
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

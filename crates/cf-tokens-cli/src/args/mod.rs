@@ -4,6 +4,7 @@ mod filter;
 mod list;
 mod output;
 mod read;
+mod show;
 mod values;
 
 use clap::{ArgAction, Parser, Subcommand};
@@ -12,6 +13,7 @@ pub(crate) use filter::FilterArgs;
 pub(crate) use list::{List, Requests};
 pub(crate) use output::{Form, OutputArgs, SortKey};
 pub(crate) use read::Read;
+pub(crate) use show::{Show, ShowForm};
 
 pub(crate) const ENVIRONMENT: &str = "\
 Environment:
@@ -48,6 +50,8 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     /// Lists the tokens of an account
     List(Box<List>),
+    /// Shows one token: what it may do, on what, from where, and how long
+    Show(Box<Show>),
     /// Reads stored listings and answers: no network, no credentials
     Read(Box<Read>),
 }

@@ -31,9 +31,7 @@ pub(crate) async fn run(args: &List, report: &Report) -> Result<(), Stop> {
         parts
     };
     if !is_streamed(args) {
-        let written = output::parts(&parts, accounts.several, &args.output)?;
-        sink.write(&written.bytes)?;
-        report.dropped(&written.dropped);
+        report.dropped(&output::write(&parts, accounts.several, &args.output, &mut sink)?);
     }
     let failed = parts.iter().filter_map(|part| part.problem.as_ref());
     let exit = failed.map(|problem| problem.exit_status).reduce(Exit::and);
@@ -65,11 +63,7 @@ fn describe(client: &Client, account: &AccountId, args: &List) -> ListTokens {
 }
 
 fn describe_more(list: ListTokens, args: &List) -> ListTokens {
-    let requests = &args.requests;
-    let mut list = list
-        .per_page(requests.per_page)
-        .prefetch(requests.prefetch.get())
-        .max_pages(requests.max_pages.get());
+    let mut list = args.requests.describe(list);
     if let Some(order) = args.direction {
         list = list.direction(order.into());
     }
@@ -97,7 +91,7 @@ async fn stream(mut tokens: TokenStream, args: &List, sink: &mut Sink) -> Result
         let next = match tokens.try_next().now_or_never() {
             Some(next) => next,
             None => {
-                sink.write(&lines)?;
+                sink.write_data(&lines)?;
                 lines.clear();
                 tokens.try_next().await
             }
@@ -114,12 +108,12 @@ async fn stream(mut tokens: TokenStream, args: &List, sink: &mut Sink) -> Result
             }
             Ok(None) => break,
             Err(error) => {
-                sink.write(&lines)?;
+                sink.write_data(&lines)?;
                 return Err(error.into());
             }
         }
     }
-    sink.write(&lines)?;
+    sink.write_data(&lines)?;
     Ok(Part {
         summary: Some(tokens.summary()),
         filter: filter.into_coverage(),
@@ -156,7 +150,7 @@ async fn several(
         if is_streamed(args) {
             let mut lines = Vec::new();
             Row::of(&part).try_for_each(|row| output::ndjson(&mut lines, &row, true))?;
-            sink.write(&lines)?;
+            sink.write_data(&lines)?;
             part.tokens = Vec::new();
         }
         parts.push(part);

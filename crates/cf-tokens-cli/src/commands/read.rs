@@ -32,10 +32,9 @@ pub(crate) async fn run(args: &Read, report: &Report) -> Result<(), Stop> {
     }
     let several = parts.len() > 1;
     let mut sink = Sink::open(args.output.output_file.as_deref())?;
-    let written = output::parts(&parts, several, &args.output)?;
-    sink.write(&written.bytes)?;
+    let dropped = output::write(&parts, several, &args.output, &mut sink)?;
     sink.finish()?;
-    report.dropped(&written.dropped);
+    report.dropped(&dropped);
     report.note(&line(&parts, args.files.len(), as_claimed));
     for (account, problem) in parts
         .iter()
@@ -67,6 +66,8 @@ fn line(parts: &[Part], files: usize, as_claimed: bool) -> String {
     }
     if parts.iter().all(Part::is_complete) {
         line.push_str("; complete");
+    } else if as_claimed {
+        line.push_str("; as many as the service spoke of");
     } else if parts
         .iter()
         .any(|part| part.summary.is_none() && part.problem.is_none())

@@ -50,12 +50,17 @@ pub(crate) fn json(parts: &[(&Part, Vec<Row<'_>>)], several: bool) -> io::Result
             .is_none()
             .then(|| rows.iter().map(|row| row.token).collect()),
     });
-    let mut text = match documents.next() {
-        Some(document) if !several => serde_json::to_vec_pretty(&document)?,
-        first => serde_json::to_vec_pretty(&Documents {
+    match documents.next() {
+        Some(document) if !several => pretty(&document),
+        first => pretty(&Documents {
             accounts: first.into_iter().chain(documents).collect(),
-        })?,
-    };
+        }),
+    }
+}
+
+/// A document people read too.
+pub(crate) fn pretty(document: &impl Serialize) -> io::Result<Vec<u8>> {
+    let mut text = serde_json::to_vec_pretty(document)?;
     text.push(b'\n');
     Ok(text)
 }

@@ -1,5 +1,6 @@
 //! The forms a listing is written in, a file each.
 
+mod card;
 mod column;
 mod csv;
 mod fit;
@@ -14,8 +15,9 @@ use std::io::{self, IsTerminal as _};
 
 use chrono::Utc;
 
+pub(crate) use card::{CardLook, card};
 pub(crate) use column::Column;
-pub(crate) use json::ndjson;
+pub(crate) use json::{ndjson, pretty};
 pub(crate) use row::Row;
 pub(crate) use sink::Sink;
 pub(crate) use time::Times;
@@ -24,14 +26,14 @@ use crate::args::{Form, OutputArgs};
 use crate::part::Part;
 use table::{Drawn, Look};
 
-/// Bytes to write, and the columns for which there was no room.
-pub(crate) struct Written {
-    pub(crate) bytes: Vec<u8>,
-    pub(crate) dropped: Vec<Column>,
-}
-
-/// The parts in the form and the order that were asked for; with `several` each token says whose it is.
-pub(crate) fn parts(parts: &[Part], several: bool, args: &OutputArgs) -> io::Result<Written> {
+/// Writes the parts in the form and the order that were asked for; with `several` each token says whose it is. Gives
+/// the columns for which there was no room.
+pub(crate) fn write(
+    parts: &[Part],
+    several: bool,
+    args: &OutputArgs,
+    sink: &mut Sink,
+) -> io::Result<Vec<Column>> {
     let rows_of = |part| {
         let mut rows: Vec<Row<'_>> = Row::of(part).collect();
         sort::sort(&mut rows, &args.sort);
@@ -50,18 +52,21 @@ pub(crate) fn parts(parts: &[Part], several: bool, args: &OutputArgs) -> io::Res
                 rows.iter().try_for_each(|row| ndjson(&mut lines, row, several))?;
                 lines
             } else {
-                return in_columns(&rows, several, args);
+                return in_columns(&rows, several, args, sink);
             }
         }
     };
-    Ok(Written {
-        bytes,
-        dropped: Vec::new(),
-    })
+    sink.write_data(&bytes)?;
+    Ok(Vec::new())
 }
 
 /// A table or csv.
-fn in_columns(rows: &[Row<'_>], several: bool, args: &OutputArgs) -> io::Result<Written> {
+fn in_columns(
+    rows: &[Row<'_>],
+    several: bool,
+    args: &OutputArgs,
+    sink: &mut Sink,
+) -> io::Result<Vec<Column>> {
     let usual = match args.form {
         Form::Csv => column::CSV,
         Form::Wide => column::WIDE,
@@ -77,17 +82,12 @@ fn in_columns(rows: &[Row<'_>], several: bool, args: &OutputArgs) -> io::Result<
         usual.to_vec()
     };
     if args.form == Form::Csv {
-        let bytes = csv::csv(rows, &columns, !args.no_headers, args.csv_raw)?;
-        return Ok(Written {
-            bytes,
-            dropped: Vec::new(),
-        });
+        sink.write_data(&csv::csv(rows, &columns, !args.no_headers, args.csv_raw)?)?;
+        return Ok(Vec::new());
     }
     let Drawn { text, dropped } = table::table(rows, &look(&columns, args), Utc::now());
-    Ok(Written {
-        bytes: text.into_bytes(),
-        dropped,
-    })
+    sink.write(text.as_bytes())?;
+    Ok(dropped)
 }
 
 /// A table as this terminal can show it; or as it is, where there is none.

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::fmt::Display;
 
-use cf_tokens::models::{Condition, Effect, Policy, RequestIp, ResourceScope, TokenStatus};
+use cf_tokens::models::{Condition, Effect, Policy, RequestIp, TokenStatus};
 use cf_tokens::{AccountId, Token};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Column, Times};
 use crate::part::Part;
+use crate::words;
 
 /// A token, and whose it is where several accounts are told apart.
 #[derive(Clone, Copy)]
@@ -156,7 +157,7 @@ fn permissions(policies: &[Policy]) -> String {
     let mut names: Vec<String> = Vec::new();
     for policy in policies {
         for group in &policy.permission_groups {
-            let name = group.name.as_deref().unwrap_or(group.id.as_ref());
+            let name = words::permission(group);
             let name = match &policy.effect {
                 Effect::Allow => name.to_owned(),
                 Effect::Deny => format!("not {name}"),
@@ -170,21 +171,13 @@ fn permissions(policies: &[Policy]) -> String {
     names.join(", ")
 }
 
-/// The names of the resources, each once, the inner after the outer.
+/// What the policies are about, each once.
 fn resources(policies: &[Policy]) -> String {
-    let mut names: Vec<&str> = Vec::new();
-    let mut add = |name| {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    };
-    for policy in policies {
-        for (name, scope) in policy.resources.iter() {
-            add(name.as_ref());
-            if let ResourceScope::Nested(inner) = scope {
-                inner.iter().for_each(|(name, _)| add(name.as_ref()));
-            }
+    let mut phrases: Vec<String> = Vec::new();
+    for phrase in policies.iter().flat_map(words::resources) {
+        if !phrases.contains(&phrase) {
+            phrases.push(phrase);
         }
     }
-    names.join(" ")
+    phrases.join(", ")
 }

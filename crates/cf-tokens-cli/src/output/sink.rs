@@ -1,12 +1,13 @@
 //! Where data goes: standard output, or a file that gets its name once all is written.
 
 use std::fs::File;
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
 use crate::problem::{Problem, Stop};
+use crate::text::escaped;
 
 pub(crate) enum Sink {
     Stdout,
@@ -64,7 +65,7 @@ impl Sink {
         Ok(Self::Staged { file, target })
     }
 
-    /// Writes whole lines.
+    /// Writes whole lines that are fit for a terminal.
     pub(crate) fn write(&mut self, lines: &[u8]) -> io::Result<()> {
         if lines.is_empty() {
             return Ok(());
@@ -77,6 +78,14 @@ impl Sink {
             }
             Self::Staged { file, .. } => file.write_all(lines),
             Self::Direct(file) => file.write_all(lines),
+        }
+    }
+
+    /// Writes whole lines of data that hold foreign text: a terminal gets what it would act on escaped.
+    pub(crate) fn write_data(&mut self, lines: &[u8]) -> io::Result<()> {
+        match (&self, std::str::from_utf8(lines)) {
+            (Self::Stdout, Ok(text)) if io::stdout().is_terminal() => self.write(escaped(text).as_bytes()),
+            _ => self.write(lines),
         }
     }
 
