@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use cf_tokens::{AccountId, Environment};
+use cf_tokens::AccountId;
 
 use crate::input;
 use crate::problem::{Problem, Stop};
+use crate::settings::Settings;
 
 /// The accounts of a run.
 #[derive(Debug)]
@@ -19,11 +20,11 @@ pub(crate) struct Accounts {
 // === impl Accounts ===
 
 impl Accounts {
-    /// Those of the flags, else the one of the environment.
+    /// Those of the flags, else the one of the environment or of the profile.
     pub(crate) async fn find(
         flags: &[AccountId],
         file: Option<&Path>,
-        environment: &Environment,
+        settings: &Settings,
     ) -> Result<Self, Stop> {
         let mut ids: Vec<AccountId> = flags.to_vec();
         let mut several = ids.len() > 1;
@@ -33,7 +34,7 @@ impl Accounts {
             several = true;
         }
         if ids.is_empty() && file.is_none() {
-            ids.extend(environment.account_id()?);
+            ids.extend(settings.account.as_ref().map(|account| account.value.clone()));
         }
         if ids.is_empty() {
             let problem = match file {

@@ -1,19 +1,51 @@
-//! The client, as flags and environment describe it.
+//! The client, as the settings describe it.
 
-use cf_tokens::{Client, ClientBuilder, Environment, Options};
+use cf_tokens::transport::connect::TlsConfig;
+use cf_tokens::{Client, Credential, Options};
 
-use crate::args::Requests;
-use crate::problem::Stop;
+use crate::problem::{Problem, Stop};
+use crate::report::Report;
+use crate::settings::Settings;
 
 /// With nothing sent yet.
-pub(crate) fn build(requests: &Requests, environment: &Environment) -> Result<Client, Stop> {
-    let options = Options::new()
-        .timeout(requests.timeout)
-        .deadline(requests.deadline)
-        .max_retries(requests.max_retries);
-    let client = ClientBuilder::from_environment(environment)?
+pub(crate) async fn build(options: Options, settings: &Settings, report: &Report) -> Result<Client, Stop> {
+    let credential = match &settings.credential {
+        Some(source) => Some(source.value.read(&settings.environment, report).await?.credential),
+        None => None,
+    };
+    with_credential(options, settings, credential)
+}
+
+/// As [`build`], with what was read already.
+pub(crate) fn with_credential(
+    options: Options,
+    settings: &Settings,
+    credential: Option<Credential>,
+) -> Result<Client, Stop> {
+    let credential = credential.ok_or_else(no_credential)?;
+    let mut builder = Client::builder()
+        .base_url(&settings.base_url.value.to_string())
         .options(options)
-        .transport(|transport| transport.user_agent(concat!("cf-tokens/", env!("CARGO_PKG_VERSION"))))
-        .build()?;
-    Ok(client)
+        .credential(credential)
+        .transport(|transport| transport.user_agent(concat!("cf-tokens/", env!("CARGO_PKG_VERSION"))));
+    if let Some(ca_file) = &settings.ca_file {
+        let tls = TlsConfig::new().add_ca_file(&ca_file.value).map_err(|reason| {
+            let problem = Problem::configuration(format!("{}: {reason}", ca_file.origin));
+            match reason.help() {
+                Some(help) => problem.hint(help),
+                None => problem,
+            }
+        })?;
+        builder = builder.transport(|transport| transport.tls(tls));
+    }
+    let hosts = settings.no_proxy.as_ref().map(|hosts| hosts.value.as_str());
+    let proxy = settings.proxy.value.config(hosts);
+    Ok(builder.transport(|transport| transport.proxy(proxy)).build()?)
+}
+
+pub(crate) fn no_credential() -> Problem {
+    Problem::configuration("no credential: neither an API token nor a global key is set").hint(
+        "set CLOUDFLARE_API_TOKEN to a token with the permission Account API Tokens Read, or give --token-file; \
+         CLOUDFLARE_API_KEY with CLOUDFLARE_EMAIL works too",
+    )
 }

@@ -6,6 +6,7 @@ mod accounts;
 mod args;
 mod client;
 mod commands;
+mod config;
 mod coverage;
 mod exit;
 mod filter;
@@ -14,6 +15,7 @@ mod output;
 mod part;
 mod problem;
 mod report;
+mod settings;
 mod stored;
 mod text;
 mod words;
@@ -60,5 +62,7 @@ async fn run(command: &Command, report: &Report) -> Result<(), Stop> {
         Command::List(args) => commands::list::run(args, report).await,
         Command::Show(args) => commands::show::run(args, report).await,
         Command::Read(args) => commands::read::run(args, report).await,
+        Command::Whoami(args) => commands::whoami::run(args, report).await,
+        Command::Config(args) => commands::config::run(args),
     }
 }

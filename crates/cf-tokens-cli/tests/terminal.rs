@@ -16,7 +16,7 @@ use pty_process::Size;
 use pty_process::blocking::{Command, open};
 use unicode_width::UnicodeWidthStr;
 
-use common::{start, with_filters};
+use common::{NOWHERE, start, with_filters};
 
 /// A listing on a terminal so many columns wide, with nothing of this machine's configuration.
 fn list(api: &MockApi, columns: u16, arguments: &[&str]) -> String {
@@ -35,7 +35,8 @@ fn shown(columns: u16, with_stderr: bool, describe: impl FnOnce(Command) -> Comm
     terminal.resize(Size::new(50, columns)).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_cf-tokens"))
         .env_clear()
-        .env("TERM", "xterm-256color");
+        .env("TERM", "xterm-256color")
+        .env("XDG_CONFIG_HOME", NOWHERE);
     if !with_stderr {
         command = command.stderr(Stdio::null());
     }

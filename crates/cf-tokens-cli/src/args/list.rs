@@ -4,9 +4,10 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use cf_tokens::{AccountId, Direction, ListTokens, PerPage};
+use cf_tokens::{AccountId, Direction, ListTokens, Options, PerPage};
 use clap::ValueEnum;
 
+use super::connection::Connection;
 use super::filter::FilterArgs;
 use super::output::OutputArgs;
 use super::values::duration;
@@ -57,6 +58,9 @@ pub(crate) struct List {
     pub(crate) output: OutputArgs,
 
     #[command(flatten)]
+    pub(crate) connection: Connection,
+
+    #[command(flatten)]
     pub(crate) requests: Requests,
 }
 
@@ -91,6 +95,14 @@ pub(crate) struct Requests {
 // === impl Requests ===
 
 impl Requests {
+    /// What holds for every request.
+    pub(crate) fn options(&self) -> Options {
+        Options::new()
+            .timeout(self.timeout)
+            .deadline(self.deadline)
+            .max_retries(self.max_retries)
+    }
+
     /// How a listing is asked for.
     pub(crate) fn describe(&self, list: ListTokens) -> ListTokens {
         list.per_page(self.per_page)

@@ -1,26 +1,35 @@
-//! What the command takes, a file a command. No flag takes a secret: those come from the environment.
+//! What the command takes, a file a command. No flag takes a secret.
 
+mod config;
+mod connection;
 mod filter;
 mod list;
 mod output;
 mod read;
 mod show;
 mod values;
+mod whoami;
 
 use clap::{ArgAction, Parser, Subcommand};
 
+pub(crate) use config::{ConfigArgs, ConfigCommand, ConfigShow};
+pub(crate) use connection::Connection;
 pub(crate) use filter::FilterArgs;
-pub(crate) use list::{List, Requests};
+pub(crate) use list::List;
 pub(crate) use output::{Form, OutputArgs, SortKey};
 pub(crate) use read::Read;
 pub(crate) use show::{Show, ShowForm};
+pub(crate) use whoami::{TextOrJson, Whoami};
 
 pub(crate) const ENVIRONMENT: &str = "\
 Environment:
   CLOUDFLARE_API_TOKEN   an API token with the permission Account API Tokens Read
   CLOUDFLARE_API_KEY     the global API key, with CLOUDFLARE_EMAIL beside it
   CLOUDFLARE_ACCOUNT_ID  the account, where --account-id is not given
-  CLOUDFLARE_BASE_URL    another address of the API";
+  CLOUDFLARE_BASE_URL    another address of the API
+  CF_TOKENS_CONFIG       the configuration file
+  CF_TOKENS_PROFILE      the profile in it
+  HTTPS_PROXY, ALL_PROXY, NO_PROXY   as for curl";
 
 pub(crate) const EXIT_STATUS: &str = "\
 Exit status:
@@ -54,6 +63,10 @@ pub(crate) enum Command {
     Show(Box<Show>),
     /// Reads stored listings and answers: no network, no credentials
     Read(Box<Read>),
+    /// Says as whom requests are sent, and where that credential is
+    Whoami(Box<Whoami>),
+    /// Shows the settings that count, and where each was said
+    Config(Box<ConfigArgs>),
 }
 
 #[cfg(test)]

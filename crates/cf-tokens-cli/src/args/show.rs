@@ -6,6 +6,7 @@ use cf_tokens::AccountId;
 use cf_tokens::models::TokenId;
 use clap::ValueEnum;
 
+use super::connection::Connection;
 use super::list::Requests;
 use super::{ENVIRONMENT, EXIT_STATUS};
 
@@ -36,6 +37,9 @@ pub(crate) struct Show {
     /// Shows times as they are (RFC 3339) on a terminal too, where their distance stands beside them
     #[arg(long)]
     pub(crate) utc: bool,
+
+    #[command(flatten)]
+    pub(crate) connection: Connection,
 
     #[command(flatten)]
     pub(crate) requests: Requests,

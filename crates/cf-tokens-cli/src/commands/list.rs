@@ -1,6 +1,6 @@
 //! `cf-tokens list`.
 
-use cf_tokens::{AccountId, Client, Environment, ListTokens, TokenStream};
+use cf_tokens::{AccountId, Client, ListTokens, TokenStream};
 use chrono::Utc;
 use futures_util::FutureExt as _;
 
@@ -12,13 +12,15 @@ use crate::output::{self, Row, Sink};
 use crate::part::Part;
 use crate::problem::{Problem, Stop};
 use crate::report::Report;
-use crate::{client, coverage};
+use crate::settings::Settings;
+use crate::{client, coverage, input};
 
 pub(crate) async fn run(args: &List, report: &Report) -> Result<(), Stop> {
     args.output.check()?;
-    let environment = Environment::from_process()?;
-    let accounts = Accounts::find(&args.account_id, args.accounts_file.as_deref(), &environment).await?;
-    let client = client::build(&args.requests, &environment)?;
+    check_stdin(args)?;
+    let settings = Settings::find(&args.connection)?;
+    let accounts = Accounts::find(&args.account_id, args.accounts_file.as_deref(), &settings).await?;
+    let client = client::build(args.requests.options(), &settings, report).await?;
     // Before any request: a file that cannot be written is told at once.
     let mut sink = Sink::open(args.output.output_file.as_deref())?;
     let parts = if accounts.several {
@@ -50,6 +52,18 @@ pub(crate) async fn run(args: &List, report: &Report) -> Result<(), Stop> {
         }
         (Some(exit), None) => Err(Stop::Told(exit)),
     }
+}
+
+/// Standard input can be read once.
+fn check_stdin(args: &List) -> Result<(), Stop> {
+    if args.connection.token_stdin && args.accounts_file.as_deref().is_some_and(input::is_stdin) {
+        return Err(
+            Problem::usage("both --token-stdin and --accounts-file - read standard input")
+                .hint("give one of them as a file")
+                .into(),
+        );
+    }
+    Ok(())
 }
 
 /// Whether tokens are written as they come.

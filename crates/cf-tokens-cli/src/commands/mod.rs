@@ -1,5 +1,7 @@
 //! A file a command.
 
+pub(crate) mod config;
 pub(crate) mod list;
 pub(crate) mod read;
 pub(crate) mod show;
+pub(crate) mod whoami;

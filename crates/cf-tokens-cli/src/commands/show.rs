@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal as _};
 
 use cf_tokens::models::TokenId;
-use cf_tokens::{AccountId, Environment, Token};
+use cf_tokens::{AccountId, Token};
 use chrono::Utc;
 
 use crate::accounts::Accounts;
@@ -13,6 +13,7 @@ use crate::exit::Exit;
 use crate::output::{self, CardLook, Sink};
 use crate::problem::{Problem, Stop};
 use crate::report::Report;
+use crate::settings::Settings;
 use crate::stored::Stored;
 use crate::{client, input};
 
@@ -42,10 +43,10 @@ pub(crate) async fn run(args: &Show, report: &Report) -> Result<(), Stop> {
 
 /// The service has no other way to an account-owned token's policies than the listing: it is read until it is found.
 async fn listed(args: &Show, report: &Report) -> Result<Found, Stop> {
-    let environment = Environment::from_process()?;
+    let settings = Settings::find(&args.connection)?;
     let flags: Vec<AccountId> = args.account_id.iter().cloned().collect();
-    let accounts = Accounts::find(&flags, None, &environment).await?;
-    let client = client::build(&args.requests, &environment)?;
+    let accounts = Accounts::find(&flags, None, &settings).await?;
+    let client = client::build(args.requests.options(), &settings, report).await?;
     let mut seen = 0_u64;
     for account in accounts.ids {
         let list = args.requests.describe(client.list_tokens(account.clone()));

@@ -97,14 +97,14 @@ fn policies(card: &mut Card, token: &Token) {
 
 /// Names on the left, values on the right.
 #[derive(Default)]
-struct Card {
-    text: String,
+pub(crate) struct Card {
+    pub(crate) text: String,
 }
 
 // === impl Card ===
 
 impl Card {
-    fn line(&mut self, name: &str, value: impl Display) {
+    pub(crate) fn line(&mut self, name: &str, value: impl Display) {
         let (name, value) = (shown(name).into_owned(), value.to_string());
         self.text.push_str(&format!("{name:<11} {}\n", shown(&value)));
     }

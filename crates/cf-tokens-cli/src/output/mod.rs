@@ -15,7 +15,7 @@ use std::io::{self, IsTerminal as _};
 
 use chrono::Utc;
 
-pub(crate) use card::{CardLook, card};
+pub(crate) use card::{Card, CardLook, card};
 pub(crate) use column::Column;
 pub(crate) use json::{ndjson, pretty};
 pub(crate) use row::Row;

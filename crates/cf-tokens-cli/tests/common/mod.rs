@@ -11,6 +11,9 @@ use std::process::{Command, Output, Stdio};
 
 use cf_mock::{MockApi, MockApiBuilder};
 
+/// A folder without a configuration file.
+pub const NOWHERE: &str = "/nonexistent";
+
 pub fn start(builder: MockApiBuilder) -> MockApi {
     builder.start_blocking().unwrap()
 }
@@ -20,11 +23,14 @@ pub fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cf-tokens"));
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy().to_ascii_uppercase();
-        if text.starts_with("CLOUDFLARE_") || text.ends_with("_PROXY") {
+        if text.starts_with("CLOUDFLARE_") || text.starts_with("CF_TOKENS_") || text.ends_with("_PROXY") {
             command.env_remove(name);
         }
     }
-    command.env_remove("NO_COLOR").stdin(Stdio::null());
+    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        command.env_remove(name);
+    }
+    command.env("XDG_CONFIG_HOME", NOWHERE).stdin(Stdio::null());
     command
 }
 
