@@ -26,7 +26,7 @@ macro_rules! object {
                             match key.as_str() {
                                 $($name => {
                                     if $field.is_some() {
-                                        return Err(serde::de::Error::duplicate_field($name));
+                                        return Err(serde::de::Error::custom(crate::strict::Refused::Twice($name.into())));
                                     }
                                     $field = Some(crate::object::object!(@read $kind, map $(, $adapter)?));
                                 })+

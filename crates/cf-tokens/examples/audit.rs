@@ -2,43 +2,40 @@
 //!
 //! `cargo run -p cf-tokens --example audit`
 
-#![allow(
-    clippy::print_stdout,
-    clippy::arithmetic_side_effects,
-    clippy::indexing_slicing,
-    reason = "an example prints, and panics where it fails"
-)]
+#![allow(clippy::print_stdout, reason = "an example prints")]
 
 use cf_mock::MockApi;
-use cf_tokens::{Client, Credential};
-use chrono::{TimeDelta, Utc};
+use cf_tokens::{Client, Credential, Listing};
+use chrono::{DateTime, TimeDelta, Utc};
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let api = MockApi::start().await?;
-    let credential = Credential::bearer(api.api_token())?;
-    let client = Client::builder()
-        .base_url(&api.base_url())
-        .credential(credential)
-        .build()?;
-
-    let listing = client
-        .list_tokens(api.account_id().parse()?)
-        .collect_all()
-        .await?;
+/// Prints what stands out; what could not be seen as a whole is not judged.
+fn audit(listing: &Listing, now: DateTime<Utc>) -> Result<(), String> {
     if let Some(caution) = listing.summary.caution() {
-        return Err(format!("not to be audited: {caution}").into());
+        return Err(format!("not to be audited: {caution}"));
     }
-    let now = Utc::now();
-    let unused = now - TimeDelta::days(90);
     for token in listing.tokens.iter().filter(|token| token.is_usable_at(now)) {
         let name = token.display_name().escape_debug();
         if token.expires_on.is_none() {
             println!("never expires: {name}");
         }
-        if token.last_used_on.is_none_or(|used| used < unused) {
+        let idle = token.last_used_on.map(|used| now.signed_duration_since(used));
+        if idle.is_none_or(|idle| idle > TimeDelta::days(90)) {
             println!("not used for 90 days: {name}");
         }
     }
     Ok(())
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let api = MockApi::start().await?;
+    let client = Client::builder()
+        .base_url(&api.base_url())
+        .credential(Credential::bearer(api.api_token())?)
+        .build()?;
+    let listing = client
+        .list_tokens(api.account_id().parse()?)
+        .collect_all()
+        .await?;
+    Ok(audit(&listing, Utc::now())?)
 }

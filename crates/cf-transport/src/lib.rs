@@ -37,7 +37,8 @@
 //! | [`redirect`] | redirects are errors |
 //! | [`trace`] | spans and events, without secrets |
 //! | [`auth`] | the credential, to its origin only |
-//! | user agent, decompression | tower-http's, for gzip, br and zstd |
+//! | user agent | says who asks |
+//! | [`decompress`] | gzip, br and zstd |
 //! | [`connect`] | hyper-util's pooled client; or a service of your own |
 //!
 //! Every layer is public and works alone in anyone's `ServiceBuilder`.
@@ -47,6 +48,7 @@ pub mod auth;
 pub mod collect;
 pub mod connect;
 pub mod deadline;
+pub mod decompress;
 pub mod pace;
 pub mod paginate;
 pub mod redirect;

@@ -293,7 +293,7 @@ async fn a_provider_that_has_none_is_an_error_before_any_request() {
             Err::<http::Response<Body>, _>(std::io::Error::other("nothing is sent"))
         }));
     let error = transport.oneshot(get("https://api.example/")).await.unwrap_err();
-    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Credential, 1));
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Credential, 0));
     assert!(error.message().contains("the vault is closed"), "{error}");
 }
 

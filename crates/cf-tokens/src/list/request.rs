@@ -189,6 +189,16 @@ impl<S> ListTokens<S> {
         self.options(Options::new().header(name, value))
     }
 
+    /// Takes a header away that the client would send. See [`Options::without_header`].
+    pub fn without_header(self, name: impl Into<String>) -> Self {
+        self.options(Options::new().without_header(name))
+    }
+
+    /// Takes a query parameter away that the client would send. See [`Options::without_query`].
+    pub fn without_query(self, name: impl Into<String>) -> Self {
+        self.options(Options::new().without_query(name))
+    }
+
     /// Sends a query parameter with each page's request. See [`Options::query`].
     pub fn query(self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.options(Options::new().query(name, value))

@@ -6,6 +6,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::connector::Connector;
 use super::reach::Reach;
+use super::tls::Tls;
 use super::{Client, ProxyConfig, TlsConfig};
 use crate::Error;
 
@@ -64,7 +65,7 @@ impl ClientBuilder {
         tcp.set_nodelay(true);
         tcp.set_keepalive(Some(Duration::from_secs(60)));
         tcp.set_connect_timeout(Some(self.connect_timeout));
-        let tls = Arc::new(self.tls);
+        let tls = Arc::new(Tls::new(self.tls));
         let reach = Reach::new(tcp, proxies, tls.clone());
         let connector = Connector::new(reach, tls, self.connect_timeout);
         let inner = hyper_util::client::legacy::Client::builder(TokioExecutor::new())

@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use http::Uri;
 use http_body::{Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper_util::client::legacy;
@@ -55,7 +56,7 @@ impl Client {
     ///
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when no certificate can be had from it.
     pub fn load_trust_store(&self) -> Result<(), Error> {
-        self.connector.client_config().map(drop)
+        self.connector.load_trust_store()
     }
 }
 
@@ -68,11 +69,28 @@ impl Service<Request> for Client {
         Service::poll_ready(&mut self.inner, cx).map_err(Into::into)
     }
 
-    fn call(&mut self, request: Request) -> ClientFuture {
+    fn call(&mut self, mut request: Request) -> ClientFuture {
+        drop_userinfo(request.uri_mut());
         ClientFuture {
             inner: self.inner.call(request),
         }
     }
+}
+
+/// A user name and a password are no part of where a request goes: HTTP/2 would send them along, and pools name
+/// connections by what is left of them in their events.
+fn drop_userinfo(uri: &mut Uri) {
+    let Some((_, host)) = uri
+        .authority()
+        .and_then(|authority| authority.as_str().rsplit_once('@'))
+    else {
+        return;
+    };
+    let host = host.parse().ok();
+    let mut parts = std::mem::take(uri).into_parts();
+    parts.authority = host;
+    // What cannot be put together again goes nowhere: the client refuses an empty place.
+    *uri = Uri::from_parts(parts).unwrap_or_default();
 }
 
 impl fmt::Debug for Client {

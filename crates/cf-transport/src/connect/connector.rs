@@ -1,50 +1,37 @@
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::Uri;
 use http::uri::Scheme;
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
-use rustls::ClientConfig;
 use tower_service::Service;
 
 use super::failure::ConnectTimeout;
 use super::reach::Reach;
 use super::socket::Socket;
-use super::tls::TlsConfig;
+use super::tls::Tls;
 use crate::{BoxError, Error};
 
 /// A connection that HTTP can be spoken over: TLS where the scheme says so, all within one time limit.
 #[derive(Clone)]
 pub(super) struct Connector {
     reach: Reach,
-    tls: Arc<TlsConfig>,
-    /// Made once for all clones, before the first `https` connection: reading the trust store takes a while.
-    client_config: Arc<OnceLock<Arc<ClientConfig>>>,
+    tls: Arc<Tls>,
     timeout: Duration,
 }
 
 // === impl Connector ===
 
 impl Connector {
-    pub(super) fn new(reach: Reach, tls: Arc<TlsConfig>, timeout: Duration) -> Self {
-        Self {
-            reach,
-            tls,
-            client_config: Arc::default(),
-            timeout,
-        }
+    pub(super) const fn new(reach: Reach, tls: Arc<Tls>, timeout: Duration) -> Self {
+        Self { reach, tls, timeout }
     }
 
-    pub(super) fn client_config(&self) -> Result<Arc<ClientConfig>, Error> {
-        if let Some(config) = self.client_config.get() {
-            return Ok(config.clone());
-        }
-        let mut config = self.tls.client_config()?;
-        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-        Ok(self.client_config.get_or_init(|| Arc::new(config)).clone())
+    pub(super) fn load_trust_store(&self) -> Result<(), Error> {
+        self.tls.http().map(drop)
     }
 }
 
@@ -60,7 +47,7 @@ impl Service<Uri> for Connector {
     fn call(&mut self, target: Uri) -> Self::Future {
         let after = self.timeout;
         let connecting = if target.scheme() == Some(&Scheme::HTTPS) {
-            match self.client_config() {
+            match self.tls.http() {
                 Ok(config) => HttpsConnector::from((self.reach.clone(), config)).call(target),
                 Err(error) => return Box::pin(std::future::ready(Err(error.into()))),
             }

@@ -112,6 +112,10 @@ impl ProxyConfig {
         for setting in settings.into_iter().flatten() {
             setting.check()?;
         }
+        // The matcher knows `*` for names only.
+        if self.no_proxy.split(',').any(|host| host.trim() == "*") {
+            return Ok(None);
+        }
         let url = |setting: &Option<Setting>| setting.as_ref().map_or_else(String::new, |it| it.url.clone());
         let matcher = Matcher::builder()
             .all(url(&self.all))
@@ -151,8 +155,13 @@ impl Setting {
             .intercept(&anything)
             .is_some_and(|proxy| {
                 let scheme = proxy.uri().scheme_str();
+                let authority = proxy.uri().authority().map_or("", |authority| authority.as_str());
+                let host = proxy.uri().host().unwrap_or_default();
+                // A port that is no number reads as none: then the default one would be used.
+                let port = authority.strip_prefix(host).unwrap_or_default();
                 matches!(scheme, Some("http" | "https" | "socks5" | "socks5h"))
-                    && proxy.uri().host().is_some_and(|host| !host.is_empty())
+                    && !host.is_empty()
+                    && (port.is_empty() || proxy.uri().port_u16().is_some_and(|port| port != 0))
             });
         if known {
             return Ok(());
@@ -254,6 +263,10 @@ mod tests {
             "socks4://FAKE_secret.example:1",
             "ftp://FAKE_secret.example",
             "http://FAKE_secret example",
+            "http://FAKE_secret.example:99999",
+            "http://FAKE_secret.example:port",
+            "http://FAKE_secret.example:0",
+            "http://FAKE:secret@",
         ] {
             let error = of(&[("HTTPS_PROXY", url)]).proxies().unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Configuration);

@@ -1,4 +1,5 @@
 use std::future::Future;
+use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -15,7 +16,7 @@ use tower_service::Service;
 use super::failure::{ProxyFailure, ProxyReason};
 use super::proxy::Proxies;
 use super::socket::Socket;
-use super::tls::TlsConfig;
+use super::tls::Tls;
 use super::tunnel::tunnel;
 use crate::BoxError;
 
@@ -25,13 +26,13 @@ pub(super) struct Reach {
     tcp: HttpConnector,
     proxies: Option<Arc<Proxies>>,
     /// For `https` proxies.
-    tls: Arc<TlsConfig>,
+    tls: Arc<Tls>,
 }
 
 // === impl Reach ===
 
 impl Reach {
-    pub(super) fn new(tcp: HttpConnector, proxies: Option<Proxies>, tls: Arc<TlsConfig>) -> Self {
+    pub(super) fn new(tcp: HttpConnector, proxies: Option<Proxies>, tls: Arc<Tls>) -> Self {
         Self {
             tcp,
             proxies: proxies.map(Arc::new),
@@ -62,7 +63,7 @@ impl Reach {
         let upgraded = if proxy.uri().scheme() == Some(&Scheme::HTTPS) {
             let config = self
                 .tls
-                .client_config()
+                .plain()
                 .map_err(|error| ProxyReason::Unreachable(error.into()))?;
             let io = HttpsConnector::from((self.tcp, config))
                 .oneshot(proxy.uri().clone())
@@ -78,10 +79,14 @@ impl Reach {
 
     async fn socks(self, proxy: &Intercept, target: &str) -> Result<Socket, ProxyReason> {
         let handshake = |error: BoxError| ProxyReason::Handshake(error);
-        let local_dns = proxy.uri().scheme_str() == Some("socks5");
+        let address = if proxy.uri().scheme_str() == Some("socks5") {
+            resolve(target).await.map_err(ProxyReason::Name)?
+        } else {
+            target.to_owned()
+        };
         let target = Uri::builder()
             .scheme("https")
-            .authority(target)
+            .authority(address)
             .path_and_query("/")
             .build()
             .map_err(|error| handshake(error.into()))?;
@@ -89,16 +94,26 @@ impl Reach {
         // It connects by itself; here it is handed the connection that is there, so that failures can be told apart.
         let mut connected = Some(io);
         let ready = tower::service_fn(move |_: Uri| {
-            std::future::ready(connected.take().ok_or(std::io::ErrorKind::NotConnected))
+            std::future::ready(connected.take().ok_or(io::ErrorKind::NotConnected))
         });
-        let mut socks = SocksV5::new(proxy.uri().clone(), ready).local_dns(local_dns);
+        let mut socks = SocksV5::new(proxy.uri().clone(), ready);
+        let authorized = proxy.raw_auth().is_some();
         if let Some((user, password)) = proxy.raw_auth() {
             socks = socks.with_auth(user.to_owned(), password.to_owned());
         }
-        let io = socks
-            .call(target)
-            .await
-            .map_err(|error| handshake(error.to_string().into()))?;
+        let io = socks.call(target).await.map_err(|error| {
+            // Its type is not public: only its words tell what it is.
+            let words = error.to_string();
+            if words.contains("authentication") || words.contains("credentials") {
+                ProxyReason::Unauthorized { authorized }
+            } else if words.contains("io error") {
+                handshake(io::Error::from(io::ErrorKind::UnexpectedEof).into())
+            } else if words.contains("parsing") {
+                handshake(words.into())
+            } else {
+                ProxyReason::Declined(words.trim_start_matches("SOCKS error: ").to_owned())
+            }
+        })?;
         Ok(Socket::Direct(io))
     }
 
@@ -143,6 +158,13 @@ impl Service<Uri> for Reach {
             }
         }
     }
+}
+
+/// The first address of a host, with its port.
+async fn resolve(target: &str) -> io::Result<String> {
+    let mut addresses = tokio::net::lookup_host(target).await?;
+    let first = addresses.next().map(|address| address.to_string());
+    first.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "it has no address"))
 }
 
 /// `host:port`, with the port the scheme has by default; no user name and no password.

@@ -1,6 +1,6 @@
 use std::fmt;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
@@ -27,6 +27,13 @@ compile_error!("cf-transport needs one of its features `ring` (on by default) an
 pub struct TlsConfig {
     roots: Roots,
     added: Vec<CertificateDer<'static>>,
+}
+
+/// A [`TlsConfig`] in use: the trust store is read once, when it is first needed.
+pub(super) struct Tls {
+    config: TlsConfig,
+    plain: OnceLock<Arc<ClientConfig>>,
+    http: OnceLock<Arc<ClientConfig>>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -100,7 +107,7 @@ impl TlsConfig {
     }
 
     /// rustls' own configuration; reads the trust store.
-    pub(super) fn client_config(&self) -> Result<ClientConfig, Error> {
+    fn client_config(&self) -> Result<ClientConfig, Error> {
         let mut roots = RootCertStore::empty();
         let mut trouble = None;
         match self.roots {
@@ -129,6 +136,37 @@ impl TlsConfig {
             .with_root_certificates(roots)
             .with_no_client_auth();
         Ok(config)
+    }
+}
+
+// === impl Tls ===
+
+impl Tls {
+    pub(super) const fn new(config: TlsConfig) -> Self {
+        Self {
+            config,
+            plain: OnceLock::new(),
+            http: OnceLock::new(),
+        }
+    }
+
+    /// For what is inside TLS whatever it is: a proxy.
+    pub(super) fn plain(&self) -> Result<Arc<ClientConfig>, Error> {
+        if let Some(config) = self.plain.get() {
+            return Ok(Arc::clone(config));
+        }
+        let config = self.config.client_config()?;
+        Ok(Arc::clone(self.plain.get_or_init(|| Arc::new(config))))
+    }
+
+    /// For HTTP/2, or else HTTP/1.1.
+    pub(super) fn http(&self) -> Result<Arc<ClientConfig>, Error> {
+        if let Some(config) = self.http.get() {
+            return Ok(Arc::clone(config));
+        }
+        let mut config = ClientConfig::clone(&*self.plain()?);
+        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        Ok(Arc::clone(self.http.get_or_init(|| Arc::new(config))))
     }
 }
 

@@ -48,8 +48,7 @@ pub(crate) fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static
 
 fn describe(error: &(dyn StdError + 'static)) -> Error {
     if let Some(ours) = find::<Error>(error) {
-        return Error::new(ours.kind(), excerpt(&error.to_string(), 500))
-            .with_retry_after(ours.retry_after());
+        return ours.told_as(excerpt(&error.to_string(), 500));
     }
     if let Some(deadline) = find::<DeadlineError>(error) {
         let mut told = Error::new(ErrorKind::Deadline, deadline.to_string());
@@ -86,7 +85,9 @@ fn describe_wire(error: &(dyn StdError + 'static)) -> Error {
     let root = root(error);
     // Before TLS: the handshake with the proxy itself is the proxy's.
     if let Some(proxy) = find::<ProxyFailure>(error) {
-        return Error::new(ErrorKind::Proxy, proxy.to_string()).with_help(proxy.help());
+        return Error::new(ErrorKind::Proxy, proxy.to_string())
+            .with_help(proxy.help())
+            .with_temporary(proxy.is_temporary());
     }
     if let Some(timeout) = find::<ConnectTimeout>(error) {
         return Error::new(ErrorKind::Connect, timeout.to_string());
@@ -106,7 +107,7 @@ fn describe_wire(error: &(dyn StdError + 'static)) -> Error {
         return Error::new(ErrorKind::Connect, message);
     }
     if let Some(hyper) = find::<hyper::Error>(error) {
-        if hyper.is_parse() {
+        if hyper.is_parse() || find::<h2::Error>(error).is_some_and(is_not_http2) {
             return Error::new(
                 ErrorKind::Protocol,
                 format!("expected an HTTP answer, got something else: {root}"),
@@ -143,6 +144,20 @@ fn describe_wire(error: &(dyn StdError + 'static)) -> Error {
         return Error::new(kind, root);
     }
     Error::new(ErrorKind::Other, excerpt(&error.to_string(), 500))
+}
+
+/// Whether it is this side that did not understand the other: also at a head that is too large.
+fn is_not_http2(error: &h2::Error) -> bool {
+    error.is_library()
+        && matches!(
+            error.reason(),
+            Some(
+                h2::Reason::PROTOCOL_ERROR
+                    | h2::Reason::FRAME_SIZE_ERROR
+                    | h2::Reason::COMPRESSION_ERROR
+                    | h2::Reason::FLOW_CONTROL_ERROR
+            )
+        )
 }
 
 /// The innermost cause's words, in short.

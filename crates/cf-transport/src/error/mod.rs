@@ -42,6 +42,8 @@ struct Inner {
     place: Option<String>,
     retry_after: Option<Duration>,
     cf_ray: Option<String>,
+    /// Of a kind that is final as a rule, but for once worth another attempt.
+    temporary: bool,
 }
 
 // === impl Error ===
@@ -59,6 +61,7 @@ impl Error {
             place: None,
             retry_after: None,
             cf_ray: None,
+            temporary: false,
         }))
     }
 
@@ -153,6 +156,37 @@ impl Error {
     pub(crate) fn with_place(mut self, place: impl FnOnce() -> String) -> Self {
         self.0.place.get_or_insert_with(place);
         self
+    }
+
+    #[must_use]
+    pub(crate) fn with_temporary(mut self, temporary: bool) -> Self {
+        self.0.temporary = temporary;
+        self
+    }
+
+    /// Whether the network failed, rather than that something was refused: worth another attempt.
+    pub(crate) fn is_temporary(&self) -> bool {
+        self.0.temporary
+            || matches!(
+                self.0.kind,
+                ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Read
+            )
+    }
+
+    /// All that is known of this one, in the words of an error around it.
+    pub(crate) fn told_as(&self, message: String) -> Self {
+        Self(Box::new(Inner {
+            kind: self.0.kind,
+            message: Cow::Owned(message),
+            help: self.0.help.clone(),
+            source: None,
+            attempts: self.0.attempts,
+            elapsed: self.0.elapsed,
+            place: self.0.place.clone(),
+            retry_after: self.0.retry_after,
+            cf_ray: self.0.cf_ray.clone(),
+            temporary: self.0.temporary,
+        }))
     }
 
     pub(crate) fn set_attempts(&mut self, attempts: u32, elapsed: Duration) {

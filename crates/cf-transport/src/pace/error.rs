@@ -27,7 +27,7 @@ impl fmt::Display for HeldBackError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "not sent: the service asked to wait, {} more, which is longer than this request may",
+            "not sent: the service asked to wait, another {} from now, longer than this request may",
             seconds(self.wait)
         )
     }

@@ -25,11 +25,16 @@ struct State {
     limit: usize,
     /// Permits to take back when those in flight return theirs.
     debt: usize,
+    /// How many have been sent and not answered.
     in_flight: usize,
     /// Successes since the limit last changed.
     successes: usize,
     /// Counts the halvings.
     round: u64,
+    /// What the limit was halved to when the round began.
+    half: usize,
+    /// The fewest in flight of which one was refused.
+    too_many: Option<usize>,
     hold_until: Option<Instant>,
     spread: Option<Spread>,
 }
@@ -48,6 +53,7 @@ pub(super) struct Permit {
     /// The round it started in.
     round: u64,
     permit: Option<OwnedSemaphorePermit>,
+    sent: bool,
 }
 
 // === impl Limiter ===
@@ -61,6 +67,8 @@ impl Limiter {
             in_flight: 0,
             successes: 0,
             round: 0,
+            half: max_in_flight,
+            too_many: None,
             hold_until: None,
             spread: None,
         };
@@ -96,11 +104,11 @@ impl Limiter {
             Ok(permit) => permit,
             Err(_) => in_flight.acquire_owned().await?,
         };
-        self.enter();
         let mut permit = Permit {
             limiter: Arc::clone(self),
             round: 0,
             permit: Some(permit),
+            sent: false,
         };
         let mut spread = false;
         loop {
@@ -129,45 +137,70 @@ impl Limiter {
                     continue;
                 }
             }
-            permit.round = self.state().round;
+            permit.sent = true;
+            let mut state = self.state();
+            state.in_flight = state.in_flight.saturating_add(1);
+            permit.round = state.round;
+            drop(state);
             return Ok(permit);
         }
     }
 
-    fn enter(&self) {
+    /// Takes in that one of those in flight was refused, itself among them.
+    fn refused(&self, round: u64) {
         let mut state = self.state();
-        state.in_flight = state.in_flight.saturating_add(1);
-    }
-
-    fn halve(&self, round: u64) {
-        let mut state = self.state();
-        // One halving for all that were on their way when it happened.
-        if round != state.round {
+        let in_flight = state.in_flight.max(1);
+        let limit = if round == state.round {
+            // One halving for all that were on their way when it happened.
+            state.half = (state.limit.min(in_flight) / 2).max(1);
+            state.round = state.round.wrapping_add(1);
+            state.half
+        } else if round.wrapping_add(1) == state.round {
+            state.limit
+        } else {
             return;
-        }
-        let limit = (state.limit.min(state.in_flight.max(1)) / 2).max(1);
-        let fewer = state.limit.saturating_sub(limit);
-        let taken = self.in_flight.forget_permits(fewer);
-        state.debt = state.debt.saturating_add(fewer.saturating_sub(taken));
-        state.limit = limit;
+        };
         state.successes = 0;
-        state.round = state.round.wrapping_add(1);
+        // Those refused before it are no longer on their way: what is left was still too many. But where even one
+        // alone is refused, it is not their number.
+        state.too_many = (in_flight > 1).then_some(in_flight);
+        let limit = state
+            .too_many
+            .map_or(state.half, |number| limit.min(number.saturating_sub(1)));
+        self.resize(&mut state, limit);
         tracing::debug!(limit, "fewer requests in flight");
     }
 
     fn raise(&self) {
         let mut state = self.state();
         state.successes = state.successes.saturating_add(1);
-        if state.limit >= self.max_in_flight || state.successes < state.limit {
+        // What was too many may be so still: it is tried again, but not often.
+        let is_near = state
+            .too_many
+            .is_some_and(|number| state.limit.saturating_add(1) >= number);
+        let needed = if is_near {
+            state.limit.saturating_mul(8)
+        } else {
+            state.limit
+        };
+        if state.limit >= self.max_in_flight || state.successes < needed {
             return;
         }
-        state.limit = state.limit.saturating_add(1);
         state.successes = 0;
-        if state.debt > 0 {
-            state.debt = state.debt.saturating_sub(1);
-        } else {
-            self.in_flight.add_permits(1);
-        }
+        state.too_many = state.too_many.filter(|number| *number > state.limit);
+        let limit = state.limit.saturating_add(1);
+        self.resize(&mut state, limit);
+    }
+
+    fn resize(&self, state: &mut State, limit: usize) {
+        let fewer = state.limit.saturating_sub(limit);
+        let taken = self.in_flight.forget_permits(fewer);
+        state.debt = state.debt.saturating_add(fewer.saturating_sub(taken));
+        let more = limit.saturating_sub(state.limit);
+        let forgiven = more.min(state.debt);
+        state.debt = state.debt.saturating_sub(forgiven);
+        self.in_flight.add_permits(more.saturating_sub(forgiven));
+        state.limit = limit;
     }
 
     fn hold(&self, wait: Duration) {
@@ -193,7 +226,11 @@ impl Limiter {
         let (Some(reset), Some(first)) = (now.checked_add(reset_in), now.checked_add(interval)) else {
             return;
         };
-        let next = state.spread.as_ref().map_or(first, |spread| spread.next);
+        let next = match &state.spread {
+            // Slots that were given out before are taken.
+            Some(spread) if left.remaining > 0 => spread.next,
+            _ => first,
+        };
         state.spread = Some(Spread {
             interval,
             reset,
@@ -229,21 +266,19 @@ impl Permit {
     /// Takes from an answer what it says of the service's limits, and ends the permit.
     pub(super) fn learn(self, status: StatusCode, headers: &HeaderMap) {
         let limiter = &self.limiter;
-        let asked = if status == StatusCode::TOO_MANY_REQUESTS {
-            limiter.halve(self.round);
-            retry_after(headers)
-        } else {
-            if status.is_success() {
-                limiter.raise();
-            }
-            None
-        };
-        // `Retry-After` has the last word where both are there.
+        let refused = status == StatusCode::TOO_MANY_REQUESTS;
+        if refused {
+            limiter.refused(self.round);
+        } else if status.is_success() {
+            limiter.raise();
+        }
+        let asked = retry_after(headers).filter(|_| refused);
         match (asked, ratelimit::least(headers)) {
+            // `Retry-After` has the last word where both are there.
             (Some(wait), _) => limiter.hold(wait),
-            // A hint of a wait beyond the cap is left to a 429 to insist on: a hint alone never fails a request.
+            (None, Some(left)) if left.remaining == 0 && refused => limiter.hold(left.reset),
+            // A wait beyond the cap is left to a refusal to insist on: a hint alone never fails a request.
             (None, Some(left)) if left.remaining == 0 && left.reset > limiter.max_wait => {}
-            (None, Some(left)) if left.remaining == 0 => limiter.hold(left.reset),
             (None, Some(left)) => limiter.spread(left),
             (None, None) => {}
         }
@@ -253,7 +288,7 @@ impl Permit {
 impl Drop for Permit {
     fn drop(&mut self) {
         let mut state = self.limiter.state();
-        state.in_flight = state.in_flight.saturating_sub(1);
+        state.in_flight = state.in_flight.saturating_sub(usize::from(self.sent));
         if state.debt > 0 {
             state.debt = state.debt.saturating_sub(1);
             if let Some(permit) = self.permit.take() {

@@ -21,12 +21,13 @@
 //! # });
 //! ```
 //!
-//! - A 429 halves what may be in flight, once for all that started before it; successes raise it again, one more for
-//!   each round of them.
-//! - A 429's `Retry-After` holds back all clones, not only the one that met it.
+//! - A 429 halves what may be in flight, once for all that started before it, and further where fewer than half were
+//!   still too many; successes raise it again, one more for each round of them, and up to what was refused only after
+//!   many.
+//! - A 429's `Retry-After`, or the reset it names where nothing is left, holds back all clones, not only the one that
+//!   met it. A hold longer than the cap, or than the request's [`Deadline`](crate::Deadline), fails at once.
 //! - When `Ratelimit` says that little is left, the rest is spread until the reset; at nothing left, requests wait
-//!   for it. Spreading is a courtesy: it delays a request, it never fails one.
-//! - A hold longer than the cap, or than the request's [`Deadline`](crate::Deadline), fails at once.
+//!   for it. That is a courtesy: it delays a request by the cap at most, or half its time, and never fails one.
 
 mod error;
 mod layer;

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use crate::{Error, ErrorKind, Response, retry_after};
+use crate::{Error, Response, retry_after};
 
 /// Says of an outcome whether the request is worth sending again.
 ///
@@ -81,13 +81,7 @@ impl Classify for HttpClassifier {
                 };
                 (again, retry_after(response.headers()))
             }
-            Err(error) => (
-                matches!(
-                    error.kind(),
-                    ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Read
-                ),
-                None,
-            ),
+            Err(error) => (error.is_temporary(), None),
         };
         if again {
             Verdict::Retry { after }
@@ -106,6 +100,7 @@ impl<C: Classify + ?Sized> Classify for Arc<C> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ErrorKind;
 
     fn of_response(status: u16, headers: &[(&'static str, &'static str)]) -> Verdict {
         let mut response = Response::default();

@@ -89,7 +89,10 @@ impl Policy {
                     response.extensions_mut().insert(RetryAfter(after));
                 }
             }
-            Err(error) => error.set_attempts(self.ended, elapsed),
+            Err(error) => {
+                let unsent = matches!(error.kind(), ErrorKind::RateLimited | ErrorKind::Credential);
+                error.set_attempts(self.ended.saturating_sub(u32::from(unsent)), elapsed);
+            }
         }
     }
 }

@@ -4,7 +4,6 @@ use std::time::Duration;
 use http::HeaderValue;
 use tower::ServiceBuilder;
 use tower::util::{BoxCloneSyncService, Either, MapErr};
-use tower_http::decompression::DecompressionLayer;
 use tower_layer::{Layer, layer_fn};
 use tower_service::Service;
 
@@ -16,6 +15,7 @@ use crate::auth::AuthLayer;
 use crate::collect::CollectLayer;
 use crate::connect::{Client, ClientBuilder, ProxyConfig, TlsConfig};
 use crate::deadline::DeadlineLayer;
+use crate::decompress::DecompressLayer;
 use crate::pace::PaceLayer;
 use crate::redirect::RefuseRedirectLayer;
 use crate::retry::RetryLayer;
@@ -223,7 +223,7 @@ impl TransportBuilder {
             .layer(TraceLayer::new())
             .layer(self.auth)
             .layer(layer_fn(move |inner| UserAgent::new(inner, user_agent.clone())))
-            .layer(DecompressionLayer::new())
+            .layer(DecompressLayer::new())
             .service(service);
         let attempt = if self.attempt_slot.is_empty() {
             Either::Left(attempt)

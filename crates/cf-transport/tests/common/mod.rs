@@ -1,6 +1,9 @@
 //! Hand-written servers on loopback, each with one fault, and a transport that has no time to lose.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+pub(crate) mod proxy;
+pub(crate) mod tls;
+
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -63,14 +66,20 @@ impl Server {
         format!("http://{}{path}", self.address)
     }
 
+    pub(crate) fn https(&self, host: &str, path: &str) -> String {
+        format!("https://{host}:{}{path}", self.address.port())
+    }
+
+    pub(crate) fn address(&self) -> std::net::SocketAddr {
+        self.address
+    }
+
     pub(crate) fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
     }
 
     pub(crate) fn builder(&self) -> TransportBuilder {
-        Transport::builder(self.url("").parse().unwrap())
-            .credential(Credential::bearer(TOKEN).unwrap())
-            .retry(RetryLayer::new().backoff(|_| Duration::from_millis(1)))
+        builder_for(&self.url(""))
     }
 
     /// One request by the builder's transport.
@@ -91,6 +100,12 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.task.abort();
     }
+}
+
+pub(crate) fn builder_for(origin: &str) -> TransportBuilder {
+    Transport::builder(origin.parse().unwrap())
+        .credential(Credential::bearer(TOKEN).unwrap())
+        .retry(RetryLayer::new().backoff(|_| Duration::from_millis(1)))
 }
 
 pub(crate) fn get(url: &str) -> Request {

@@ -1,0 +1,144 @@
+//! Errors told apart in one `match`.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::panic,
+    reason = "a failing test should panic where it fails"
+)]
+
+mod common;
+
+use std::time::Duration;
+
+use cf_mock::{Fault, MockApi};
+use cf_tokens::{Client, Credential, Decoding, Error, ErrorKind};
+use common::{account, builder, client};
+
+/// What a caller would do about it.
+fn told_apart(error: &Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::Authentication => "authentication",
+        ErrorKind::Permission => "permission",
+        ErrorKind::NotFound => "not found",
+        ErrorKind::RateLimited {
+            retry_after: Some(wait),
+        } if *wait == Duration::from_secs(30) => "wait 30 s",
+        ErrorKind::RateLimited { .. } => "rate limited",
+        ErrorKind::Server => "server",
+        ErrorKind::Timeout => "timeout",
+        ErrorKind::Connection => "connection",
+        ErrorKind::Tls => "tls",
+        ErrorKind::Decode { path } if path == "result[0].issued_on" => "decode at result[0].issued_on",
+        ErrorKind::Decode { .. } => "decode",
+        ErrorKind::Incomplete => "incomplete",
+        ErrorKind::Redirect => "redirect",
+        ErrorKind::InvalidRequest => "invalid request",
+        _ => "other",
+    }
+}
+
+#[tokio::test]
+async fn what_the_service_answers_is_told_apart() {
+    let cases = [
+        (Fault::invalid_token(), "authentication"),
+        (Fault::missing_auth_headers(), "authentication"),
+        (Fault::too_many_authentication_failures(), "authentication"),
+        (Fault::no_permission(), "permission"),
+        (Fault::location_not_allowed(), "permission"),
+        (Fault::could_not_route(), "not found"),
+        (Fault::rate_limited(Some(Duration::from_secs(30))), "wait 30 s"),
+        (Fault::rate_limited(None), "rate limited"),
+        (Fault::html_page(520), "server"),
+        (Fault::stall(), "timeout"),
+        (Fault::reset(), "connection"),
+        (Fault::truncated(), "connection"),
+        (
+            Fault::json(r#"{"success":true,"result":[{"issued_on":"never"}]}"#),
+            "decode at result[0].issued_on",
+        ),
+        (Fault::html_page(200), "decode"),
+        (Fault::redirect("https://elsewhere.example/"), "redirect"),
+    ];
+    for (fault, expected) in cases {
+        let what = format!("{fault:?}");
+        let api = MockApi::builder().fault(fault).start().await.unwrap();
+        let list = client(&api).list_tokens(account(&api)).max_retries(0);
+        let error = list.timeout(Duration::from_millis(300)).await.unwrap_err();
+        assert_eq!(told_apart(&error), expected, "{what}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn what_stands_between_is_told_apart() {
+    let api = MockApi::start().await.unwrap();
+    let list = client(&api).list_tokens(account(&api)).max_retries(0);
+    let incomplete = list
+        .clone()
+        .per_page(5)
+        .max_pages(2)
+        .collect_all()
+        .await
+        .unwrap_err();
+    assert_eq!(told_apart(&incomplete), "incomplete");
+    assert_eq!(
+        told_apart(&list.per_page(3).await.unwrap_err()),
+        "invalid request"
+    );
+
+    // A server that does not speak TLS, and none at all.
+    let secure = api.base_url().replace("http://", "https://");
+    let credential = Credential::bearer(api.api_token()).unwrap();
+    let client = Client::builder()
+        .base_url(&secure)
+        .credential(credential.clone())
+        .build()
+        .unwrap();
+    let error = client.list_tokens(account(&api)).await.unwrap_err();
+    assert_eq!((told_apart(&error), error.attempts()), ("tls", Some(1)));
+
+    let free = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let client = Client::builder()
+        .base_url(&format!("http://{free}"))
+        .credential(credential)
+        .build()
+        .unwrap();
+    let error = client
+        .list_tokens(account(&api))
+        .max_retries(0)
+        .await
+        .unwrap_err();
+    assert_eq!(told_apart(&error), "connection");
+}
+
+#[tokio::test]
+async fn one_bad_token_is_an_error_or_counted_as_the_caller_chooses() {
+    let body = r#"{"success":true,"result":[{"id":"1"},{"id":"2","issued_on":"never"},{"id":"3"}],"result_info":{"total_count":3}}"#;
+    let api = MockApi::builder().fault(Fault::json(body)).start().await.unwrap();
+    let list = builder(&api).build().unwrap().list_tokens(account(&api));
+    let error = list.clone().collect_all().await.unwrap_err();
+    let path = "result[1].issued_on".to_owned();
+    assert_eq!(error.kind(), &ErrorKind::Decode { path });
+
+    let listing = list.decoding(Decoding::Lossy).collect_all().await.unwrap();
+    assert_eq!(
+        (
+            listing.tokens.len(),
+            listing.invalid.len(),
+            listing.summary.invalid
+        ),
+        (2, 1, 1)
+    );
+    assert!(
+        listing.summary.caution().unwrap().contains('1'),
+        "{:?}",
+        listing.summary.caution()
+    );
+    let invalid = &listing.invalid[0];
+    assert_eq!((invalid.index, invalid.error.path()), (1, "result[1].issued_on"));
+    assert_eq!(invalid.json, r#"{"id":"2","issued_on":"never"}"#);
+}

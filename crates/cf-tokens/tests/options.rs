@@ -1,0 +1,137 @@
+//! What one request does otherwise than its client, and a client otherwise than the defaults.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::panic,
+    reason = "a failing test should panic where it fails"
+)]
+
+mod common;
+
+use std::time::Duration;
+
+use cf_mock::{Fault, MockApi};
+use cf_tokens::{ErrorKind, Options};
+use common::{account, builder, client};
+
+/// A refusal that may be tried again at once.
+fn refusal() -> Fault {
+    Fault::html_page(502).header("retry-after-ms", "1")
+}
+
+#[tokio::test]
+async fn retries_are_counted_by_the_request_then_the_client_then_the_default() {
+    let api = MockApi::builder().fault(refusal()).start().await.unwrap();
+    let attempts = async |list: cf_tokens::ListTokens| {
+        let before = api.request_count();
+        let error = list.await.unwrap_err();
+        let sent = api.request_count() - before;
+        assert_eq!(error.attempts().map(u64::from), Some(sent));
+        sent
+    };
+
+    let default = client(&api);
+    assert_eq!(attempts(default.list_tokens(account(&api))).await, 3);
+    let derived = default.clone().with_options(Options::new().max_retries(0));
+    assert_eq!(attempts(derived.list_tokens(account(&api))).await, 1);
+    assert_eq!(
+        attempts(derived.list_tokens(account(&api)).max_retries(1)).await,
+        2
+    );
+    // The client it was derived from is as it was.
+    assert_eq!(attempts(default.list_tokens(account(&api))).await, 3);
+}
+
+#[tokio::test]
+async fn a_timeout_bounds_each_attempt_with_its_body() {
+    for fault in [
+        Fault::stall(),
+        Fault::stall_in_body(),
+        Fault::slow_drip(1, Duration::from_millis(50)),
+    ] {
+        let api = MockApi::builder().fault(fault).start().await.unwrap();
+        let client =
+            client(&api).with_options(Options::new().timeout(Duration::from_secs(60)).max_retries(0));
+        let list = client
+            .list_tokens(account(&api))
+            .timeout(Duration::from_millis(100));
+        let error = list.await.unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::Timeout, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_wait_beyond_the_deadline_is_told_at_once() {
+    let api = MockApi::builder()
+        .fault(Fault::rate_limited(Some(Duration::from_secs(30))))
+        .start()
+        .await
+        .unwrap();
+    let list = client(&api)
+        .list_tokens(account(&api))
+        .deadline(Duration::from_secs(5));
+    let error = list.await.unwrap_err();
+    let retry_after = Some(Duration::from_secs(30));
+    assert_eq!(error.kind(), &ErrorKind::RateLimited { retry_after });
+    assert_eq!((error.attempts(), api.request_count()), (Some(1), 1));
+}
+
+#[tokio::test]
+async fn headers_and_parameters_can_be_added_and_taken_away() {
+    let api = MockApi::builder().tokens(3).start().await.unwrap();
+    let team = Options::new()
+        .header("x-team", "platform")
+        .query("team", "platform");
+    let client = builder(&api).options(team).build().unwrap();
+    let list = client.list_tokens(account(&api));
+    list.clone().await.unwrap();
+    list.clone()
+        .header("x-team", "security")
+        .query("team", "security")
+        .await
+        .unwrap();
+    list.without_header("x-team").without_query("team").await.unwrap();
+
+    let seen: Vec<_> = api
+        .requests()
+        .iter()
+        .map(|request| {
+            let header = request
+                .headers
+                .get("x-team")
+                .map(|value| value.to_str().unwrap().to_owned());
+            (
+                header,
+                request.query.contains("team=platform"),
+                request.query.contains("team=security"),
+            )
+        })
+        .collect();
+    let header = |name: &str| Some(name.to_owned());
+    let expected = [
+        (header("platform"), true, false),
+        (header("security"), false, true),
+        (None, false, false),
+    ];
+    assert_eq!(seen, expected);
+}
+
+#[tokio::test]
+async fn pages_can_be_asked_for_by_hand() {
+    let api = MockApi::start().await.unwrap();
+    let list = client(&api).list_tokens(account(&api)).per_page(50);
+    let (mut names, mut next) = (Vec::new(), Some(1));
+    while let Some(number) = next {
+        let page = list.clone().page(number).await.unwrap();
+        assert_eq!(
+            (page.status().as_u16(), page.headers().contains_key("cf-ray")),
+            (200, true)
+        );
+        assert!(page.body().starts_with(b"{"));
+        next = page.next_number();
+        names.extend(page.tokens);
+    }
+    assert_eq!((names.len(), api.request_count()), (137, 3));
+}

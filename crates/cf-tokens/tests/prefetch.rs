@@ -1,0 +1,71 @@
+//! How long a listing takes, on a clock that stands still until all wait.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a failing test should panic where it fails"
+)]
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use cf_tokens::{Client, http, transport};
+use tokio::time::Instant;
+
+const ANSWER: Duration = Duration::from_millis(50);
+const PER_PAGE: usize = 50;
+
+/// Lists 2,000 tokens; what it took in answers, and how many requests.
+async fn list(prefetch: usize) -> (u128, usize) {
+    let tokens = Arc::new(cf_mock::account::tokens_json(2_000, 1));
+    let requests = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::clone(&requests);
+    let service = tower::service_fn(move |request: transport::Request| {
+        let (tokens, seen) = (Arc::clone(&tokens), Arc::clone(&seen));
+        async move {
+            seen.fetch_add(1, Ordering::Relaxed);
+            tokio::time::sleep(ANSWER).await;
+            let query = request.uri().query().unwrap();
+            let page = query
+                .split('&')
+                .find_map(|pair| pair.strip_prefix("page="))
+                .unwrap();
+            let page: usize = page.parse().unwrap();
+            let first = (page - 1) * PER_PAGE;
+            let result = tokens[first..(first + PER_PAGE).min(tokens.len())].join(",");
+            let body = format!(
+                r#"{{"success":true,"result":[{result}],"result_info":{{"page":{page},"per_page":{PER_PAGE},"total_count":{}}}}}"#,
+                tokens.len()
+            );
+            Ok::<_, Infallible>(http::Response::new(Bytes::from(body)))
+        }
+    });
+    let start = Instant::now();
+    let account_id = "0123456789abcdef0123456789abcdef".parse().unwrap();
+    let listing = Client::with_service(service)
+        .list_tokens(account_id)
+        .prefetch(prefetch)
+        .collect_all()
+        .await
+        .unwrap();
+    assert_eq!(
+        (listing.tokens.len(), listing.summary.is_complete()),
+        (2_000, true)
+    );
+    let answers = start.elapsed().as_millis() / ANSWER.as_millis();
+    (answers, requests.load(Ordering::Relaxed))
+}
+
+#[tokio::test(start_paused = true)]
+async fn forty_pages_eight_at_once_take_the_time_of_seven_answers() {
+    assert_eq!(list(8).await, (7, 40));
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_at_a_time_they_take_forty_and_no_request_more() {
+    assert_eq!(list(1).await, (40, 40));
+}

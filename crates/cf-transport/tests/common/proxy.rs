@@ -1,0 +1,108 @@
+//! Proxies on loopback that lead wherever they are told, whatever name was asked for.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use super::Server;
+
+/// What a proxy was told: CONNECT heads, or the target of a SOCKS request.
+pub(crate) type Told = Arc<Mutex<Vec<String>>>;
+
+/// A proxy that opens each tunnel to `to`.
+pub(crate) async fn tunnels(to: SocketAddr) -> (Server, Told) {
+    let told = Told::default();
+    let notes = Arc::clone(&told);
+    let proxy = Server::start(move |_, stream| serve_tunnel(stream, to, Arc::clone(&notes))).await;
+    (proxy, told)
+}
+
+pub(crate) async fn serve_tunnel(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    to: SocketAddr,
+    told: Told,
+) {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        match stream.read_u8().await {
+            Ok(byte) => head.push(byte),
+            Err(_) => return,
+        }
+    }
+    told.lock().unwrap().push(String::from_utf8(head).unwrap());
+    let mut server = TcpStream::connect(to).await.unwrap();
+    // A length means nothing in the answer to a CONNECT.
+    let _ = stream
+        .write_all(b"HTTP/1.1 200 Connection established\r\ncontent-length: 10\r\n\r\n")
+        .await;
+    let _ = tokio::io::copy_bidirectional(&mut stream, &mut server).await;
+}
+
+/// A SOCKS 5 proxy that connects all to `to`, and asks for this user name and password where there are any.
+pub(crate) async fn socks(to: SocketAddr, user: Option<(&'static str, &'static str)>) -> (Server, Told) {
+    let told = Told::default();
+    let notes = Arc::clone(&told);
+    let proxy = Server::start(move |_, stream| {
+        let notes = Arc::clone(&notes);
+        async move {
+            let _ = serve_socks(stream, to, user, &notes).await;
+        }
+    })
+    .await;
+    (proxy, told)
+}
+
+/// RFC 1928, and RFC 1929 for the user name.
+async fn serve_socks(
+    mut stream: TcpStream,
+    to: SocketAddr,
+    user: Option<(&str, &str)>,
+    told: &Told,
+) -> std::io::Result<()> {
+    assert_eq!(stream.read_u8().await?, 5);
+    let methods = bytes(&mut stream).await?;
+    let method = if user.is_some() { 2 } else { 0 };
+    if !methods.contains(&method) {
+        return stream.write_all(&[5, 0xff]).await;
+    }
+    stream.write_all(&[5, method]).await?;
+    if let Some((name, password)) = user {
+        assert_eq!(stream.read_u8().await?, 1);
+        let right =
+            bytes(&mut stream).await? == name.as_bytes() && bytes(&mut stream).await? == password.as_bytes();
+        stream.write_all(&[1, u8::from(!right)]).await?;
+        if !right {
+            return Ok(());
+        }
+    }
+    let mut request = [0; 4];
+    stream.read_exact(&mut request).await?;
+    let target = match request[3] {
+        1 => {
+            let mut address = [0; 4];
+            stream.read_exact(&mut address).await?;
+            std::net::Ipv4Addr::from(address).to_string()
+        }
+        3 => String::from_utf8(bytes(&mut stream).await?).unwrap(),
+        _ => {
+            let mut address = [0; 16];
+            stream.read_exact(&mut address).await?;
+            std::net::Ipv6Addr::from(address).to_string()
+        }
+    };
+    let port = stream.read_u16().await?;
+    told.lock().unwrap().push(format!("{target} {port}"));
+    let mut server = TcpStream::connect(to).await?;
+    stream.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).await?;
+    tokio::io::copy_bidirectional(&mut stream, &mut server).await?;
+    Ok(())
+}
+
+/// A length of one byte, and so many bytes.
+async fn bytes(stream: &mut TcpStream) -> std::io::Result<Vec<u8>> {
+    let mut bytes = vec![0; usize::from(stream.read_u8().await?)];
+    stream.read_exact(&mut bytes).await?;
+    Ok(bytes)
+}

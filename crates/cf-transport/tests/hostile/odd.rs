@@ -1,0 +1,153 @@
+//! Answers of odd shape: lawful, unlawful, and without an end.
+
+use cf_transport::ErrorKind;
+use tokio::io::AsyncWriteExt;
+
+use crate::common::{Server, read_head};
+
+#[tokio::test]
+async fn answers_of_odd_but_lawful_shape_are_read() {
+    for (answer, body) in [
+        (
+            "HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok",
+            "ok",
+        ),
+        (
+            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok",
+            "ok",
+        ),
+        (
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ntrailer: x-sum\r\n\r\n2\r\nok\r\n0\r\nx-sum: 1\r\n\r\n",
+            "ok",
+        ),
+        ("HTTP/1.1 200 OK\r\n\r\nuntil the end", "until the end"),
+        // Longer than it says: what is over belongs to no answer.
+        ("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok, and more", "ok"),
+        (
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2;extension=\"1;2\"\r\nok\r\n0\r\n\r\n",
+            "ok",
+        ),
+        // Two lengths that agree are one.
+        (
+            "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 2\r\n\r\nok",
+            "ok",
+        ),
+        // The length of a chunked body says nothing.
+        (
+            "HTTP/1.1 200 OK\r\ncontent-length: 99\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+            "ok",
+        ),
+        ("HTTP/1.1 204 No Content\r\n\r\n", ""),
+        ("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n", ""),
+        ("HTTP/1.1 204 No Content\r\ncontent-encoding: gzip\r\n\r\n", ""),
+        (
+            "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 0\r\n\r\n",
+            "",
+        ),
+        (
+            "HTTP/1.1 200 OK\r\ncontent-encoding: identity\r\ncontent-length: 2\r\n\r\nok",
+            "ok",
+        ),
+        ("HTTP/1.0 200 OK\r\ncontent-length: 2\r\n\r\nok", "ok"),
+    ] {
+        let server = Server::answering(answer).await;
+        let response = server
+            .get()
+            .await
+            .unwrap_or_else(|error| panic!("{answer:?}: {error}"));
+        assert_eq!(response.body(), body, "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_http_is_an_error_at_once() {
+    for answer in [
+        "SSH-2.0-OpenSSH_9.6\r\n\r\n",
+        "HTTP/1.1 2x0 OK\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ncontent-length: a\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\nok",
+        "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
+        "HTTP/2.0 200 OK\r\n\r\n",
+    ] {
+        let server = Server::answering(answer).await;
+        let error = server.get().await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.attempts()),
+            (ErrorKind::Protocol, 1),
+            "{answer:?}: {error}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn endless_heads_and_bodies_are_cut_short() {
+    for (head, more, kind) in [
+        (
+            "HTTP/1.1 200 OK\r\n",
+            "x-more: yes, there is always more of it\r\n",
+            ErrorKind::Protocol,
+        ),
+        (
+            "HTTP/1.1 200 OK\r\nx-long: ",
+            "and longer and longer and longer and longer",
+            ErrorKind::Protocol,
+        ),
+        (
+            "HTTP/1.1 200 OK\r\n\r\n",
+            "and more and more and more and more",
+            ErrorKind::TooLarge,
+        ),
+        (
+            "HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n",
+            "x",
+            ErrorKind::TooLarge,
+        ),
+    ] {
+        let server = Server::start(move |_, mut stream| async move {
+            read_head(&mut stream).await;
+            let _ = stream.write_all(head.as_bytes()).await;
+            let more = more.repeat(500);
+            while stream.write_all(more.as_bytes()).await.is_ok() {}
+        })
+        .await;
+        let error = server
+            .get_by(server.builder().body_limit(1024 * 1024))
+            .await
+            .unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (kind, 1), "{head:?}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn chunks_that_are_none_are_never_an_answer() {
+    for chunks in [
+        "x\r\nok\r\n0\r\n\r\n",
+        "2\r\nok, and more\r\n0\r\n\r\n",
+        "ffffffffffffffffff\r\nok",
+    ] {
+        let server = Server::answering(format!(
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{chunks}"
+        ))
+        .await;
+        let error = server.get().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Read, "{chunks:?}: {error}");
+    }
+}
+
+/// As fast as the network carries it.
+#[tokio::test]
+async fn a_flood_of_answers_before_the_answer_ends_when_the_attempt_is_over() {
+    let server = Server::start(|_, mut stream| async move {
+        read_head(&mut stream).await;
+        let flood = "HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n".repeat(1000);
+        while stream.write_all(flood.as_bytes()).await.is_ok() {}
+    })
+    .await;
+    let builder = server
+        .builder()
+        .attempt_timeout(std::time::Duration::from_millis(200))
+        .max_retries(0);
+    let error = server.get_by(builder).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+}

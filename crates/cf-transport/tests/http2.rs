@@ -1,0 +1,337 @@
+//! HTTP/2, by servers that are written frame by frame: connections that end between pages, streams that are refused,
+//! and many pages over one connection.
+#![allow(
+    clippy::unwrap_used,
+    clippy::arithmetic_side_effects,
+    reason = "a failing test should panic where it fails, helpers included"
+)]
+
+mod common;
+
+use std::future::Future;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use bytes::Bytes;
+use cf_transport::connect::TlsConfig;
+use cf_transport::paginate::{Next, PageScheme, Pages};
+use cf_transport::retry::RetryLayer;
+use cf_transport::{Attempts, Credential, Error, ErrorKind, Request, Response, Transport};
+use common::tls::{Authority, Settings};
+use common::{Server, TOKEN, get, send};
+use futures_util::TryStreamExt;
+use h2::Reason;
+use h2::server::{Builder, Connection, SendResponse};
+use tokio::net::TcpStream;
+use tokio_rustls::server::TlsStream;
+use tower::ServiceExt;
+
+type Answer = SendResponse<Bytes>;
+
+/// `serve` is given each connection with its number, from 0.
+async fn start<F, T>(settings: Builder, serve: F) -> (Server, Transport)
+where
+    F: Fn(usize, Connection<TlsStream<TcpStream>, Bytes>) -> T + Clone + Send + Sync + 'static,
+    T: Future<Output = ()> + Send + 'static,
+{
+    let authority = Authority::new("ours");
+    let acceptor = authority.acceptor(&Settings {
+        alpn: &["h2"],
+        ..Settings::default()
+    });
+    let server = Server::start(move |number, stream| {
+        let (acceptor, settings, serve) = (acceptor.clone(), settings.clone(), serve.clone());
+        async move {
+            // Clients close connections that they do not need after all.
+            let Ok(stream) = acceptor.accept(stream).await else {
+                return;
+            };
+            if let Ok(connection) = settings.handshake(stream).await {
+                serve(number, connection).await;
+            }
+        }
+    })
+    .await;
+    let tls = TlsConfig::new()
+        .only_added()
+        .add_ca_pem(authority.pem().as_bytes())
+        .unwrap();
+    let transport = Transport::builder(server.https("127.0.0.1", "").parse().unwrap())
+        .credential(Credential::bearer(TOKEN).unwrap())
+        .tls(tls)
+        .retry(RetryLayer::new().backoff(|_| Duration::from_millis(1)))
+        .build()
+        .unwrap();
+    (server, transport)
+}
+
+fn say(mut answer: Answer, body: &'static str) {
+    let head = http::Response::builder()
+        .header("cf-ray", "8f0c1d2e3a4b5c6d-FRA")
+        .body(())
+        .unwrap();
+    let mut stream = answer.send_response(head, false).unwrap();
+    stream
+        .send_data(Bytes::from_static(body.as_bytes()), true)
+        .unwrap();
+}
+
+async fn page(server: &Server, transport: &mut Transport) -> Result<Response, Error> {
+    send(transport, &server.https("127.0.0.1", "/page?page=1")).await
+}
+
+fn attempts(response: &Response) -> u32 {
+    response.extensions().get::<Attempts>().unwrap().count
+}
+
+/// Every connection says goodbye after its second page.
+#[tokio::test]
+async fn a_connection_that_ends_between_pages_costs_nothing_but_a_new_one() {
+    let (server, mut transport) = start(Builder::new(), |_, mut connection| async move {
+        let mut served = 0;
+        while let Some(Ok((_, answer))) = connection.accept().await {
+            say(answer, "page");
+            served += 1;
+            if served == 2 {
+                connection.graceful_shutdown();
+            }
+        }
+    })
+    .await;
+    for _ in 0..8 {
+        let response = page(&server, &mut transport).await.unwrap();
+        assert_eq!((&response.body()[..], attempts(&response)), (&b"page"[..], 1));
+    }
+    assert_eq!(server.connections(), 4);
+}
+
+/// The goodbye comes while a page is waited for, and says that it will not be served.
+#[tokio::test]
+async fn a_page_that_a_goodbye_leaves_out_is_asked_for_again() {
+    let (server, mut transport) = start(Builder::new(), |number, mut connection| async move {
+        let mut served = 0;
+        while let Some(Ok((_, answer))) = connection.accept().await {
+            served += 1;
+            if number == 0 && served == 2 {
+                connection.abrupt_shutdown(Reason::NO_ERROR);
+            } else {
+                say(answer, "page");
+            }
+        }
+    })
+    .await;
+    let response = page(&server, &mut transport).await.unwrap();
+    assert_eq!(attempts(&response), 1);
+    let response = page(&server, &mut transport).await.unwrap();
+    assert_eq!((&response.body()[..], attempts(&response)), (&b"page"[..], 2));
+    assert_eq!(server.connections(), 2);
+}
+
+#[tokio::test]
+async fn a_stream_that_is_refused_or_reset_is_asked_for_again_on_the_same_connection() {
+    for reason in [
+        Reason::REFUSED_STREAM,
+        Reason::INTERNAL_ERROR,
+        Reason::CANCEL,
+        Reason::ENHANCE_YOUR_CALM,
+    ] {
+        let (server, mut transport) = start(Builder::new(), move |_, mut connection| async move {
+            let mut served = 0;
+            while let Some(Ok((_, mut answer))) = connection.accept().await {
+                served += 1;
+                match served {
+                    1 => answer.send_reset(reason),
+                    // In the middle of the body.
+                    2 => {
+                        let mut stream = answer.send_response(http::Response::new(()), false).unwrap();
+                        stream.send_data(Bytes::from_static(b"pa"), false).unwrap();
+                        stream.send_reset(reason);
+                    }
+                    _ => say(answer, "page"),
+                }
+            }
+        })
+        .await;
+        let response = page(&server, &mut transport).await.unwrap();
+        assert_eq!(
+            (&response.body()[..], attempts(&response)),
+            (&b"page"[..], 3),
+            "{reason}"
+        );
+        assert_eq!(server.connections(), 1, "{reason}");
+    }
+}
+
+#[tokio::test]
+async fn a_stream_that_is_always_refused_is_an_error_that_says_so() {
+    let (server, mut transport) = start(Builder::new(), |_, mut connection| async move {
+        while let Some(Ok((_, mut answer))) = connection.accept().await {
+            answer.send_reset(Reason::REFUSED_STREAM);
+        }
+    })
+    .await;
+    let error = page(&server, &mut transport).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Read, 3), "{error}");
+    assert!(error.to_string().contains("refused"), "{error}");
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_in_the_middle_of_an_answer_is_made_anew() {
+    let (server, mut transport) = start(Builder::new(), |number, mut connection| async move {
+        while let Some(Ok((_, mut answer))) = connection.accept().await {
+            if number == 0 {
+                let mut stream = answer.send_response(http::Response::new(()), false).unwrap();
+                stream.send_data(Bytes::from_static(b"pa"), false).unwrap();
+                // Long enough for the frames to leave, then the connection is dropped.
+                let _ = tokio::time::timeout(Duration::from_millis(50), connection.accept()).await;
+                return;
+            }
+            say(answer, "page");
+        }
+    })
+    .await;
+    let response = page(&server, &mut transport).await.unwrap();
+    assert_eq!((&response.body()[..], attempts(&response)), (&b"page"[..], 2));
+    assert_eq!(server.connections(), 2);
+}
+
+#[tokio::test]
+async fn a_head_that_is_too_large_is_an_error_at_once() {
+    let (server, mut transport) = start(Builder::new(), |_, mut connection| async move {
+        while let Some(Ok((_, mut answer))) = connection.accept().await {
+            let head = http::Response::builder()
+                .header("x-long", "x".repeat(100_000))
+                .body(())
+                .unwrap();
+            let _ = answer.send_response(head, true);
+        }
+    })
+    .await;
+    let error = page(&server, &mut transport).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::Protocol, 1),
+        "{error:?}"
+    );
+}
+
+// === many at once ===
+
+/// Forty pages whose number the first one tells.
+struct Forty(String);
+
+impl PageScheme for Forty {
+    type Request = Request;
+    type Page = Response;
+
+    fn first(&mut self) -> Request {
+        get(&self.0)
+    }
+
+    fn after(&mut self, page: &Response) -> Next<Request> {
+        match &page.body()[..] {
+            b"1" => Next::Then((2..=40).map(|_| get(&self.0)).collect()),
+            b"40" => Next::Done,
+            _ => Next::Then(Vec::new()),
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_at_once_share_one_connection_and_no_more_than_the_server_allows() {
+    // With a place for every page, and with fewer.
+    for (allowed, expected) in [(100, 8), (3, 3)] {
+        let (most, now, asked) = <(Arc<AtomicUsize>, Arc<AtomicUsize>, Arc<AtomicUsize>)>::default();
+        let highest = Arc::clone(&most);
+        let mut settings = Builder::new();
+        settings.max_concurrent_streams(allowed);
+        let (server, transport) = start(settings, move |_, mut connection| {
+            let (most, now, asked) = (Arc::clone(&highest), Arc::clone(&now), Arc::clone(&asked));
+            async move {
+                while let Some(Ok((_, answer))) = connection.accept().await {
+                    let number = asked.fetch_add(1, Ordering::SeqCst) + 1;
+                    most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                    let now = Arc::clone(&now);
+                    tokio::spawn(async move {
+                        tokio::time::sleep(Duration::from_millis(20)).await;
+                        now.fetch_sub(1, Ordering::SeqCst);
+                        say(answer, number.to_string().leak());
+                    });
+                }
+            }
+        })
+        .await;
+        let pages: Vec<Response> = Pages::new(transport, Forty(server.https("127.0.0.1", "/page")))
+            .prefetch(NonZeroUsize::new(8).unwrap())
+            .try_collect()
+            .await
+            .unwrap();
+        assert_eq!(pages.len(), 40);
+        assert!(pages.iter().all(|page| attempts(page) == 1));
+        assert_eq!(server.connections(), 1);
+        let most = most.load(Ordering::SeqCst);
+        assert!((2..=expected).contains(&most), "{most} at once");
+    }
+}
+
+/// Nobody knows yet that the server speaks HTTP/2: each may begin a connection, but all are answered.
+#[tokio::test]
+async fn requests_that_begin_together_are_all_answered() {
+    let (server, transport) = start(Builder::new(), |_, mut connection| async move {
+        while let Some(Ok((_, answer))) = connection.accept().await {
+            say(answer, "page");
+        }
+    })
+    .await;
+    let tasks: Vec<_> = (0..20)
+        .map(|_| {
+            let request = get(&server.https("127.0.0.1", "/page"));
+            tokio::spawn(transport.clone().oneshot(request))
+        })
+        .collect();
+    for task in tasks {
+        assert_eq!(attempts(&task.await.unwrap().unwrap()), 1);
+    }
+    let before = server.connections();
+    let mut transport = transport;
+    for _ in 0..5 {
+        page(&server, &mut transport).await.unwrap();
+    }
+    assert_eq!(server.connections(), before, "then one is enough");
+}
+
+/// A dropped request cancels its stream, and the connection goes on.
+#[tokio::test]
+async fn a_dropped_request_cancels_its_stream_and_keeps_the_connection() {
+    let (told, mut tells) = tokio::sync::mpsc::unbounded_channel();
+    let (server, mut transport) = start(Builder::new(), move |_, mut connection| {
+        let told = told.clone();
+        async move {
+            let mut first = true;
+            while let Some(Ok((_, mut answer))) = connection.accept().await {
+                if std::mem::take(&mut first) {
+                    told.send(Reason::NO_ERROR).unwrap();
+                    let told = told.clone();
+                    tokio::spawn(async move {
+                        let reset = std::future::poll_fn(|cx| answer.poll_reset(cx)).await;
+                        told.send(reset.unwrap()).unwrap();
+                    });
+                } else {
+                    say(answer, "page");
+                }
+            }
+        }
+    })
+    .await;
+    let mut dropped = transport.clone();
+    tokio::select! {
+        outcome = page(&server, &mut dropped) => panic!("nobody answers: {outcome:?}"),
+        word = tells.recv() => assert_eq!(word, Some(Reason::NO_ERROR)),
+    }
+    assert_eq!(tells.recv().await, Some(Reason::CANCEL));
+    let response = page(&server, &mut transport).await.unwrap();
+    assert_eq!(&response.body()[..], b"page");
+    assert_eq!(server.connections(), 1);
+}

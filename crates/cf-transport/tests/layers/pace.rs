@@ -1,0 +1,242 @@
+//! What is in flight, and what is held back.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use cf_transport::deadline::DeadlineLayer;
+use cf_transport::pace::{HeldBackError, PaceLayer};
+use cf_transport::{Error, Request};
+use tokio::time::{Instant, sleep};
+use tower::{Layer, ServiceBuilder, ServiceExt, service_fn};
+
+use crate::script::{Script, answer, request, request_with};
+
+#[tokio::test(start_paused = true)]
+async fn no_more_are_in_flight_than_may_be() {
+    let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (counted, highest) = (Arc::clone(&now), Arc::clone(&most));
+    let service = PaceLayer::new()
+        .max_in_flight(3)
+        .layer(service_fn(move |_: Request| {
+            let (counted, highest) = (Arc::clone(&counted), Arc::clone(&highest));
+            async move {
+                highest.fetch_max(counted.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                sleep(Duration::from_millis(10)).await;
+                counted.fetch_sub(1, Ordering::SeqCst);
+                Ok::<_, Error>(answer(200, &[]))
+            }
+        }));
+    let tasks: Vec<_> = (0..20)
+        .map(|_| tokio::spawn(service.clone().oneshot(request())))
+        .collect();
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+    assert_eq!(most.load(Ordering::SeqCst), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn refusals_halve_once_a_round_and_successes_raise_again() {
+    let refuse = Arc::new(AtomicUsize::new(1));
+    let refusing = Arc::clone(&refuse);
+    let pace = PaceLayer::new().max_in_flight(16);
+    let service = pace.layer(service_fn(move |_: Request| {
+        let status = if refusing.load(Ordering::SeqCst) == 1 {
+            429
+        } else {
+            200
+        };
+        async move {
+            sleep(Duration::from_millis(10)).await;
+            Ok::<_, Error>(answer(status, &[]))
+        }
+    }));
+    let round = async |count: usize| {
+        let tasks: Vec<_> = (0..count)
+            .map(|_| tokio::spawn(service.clone().oneshot(request())))
+            .collect();
+        for task in tasks {
+            task.await.unwrap().unwrap();
+        }
+        pace.limit()
+    };
+    assert_eq!(
+        round(8).await,
+        4,
+        "half of what was in flight, once for all eight"
+    );
+    assert_eq!(round(4).await, 2);
+    assert_eq!(round(2).await, 1);
+    assert_eq!(round(1).await, 1, "never none");
+    refuse.store(0, Ordering::SeqCst);
+    assert_eq!(round(1).await, 2);
+    assert_eq!(round(2).await, 3);
+    assert_eq!(round(200).await, 16, "and never more than at first");
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_clones_retry_after_holds_back_all() {
+    let script = Script::new(|attempt| {
+        Ok(if attempt == 1 {
+            answer(429, &[("retry-after", "9")])
+        } else {
+            answer(200, &[])
+        })
+    });
+    let service = PaceLayer::new().layer(script.clone());
+    service.clone().oneshot(request()).await.unwrap();
+    sleep(Duration::from_secs(2)).await;
+    service.clone().oneshot(request()).await.unwrap();
+    assert_eq!(script.waits(), [Duration::from_secs(9)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hold_longer_than_allowed_fails_at_once() {
+    let script = Script::new(|_| Ok(answer(429, &[("retry-after", "30")])));
+    let service = ServiceBuilder::new()
+        .layer(DeadlineLayer::new(Duration::from_secs(10)))
+        .layer(PaceLayer::new())
+        .service(script.clone());
+    service.clone().oneshot(request()).await.unwrap();
+    let started = Instant::now();
+    let error = service.clone().oneshot(request()).await.unwrap_err();
+    assert_eq!(
+        error.downcast_ref::<HeldBackError>().unwrap().wait(),
+        Duration::from_secs(30)
+    );
+    assert_eq!(started.elapsed(), Duration::ZERO);
+    // One with the time to wait does.
+    service
+        .oneshot(request_with(|options| {
+            options.deadline = Some(Duration::from_secs(31));
+        }))
+        .await
+        .unwrap();
+    assert_eq!(script.waits(), [Duration::from_secs(30)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_little_that_is_left_is_spread_until_the_reset() {
+    let script = Script::new(|attempt| {
+        Ok(match attempt {
+            1 => answer(
+                200,
+                &[
+                    ("ratelimit", "\"default\";r=4;t=20"),
+                    ("ratelimit-policy", "\"default\";q=1200;w=300"),
+                ],
+            ),
+            _ => answer(200, &[]),
+        })
+    });
+    let service = PaceLayer::new().layer(script.clone());
+    service.clone().oneshot(request()).await.unwrap();
+    let tasks: Vec<_> = (0..6)
+        .map(|_| tokio::spawn(service.clone().oneshot(request())))
+        .collect();
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+    // Four in the 20 s that are left; the others with the reset.
+    assert_eq!(script.waits(), [5, 5, 5, 5, 0, 0].map(Duration::from_secs));
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_nothing_is_left_requests_wait_for_the_reset_and_where_much_is_none_waits() {
+    let script = Script::new(|attempt| {
+        Ok(answer(
+            200,
+            if attempt == 1 {
+                &[("ratelimit", "\"default\";r=0;t=12")]
+            } else {
+                &[("ratelimit", "\"default\";r=1100;t=200")]
+            },
+        ))
+    });
+    let service = PaceLayer::new().layer(script.clone());
+    for _ in 0..4 {
+        service.clone().oneshot(request()).await.unwrap();
+    }
+    assert_eq!(script.waits(), [12, 0, 0].map(Duration::from_secs));
+}
+
+/// `Ratelimit` is a hint: it delays a request, and never fails one.
+#[tokio::test(start_paused = true)]
+async fn a_hint_alone_fails_no_request_and_holds_none_longer_than_it_may_wait() {
+    for (hint, deadline, wait) in [
+        // Beyond the cap of 60 s: as if it were not there.
+        ("\"default\";r=0;t=3600", 1000, 0),
+        ("\"default\";r=0;t=61", 1000, 0),
+        ("\"default\";r=0;t=60", 1000, 60),
+        // Beyond the deadline: half of the time is left for the request itself.
+        ("\"default\";r=0;t=50", 30, 15),
+        ("\"default\";r=1;t=50", 30, 15),
+        ("\"default\";r=1;t=18446744073709551615", 30, 15),
+        ("\"default\";r=0;t=18446744073709551615", 30, 0),
+    ] {
+        let script = Script::new(move |_| Ok(answer(200, &[("ratelimit", hint)])));
+        let service = ServiceBuilder::new()
+            .layer(DeadlineLayer::new(Duration::from_secs(deadline)))
+            .layer(PaceLayer::new())
+            .service(script.clone());
+        for _ in 0..2 {
+            service.clone().oneshot(request()).await.unwrap();
+        }
+        assert_eq!(script.waits(), [Duration::from_secs(wait)], "{hint}");
+    }
+}
+
+/// What a 429 insists on is more than a hint.
+#[tokio::test(start_paused = true)]
+async fn a_refusal_without_retry_after_holds_until_the_reset_it_names() {
+    let script = Script::new(|attempt| {
+        Ok(if attempt == 1 {
+            answer(429, &[("ratelimit", "\"default\";r=0;t=20")])
+        } else {
+            answer(200, &[])
+        })
+    });
+    let service = PaceLayer::new().layer(script.clone());
+    service.clone().oneshot(request()).await.unwrap();
+    let tasks: Vec<_> = (0..2)
+        .map(|_| tokio::spawn(service.clone().oneshot(request())))
+        .collect();
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+    assert_eq!(script.waits(), [20, 0].map(Duration::from_secs));
+
+    let script = Script::new(|_| Ok(answer(429, &[("ratelimit", "\"default\";r=0;t=200")])));
+    let service = PaceLayer::new().layer(script.clone());
+    service.clone().oneshot(request()).await.unwrap();
+    let error = service.oneshot(request()).await.unwrap_err();
+    assert_eq!(
+        error.downcast_ref::<HeldBackError>().unwrap().wait(),
+        Duration::from_secs(200)
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn dropped_requests_give_back_their_place() {
+    let service = PaceLayer::new()
+        .max_in_flight(1)
+        .layer(service_fn(|request: Request| async move {
+            sleep(Duration::from_secs(if request.method() == "PUT" {
+                1000
+            } else {
+                1
+            }))
+            .await;
+            Ok::<_, Error>(answer(200, &[]))
+        }));
+    let mut slow = request();
+    *slow.method_mut() = http::Method::PUT;
+    let slow = tokio::spawn(service.clone().oneshot(slow));
+    let waiting = tokio::spawn(service.clone().oneshot(request()));
+    sleep(Duration::from_secs(1)).await;
+    waiting.abort();
+    slow.abort();
+    assert!(slow.await.unwrap_err().is_cancelled());
+    service.oneshot(request()).await.unwrap();
+}

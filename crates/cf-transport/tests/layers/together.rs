@@ -1,0 +1,261 @@
+//! The layers in their order.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use cf_transport::retry::{Budget, ExponentialBackoff, RetryLayer};
+use cf_transport::{
+    Attempts, Body, Classify, Error, ErrorKind, Request, Response, RetryAttempt, Transport, TransportBuilder,
+    Verdict,
+};
+use tokio::time::{Instant, sleep};
+use tower::{ServiceExt, service_fn};
+
+use crate::script::{request, request_with};
+
+/// A few at once, and 429 with `Retry-After: 1` to any more; forty pages, many more at a time than that.
+#[tokio::test(start_paused = true)]
+async fn forty_pages_from_a_server_of_a_few_at_a_time_all_come() {
+    for (allowed, at_once) in [(4, 8), (3, 8), (2, 8), (1, 8), (4, 32), (1, 32)] {
+        let in_flight = Arc::new(AtomicUsize::new(0));
+        let (served, refused) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let (serving, refusing) = (Arc::clone(&served), Arc::clone(&refused));
+        let transport = builder().build_with_service(service_fn(move |_: http::Request<Body>| {
+            let in_flight = Arc::clone(&in_flight);
+            let (served, refused) = (Arc::clone(&serving), Arc::clone(&refusing));
+            async move {
+                if in_flight.fetch_add(1, Ordering::SeqCst) >= allowed {
+                    in_flight.fetch_sub(1, Ordering::SeqCst);
+                    refused.fetch_add(1, Ordering::SeqCst);
+                    return http::Response::builder()
+                        .status(429)
+                        .header("retry-after", "1")
+                        .body(Body::default());
+                }
+                sleep(Duration::from_millis(50)).await;
+                in_flight.fetch_sub(1, Ordering::SeqCst);
+                served.fetch_add(1, Ordering::SeqCst);
+                http::Response::builder().body(Body::from("page"))
+            }
+        }));
+        let places = Arc::new(tokio::sync::Semaphore::new(at_once));
+        let pages: Vec<_> = (0..40)
+            .map(|_| {
+                let (transport, places) = (transport.clone(), Arc::clone(&places));
+                tokio::spawn(async move {
+                    let _place = places.acquire().await.unwrap();
+                    transport.oneshot(request()).await.unwrap().status()
+                })
+            })
+            .collect();
+        for page in pages {
+            assert_eq!(page.await.unwrap(), 200, "{allowed} of {at_once}");
+        }
+        assert_eq!(served.load(Ordering::SeqCst), 40);
+        // The first time it cannot know; after that it rarely tries.
+        let refused = refused.load(Ordering::SeqCst);
+        assert!(refused < at_once + 8, "{refused} refused, {allowed} of {at_once}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_may_say_how_long_an_attempt_takes() {
+    let transport = Transport::builder("https://api.example".parse().unwrap()).build_with_service(
+        service_fn(|_: http::Request<Body>| std::future::pending::<Result<http::Response<Body>, Error>>()),
+    );
+    let started = Instant::now();
+    let request = request_with(|options| {
+        options.attempt_timeout = Some(Duration::from_secs(2));
+        options.max_retries = Some(0);
+    });
+    let error = transport.oneshot(request).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), started.elapsed()),
+        (ErrorKind::Timeout, Duration::from_secs(2))
+    );
+    assert_eq!(
+        error.to_string(),
+        "expected a whole answer within 2 s, none came (GET https://api.example/, 1 attempt in 2.0 s)"
+    );
+}
+
+fn builder() -> TransportBuilder {
+    Transport::builder("https://api.example".parse().unwrap())
+}
+
+/// A transport over a service that always answers so, and how often that was asked.
+fn over(builder: TransportBuilder, status: u16) -> (Transport, Arc<AtomicUsize>) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&asked);
+    let transport = builder.build_with_service(service_fn(move |_: Request| {
+        counted.fetch_add(1, Ordering::SeqCst);
+        std::future::ready(http::Response::builder().status(status).body(Body::from("{}")))
+    }));
+    (transport, asked)
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_tried_again_how_long_after_and_how_often_can_all_be_replaced() {
+    struct OnlyTeapots;
+    impl Classify for OnlyTeapots {
+        fn classify(&self, outcome: Result<&Response, &Error>) -> Verdict {
+            match outcome {
+                Ok(response) if response.status() == 418 => Verdict::Retry { after: None },
+                _ => Verdict::Final,
+            }
+        }
+    }
+    struct Never;
+    impl Budget for Never {
+        fn deposit(&self) {}
+        fn withdraw(&self) -> bool {
+            false
+        }
+    }
+    let slow = |retry: u32| Duration::from_secs(10 * u64::from(retry));
+    for (layer, status, attempts, seconds) in [
+        (
+            RetryLayer::new().classifier(OnlyTeapots).backoff(slow),
+            418,
+            3,
+            30,
+        ),
+        (RetryLayer::new().classifier(OnlyTeapots), 503, 1, 0),
+        (RetryLayer::new().backoff(slow), 503, 3, 30),
+        (
+            RetryLayer::new().backoff(slow).max_wait(Duration::from_secs(15)),
+            503,
+            2,
+            10,
+        ),
+        (RetryLayer::new().backoff(slow).budget(Never), 503, 1, 0),
+        (RetryLayer::new().max_retries(0), 503, 1, 0),
+        (
+            RetryLayer::new().backoff(ExponentialBackoff::new(Duration::ZERO, Duration::ZERO)),
+            503,
+            3,
+            0,
+        ),
+    ] {
+        let (transport, asked) = over(builder().retry(layer), status);
+        let response = transport.oneshot(request()).await.unwrap();
+        assert_eq!(response.status().as_u16(), status);
+        let told = response.extensions().get::<Attempts>().unwrap();
+        assert_eq!(
+            (told.count, told.elapsed.as_secs()),
+            (attempts, seconds),
+            "{status}"
+        );
+        assert_eq!(asked.load(Ordering::SeqCst), attempts as usize);
+    }
+}
+
+/// tower's own layer in a slot, with a policy of one's own.
+#[tokio::test(start_paused = true)]
+async fn the_whole_policy_can_be_replaced() {
+    #[derive(Clone)]
+    struct FourTimes(u32);
+    impl<E> tower::retry::Policy<Request, Response, E> for FourTimes {
+        type Future = std::future::Ready<()>;
+
+        fn retry(&mut self, _: &mut Request, outcome: &mut Result<Response, E>) -> Option<Self::Future> {
+            self.0 += 1;
+            let failed = outcome
+                .as_ref()
+                .is_ok_and(|response| !response.status().is_success());
+            (failed && self.0 < 4).then(|| std::future::ready(()))
+        }
+
+        fn clone_request(&mut self, request: &Request) -> Option<Request> {
+            Some(request.clone())
+        }
+    }
+    let policy = tower::retry::RetryLayer::new(FourTimes(0));
+    let (transport, asked) = over(builder().max_retries(0).call_layer(policy), 400);
+    assert_eq!(transport.oneshot(request()).await.unwrap().status(), 400);
+    assert_eq!(asked.load(Ordering::SeqCst), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn layers_around_attempts_see_the_number_of_each() {
+    let numbers = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let seen = Arc::clone(&numbers);
+    let noting = tower::util::MapRequestLayer::new(move |request: Request| {
+        let number = request.extensions().get::<RetryAttempt>().map(|retry| retry.0);
+        seen.lock().unwrap().push(number);
+        request
+    });
+    let (transport, _) = over(builder().attempt_layer(noting), 503);
+    transport.oneshot(request()).await.unwrap();
+    assert_eq!(*numbers.lock().unwrap(), [None, Some(1), Some(2)]);
+}
+
+/// Waiting for a place, for the next attempt, for an answer.
+#[tokio::test(start_paused = true)]
+async fn a_deadline_covers_every_wait() {
+    let pending = service_fn(|_: Request| std::future::pending::<Result<http::Response<Body>, Error>>());
+    let transport = builder()
+        .pace(cf_transport::pace::PaceLayer::new().max_in_flight(1))
+        .attempt_timeout(Duration::from_secs(1000))
+        .deadline(Duration::from_secs(3))
+        .build_with_service(pending);
+    let blocking = tokio::spawn(transport.clone().oneshot(request_with(|options| {
+        options.deadline = Some(Duration::from_secs(500));
+    })));
+    sleep(Duration::from_millis(1)).await;
+    let started = Instant::now();
+    let error = transport.oneshot(request()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Deadline, "{error}");
+    assert_eq!(
+        (started.elapsed(), error.elapsed()),
+        (Duration::from_secs(3), Some(Duration::from_secs(3)))
+    );
+    blocking.abort();
+
+    // A wait for the next attempt that would outlast it is not begun: the caller gets the answer that is there.
+    let slow = RetryLayer::new().backoff(|_| Duration::from_secs(2));
+    let (transport, asked) = over(builder().retry(slow).deadline(Duration::from_secs(3)), 503);
+    let started = Instant::now();
+    let response = transport.oneshot(request()).await.unwrap();
+    assert_eq!(
+        (response.status(), started.elapsed()),
+        (503.try_into().unwrap(), Duration::from_secs(2))
+    );
+    assert_eq!(asked.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_dropped_while_it_waits_is_never_sent_again() {
+    let (transport, asked) = over(builder(), 503);
+    let mut waiting = Box::pin(transport.oneshot(request()));
+    assert!(futures_util::poll!(&mut waiting).is_pending());
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+    drop(waiting);
+    sleep(Duration::from_secs(60)).await;
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+}
+
+/// What is held back was not sent, and does not count.
+#[tokio::test(start_paused = true)]
+async fn attempts_that_were_not_sent_are_not_counted() {
+    let service = service_fn(|_: Request| {
+        std::future::ready(
+            http::Response::builder()
+                .status(429)
+                .header("retry-after", "300")
+                .body(Body::default()),
+        )
+    });
+    let transport = builder().build_with_service(service);
+    let response = transport.clone().oneshot(request()).await.unwrap();
+    assert_eq!(response.extensions().get::<Attempts>().unwrap().count, 1);
+    let error = transport.oneshot(request()).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::RateLimited, 0));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(300)));
+    assert_eq!(
+        error.to_string(),
+        "not sent: the service asked to wait, another 5 min from now, longer than this request may \
+         (GET https://api.example/)"
+    );
+}

@@ -1,0 +1,314 @@
+//! TLS with certificates made on the spot, over real sockets: who is trusted, what is spoken, and in which words the
+//! rest is refused.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a failing test should panic where it fails, helpers included"
+)]
+
+mod common;
+
+use std::time::Duration;
+
+use cf_transport::connect::TlsConfig;
+use cf_transport::{Credential, Error, ErrorKind, Response, Transport, TransportBuilder};
+use common::tls::{Authority, BOTH, Settings, TLS12, TLS13, spoken};
+use common::{Server, TOKEN, send};
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto;
+use tokio::io::AsyncWriteExt;
+use tokio_rustls::TlsAcceptor;
+
+/// Answers each request with what its connection speaks: of TLS, of ALPN, of HTTP.
+async fn serve(acceptor: TlsAcceptor) -> Server {
+    Server::start(move |_, stream| {
+        let acceptor = acceptor.clone();
+        async move {
+            let Ok(stream) = acceptor.accept(stream).await else {
+                return;
+            };
+            let spoken = spoken(&stream);
+            let answer = service_fn(move |request: http::Request<hyper::body::Incoming>| {
+                let body = format!("{spoken}, {:?}", request.version());
+                async move {
+                    assert_eq!(request.headers()["authorization"], format!("Bearer {TOKEN}"));
+                    Ok::<_, std::convert::Infallible>(http::Response::new(body))
+                }
+            });
+            let _ = auto::Builder::new(TokioExecutor::new())
+                .serve_connection(TokioIo::new(stream), answer)
+                .await;
+        }
+    })
+    .await
+}
+
+fn trusting(authority: &Authority) -> TlsConfig {
+    TlsConfig::new()
+        .only_added()
+        .add_ca_pem(authority.pem().as_bytes())
+        .unwrap()
+}
+
+fn builder(server: &Server, host: &str, tls: TlsConfig) -> TransportBuilder {
+    Transport::builder(server.https(host, "").parse().unwrap())
+        .credential(Credential::bearer(TOKEN).unwrap())
+        .tls(tls)
+}
+
+async fn get(server: &Server, tls: TlsConfig) -> Result<Response, Error> {
+    let mut transport = builder(server, "127.0.0.1", tls).build().unwrap();
+    send(&mut transport, &server.https("127.0.0.1", "/page?page=1")).await
+}
+
+/// The error with all it says, without what differs from run to run.
+fn told(error: &Error) -> String {
+    let text = format!("{:?}: {error}\n  help: {}\n", error.kind(), error.help().unwrap());
+    let place = text.find("https://127.0.0.1:").unwrap();
+    let (before, after) = text.split_at(place);
+    let port = after.get("https://127.0.0.1:".len()..).unwrap();
+    let rest = port.trim_start_matches(|character: char| character.is_ascii_digit());
+    format!("{before}https://127.0.0.1:PORT{rest}").replace("in 0.1 s", "in 0.0 s")
+}
+
+#[tokio::test]
+async fn a_trusted_authority_is_accepted_in_every_version_and_protocol() {
+    let authority = Authority::new("ours");
+    for (versions, alpn, expected) in [
+        (TLS13, &["h2", "http/1.1"][..], "TLSv1_3, h2, HTTP/2.0"),
+        (TLS12, &["h2", "http/1.1"], "TLSv1_2, h2, HTTP/2.0"),
+        (BOTH, &["h2"], "TLSv1_3, h2, HTTP/2.0"),
+        (BOTH, &["http/1.1"], "TLSv1_3, http/1.1, HTTP/1.1"),
+        (TLS12, &["http/1.1"], "TLSv1_2, http/1.1, HTTP/1.1"),
+        (TLS13, &[], "TLSv1_3, no ALPN, HTTP/1.1"),
+    ] {
+        let server = serve(authority.acceptor(&Settings {
+            versions,
+            alpn,
+            ..Settings::default()
+        }))
+        .await;
+        let response = get(&server, trusting(&authority)).await.unwrap();
+        assert_eq!(response.body(), expected);
+        // By name as well as by address.
+        let mut transport = builder(&server, "localhost", trusting(&authority))
+            .build()
+            .unwrap();
+        let response = send(&mut transport, &server.https("localhost", "/"))
+            .await
+            .unwrap();
+        assert_eq!(response.body(), expected);
+    }
+}
+
+#[tokio::test]
+async fn refusals_have_their_own_words_and_are_final() {
+    let ours = Authority::new("ours");
+    let (theirs, pretender) = (Authority::new("theirs"), Authority::new("ours"));
+    let mut all = String::new();
+    for (case, signed_by, settings) in [
+        ("unknown authority", &theirs, Settings::default()),
+        (
+            "unknown authority of the same name",
+            &pretender,
+            Settings::default(),
+        ),
+        (
+            "wrong host",
+            &ours,
+            Settings {
+                names: &["other.example", "127.0.0.2"],
+                ..Settings::default()
+            },
+        ),
+        (
+            "expired",
+            &ours,
+            Settings {
+                years: (2000, 2001),
+                ..Settings::default()
+            },
+        ),
+        (
+            "not valid yet",
+            &ours,
+            Settings {
+                years: (3000, 3001),
+                ..Settings::default()
+            },
+        ),
+        (
+            "no protocol in common",
+            &ours,
+            Settings {
+                alpn: &["spdy/1"],
+                ..Settings::default()
+            },
+        ),
+    ] {
+        let server = serve(signed_by.acceptor(&settings)).await;
+        let error = get(&server, trusting(&ours)).await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.attempts()),
+            (ErrorKind::Tls, 1),
+            "{case}: {error}"
+        );
+        assert!(error.is_connect() && !error.is_timeout());
+        assert_eq!(server.connections(), 1, "{case}: tried again");
+        all.push_str(&format!("{case}\n  {}", told(&error)));
+    }
+
+    for (case, bytes) in [
+        (
+            "a server that speaks no TLS",
+            &b"HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"[..],
+        ),
+        // A fatal alert: protocol_version.
+        ("a server of old TLS", &[21, 3, 3, 0, 2, 2, 70]),
+        // A fatal alert: internal_error.
+        ("a server that cannot", &[21, 3, 3, 0, 2, 2, 80]),
+    ] {
+        let server = Server::start(move |_, mut stream| async move {
+            let _ = stream.write_all(bytes).await;
+            std::future::pending::<()>().await;
+        })
+        .await;
+        let error = get(&server, trusting(&ours)).await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.attempts()),
+            (ErrorKind::Tls, 1),
+            "{case}: {error}"
+        );
+        assert_eq!(server.connections(), 1, "{case}: tried again");
+        all.push_str(&format!("{case}\n  {}", told(&error)));
+    }
+
+    insta::assert_snapshot!(all);
+}
+
+#[tokio::test]
+async fn a_handshake_that_is_cut_off_or_stalls_is_tried_again() {
+    let authority = Authority::new("ours");
+    for stalls in [false, true] {
+        let acceptor = authority.acceptor(&Settings::default());
+        let server = Server::start(move |number, stream| {
+            let acceptor = acceptor.clone();
+            async move {
+                match (number, stalls) {
+                    (0, false) => {}
+                    (0, true) => std::future::pending().await,
+                    _ => {
+                        let stream = acceptor.accept(stream).await.unwrap();
+                        let answer = service_fn(|_| async {
+                            Ok::<_, std::convert::Infallible>(http::Response::new("again".to_owned()))
+                        });
+                        let _ = auto::Builder::new(TokioExecutor::new())
+                            .serve_connection(TokioIo::new(stream), answer)
+                            .await;
+                    }
+                }
+            }
+        })
+        .await;
+        let mut transport = builder(&server, "127.0.0.1", trusting(&authority))
+            .connect_timeout(Duration::from_millis(200))
+            .build()
+            .unwrap();
+        let response = send(&mut transport, &server.https("127.0.0.1", "/"))
+            .await
+            .unwrap();
+        assert_eq!(response.body(), "again");
+        assert_eq!(server.connections(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_file_of_authorities_is_trusted() {
+    let (first, second) = (Authority::new("first"), Authority::new("second"));
+    let path = std::env::temp_dir().join(format!("cf-transport-authorities-{}.pem", std::process::id()));
+    std::fs::write(&path, format!("two of them\n{}{}", first.pem(), second.pem())).unwrap();
+    // As well as the operating system's, where there are any.
+    for tls in [TlsConfig::new().only_added(), TlsConfig::new()] {
+        let tls = tls.add_ca_file(&path).unwrap();
+        for authority in [&first, &second] {
+            let server = serve(authority.acceptor(&Settings::default())).await;
+            let response = get(&server, tls.clone()).await.unwrap();
+            assert_eq!(response.body(), "TLSv1_3, h2, HTTP/2.0");
+        }
+    }
+    std::fs::remove_file(&path).unwrap();
+
+    let error = TlsConfig::new().add_ca_file(&path).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.to_string().contains("cf-transport-authorities"), "{error}");
+}
+
+#[test]
+fn a_trust_store_without_certificates_is_told_when_the_transport_is_built() {
+    let build = |origin: &str| {
+        Transport::builder(origin.parse().unwrap())
+            .tls(TlsConfig::new().only_added())
+            .build()
+    };
+    let error = build("https://api.example").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert_eq!(
+        error.to_string(),
+        "expected the trust store to hold certificates, found none"
+    );
+    // Plain http needs none.
+    assert!(build("http://127.0.0.1:1").is_ok());
+}
+
+#[cfg(feature = "webpki-roots")]
+#[tokio::test]
+async fn bundled_roots_trust_no_authority_of_ones_own_until_it_is_added() {
+    let authority = Authority::new("ours");
+    let server = serve(authority.acceptor(&Settings::default())).await;
+    let bundled = TlsConfig::new().bundled_roots();
+    let error = get(&server, bundled.clone()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Tls);
+    assert!(error.message().contains("not trusted here"), "{error}");
+
+    let both = bundled.add_ca_pem(authority.pem().as_bytes()).unwrap();
+    assert_eq!(get(&server, both).await.unwrap().status(), 200);
+}
+
+/// In a process of its own, since the store is named by the environment.
+#[tokio::test]
+async fn the_operating_systems_store_is_trusted_by_default() {
+    let (ours, theirs) = (Authority::new("ours"), Authority::new("theirs"));
+    let path = std::env::temp_dir().join(format!("cf-transport-store-{}.pem", std::process::id()));
+    std::fs::write(&path, ours.pem()).unwrap();
+    for (authority, expected) in [(&ours, "TLSv1_3"), (&theirs, "not trusted here")] {
+        let server = serve(authority.acceptor(&Settings::default())).await;
+        let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+        child
+            .args(["--exact", "child_of_the_store", "--ignored", "--nocapture"])
+            .env("SSL_CERT_FILE", &path)
+            .env_remove("SSL_CERT_DIR")
+            .env("PORT", server.address().port().to_string());
+        let output = tokio::task::spawn_blocking(move || child.output())
+            .await
+            .unwrap()
+            .unwrap();
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(text.contains("1 passed") && text.contains(expected), "{text}");
+    }
+    std::fs::remove_file(&path).unwrap();
+}
+
+#[tokio::test]
+#[ignore = "the child of the_operating_systems_store_is_trusted_by_default"]
+async fn child_of_the_store() {
+    let url = format!("https://127.0.0.1:{}", std::env::var("PORT").unwrap());
+    let mut transport = Transport::builder(url.parse().unwrap())
+        .credential(Credential::bearer(TOKEN).unwrap())
+        .build()
+        .unwrap();
+    match send(&mut transport, &url).await {
+        Ok(response) => println!("{:?}", response.body()),
+        Err(error) => println!("{error}"),
+    }
+}
