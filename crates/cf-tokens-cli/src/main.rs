@@ -22,18 +22,26 @@ mod words;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use anstream::ColorChoice;
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches};
 
-use crate::args::{Args, Command};
+use crate::args::{Args, Colour, Command, Early, ErrorFormat};
 use crate::exit::Exit;
 use crate::problem::{Problem, Stop};
 use crate::report::Report;
 
 fn main() -> ExitCode {
-    // Usage errors end here, with status 2 and clap's own words.
-    let args = Args::parse();
+    let early = Early::find(std::env::args_os().skip(1));
+    let args = match parse(early) {
+        Ok(args) => args,
+        Err(exit) => return exit.into(),
+    };
     report::log(args.verbose);
-    let report = Report { quiet: args.quiet };
+    let report = Report {
+        quiet: args.quiet,
+        format: args.error_format,
+    };
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(reason) => {
@@ -57,6 +65,43 @@ fn main() -> ExitCode {
     exit.into()
 }
 
+/// The arguments; where there are none to work with, help or what is wrong was told.
+fn parse(early: Early) -> Result<Args, Exit> {
+    let (ours, claps) = match early.colour {
+        Colour::Auto => (ColorChoice::Auto, clap::ColorChoice::Auto),
+        Colour::Always => (ColorChoice::Always, clap::ColorChoice::Always),
+        Colour::Never => (ColorChoice::Never, clap::ColorChoice::Never),
+    };
+    ours.write_global();
+    let matches = Args::command().color(claps).try_get_matches();
+    matches
+        .and_then(|matches| Args::from_arg_matches(&matches))
+        .map_err(|error| {
+            if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+                let _ = error.print();
+                return Exit::Complete;
+            }
+            match early.errors {
+                // In clap's own words, with what was meant perhaps.
+                ErrorFormat::Text => drop(error.print()),
+                ErrorFormat::Json => {
+                    let told = error.to_string();
+                    let words = told
+                        .lines()
+                        .next()
+                        .unwrap_or_default()
+                        .trim_start_matches("error: ");
+                    let report = Report {
+                        quiet: false,
+                        format: ErrorFormat::Json,
+                    };
+                    report.problem(&Problem::usage(words).hint("see cf-tokens --help"));
+                }
+            }
+            Exit::Usage
+        })
+}
+
 async fn run(command: &Command, report: &Report) -> Result<(), Stop> {
     match command {
         Command::List(args) => commands::list::run(args, report).await,
@@ -64,5 +109,6 @@ async fn run(command: &Command, report: &Report) -> Result<(), Stop> {
         Command::Read(args) => commands::read::run(args, report).await,
         Command::Whoami(args) => commands::whoami::run(args, report).await,
         Command::Config(args) => commands::config::run(args),
+        Command::Help(args) => commands::help::run(args),
     }
 }

@@ -11,7 +11,7 @@ use crate::exit::Exit;
 /// What went wrong, what to do next, and what to quote to support.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Problem {
-    /// One word or two for a program to tell it by.
+    /// A word for a program to tell it by: `authentication`, `not_found`, `rate_limited`.
     pub(crate) kind: Cow<'static, str>,
     pub(crate) message: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -92,7 +92,7 @@ impl Problem {
 impl From<&Error> for Problem {
     fn from(error: &Error) -> Self {
         Self {
-            kind: Cow::Owned(error.kind().to_string()),
+            kind: Cow::Owned(error.kind().to_string().replace(' ', "_")),
             message: error.to_string(),
             hint: error.help().map(str::to_owned),
             request_id: error.cf_ray().map(str::to_owned),

@@ -268,9 +268,3 @@ fn an_interrupt_ends_at_once_with_130() {
     assert!(interrupt.success());
     assert_eq!(child.wait().unwrap().code(), Some(130));
 }
-
-#[test]
-fn help_names_the_environment_and_the_exit_status() {
-    let output = command().args(["list", "--help"]).output().unwrap();
-    insta::assert_snapshot!(text(&output.stdout));
-}

@@ -67,11 +67,11 @@ fn account() -> MockApi {
 fn a_table_is_no_wider_than_its_terminal() {
     let api = account();
     for columns in [200, 120, 80, 40, 10] {
-        let text = list(&api, columns, &["--quiet"]);
+        let text = list(&api, columns, &["--quiet", "--color", "never"]);
         assert!(width_of(&text) <= usize::from(columns), "{columns}:\n{text}");
         assert_eq!(text.lines().count(), 3, "{text}");
     }
-    let text = list(&api, 80, &["--utc"]);
+    let text = list(&api, 80, &["--utc", "--color", "never"]);
     with_filters(|| insta::assert_snapshot!("width_80", text));
 }
 
@@ -80,7 +80,13 @@ fn columns_that_were_asked_for_are_all_there_however_narrow() {
     let text = list(
         &account(),
         40,
-        &["-q", "--columns", "id,name,status,issued,expires"],
+        &[
+            "-q",
+            "--color",
+            "never",
+            "--columns",
+            "id,name,status,issued,expires",
+        ],
     );
     assert!(width_of(&text) <= 40, "{text}");
     for heading in ["ID", "NA", "ST", "IS", "EX"] {
@@ -119,10 +125,34 @@ fn no_form_sends_a_terminal_what_it_would_act_on() {
     let token = r#"{"id":"a1","name":"x\u001b[31m\u202ered\u009b2J\u007f","status":"active","new":"\u009b"}"#;
     let api = start(MockApi::builder().tokens_json([token]));
     for form in ["table", "wide", "json", "ndjson", "csv"] {
-        let text = list(&api, 200, &["-o", form]);
+        let text = list(&api, 200, &["--color", "never", "-o", form]);
         let odd = text
             .chars()
             .find(|character| (character.is_control() && *character != '\n') || *character == '\u{202e}');
         assert_eq!(odd, None, "{form}: {text:?}");
     }
+}
+
+#[test]
+fn a_terminal_gets_colour_unless_it_is_told_otherwise() {
+    let api = account();
+    let text = list(&api, 200, &["-q", "--utc"]);
+    insta::assert_snapshot!("colour", text.replace('\u{1b}', "␛"));
+    let with = |name: &str| {
+        shown(200, true, |command| {
+            command
+                .env("CLOUDFLARE_API_TOKEN", api.api_token())
+                .env("CLOUDFLARE_BASE_URL", api.base_url())
+                .env(name, if name == "TERM" { "dumb" } else { "1" })
+                .args(["list", "--account-id", api.account_id()])
+        })
+    };
+    for name in ["NO_COLOR", "TERM"] {
+        assert!(!with(name).contains('\u{1b}'), "{name}");
+    }
+    assert!(
+        list(&api, 200, &["--per-page", "4"]).contains("\u{1b}["),
+        "a usage error is coloured"
+    );
+    assert!(!list(&api, 200, &["--per-page", "4", "--color", "never"]).contains('\u{1b}'));
 }

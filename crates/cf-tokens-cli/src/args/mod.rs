@@ -2,7 +2,9 @@
 
 mod config;
 mod connection;
+mod early;
 mod filter;
+mod help;
 mod list;
 mod output;
 mod read;
@@ -10,11 +12,13 @@ mod show;
 mod values;
 mod whoami;
 
-use clap::{ArgAction, Parser, Subcommand};
+use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
 pub(crate) use config::{ConfigArgs, ConfigCommand, ConfigShow};
 pub(crate) use connection::Connection;
+pub(crate) use early::Early;
 pub(crate) use filter::FilterArgs;
+pub(crate) use help::Help;
 pub(crate) use list::List;
 pub(crate) use output::{Form, OutputArgs, SortKey};
 pub(crate) use read::Read;
@@ -41,7 +45,12 @@ Exit status:
 
 /// Lists every API token a Cloudflare account owns: completely, or with an error that says why not.
 #[derive(Debug, Parser)]
-#[command(name = "cf-tokens", version, after_help = format!("{ENVIRONMENT}\n\n{EXIT_STATUS}"))]
+#[command(
+    name = "cf-tokens",
+    version,
+    disable_help_subcommand = true,
+    after_help = format!("{ENVIRONMENT}\n\n{EXIT_STATUS}"),
+)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -53,6 +62,48 @@ pub(crate) struct Args {
     /// Tells of each request on standard error; twice for more
     #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "Messages")]
     pub(crate) verbose: u8,
+
+    /// When to use colour. `auto` is: on a terminal, unless NO_COLOR or CLICOLOR_FORCE says otherwise
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "WHEN",
+        default_value = "auto",
+        help_heading = "Messages"
+    )]
+    pub(crate) color: Colour,
+
+    /// How errors, warnings and notes are told
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "FORM",
+        default_value = "text",
+        help_heading = "Messages"
+    )]
+    pub(crate) error_format: ErrorFormat,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    /// On a terminal
+    #[default]
+    Auto,
+    /// Everywhere
+    Always,
+    /// Nowhere
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ErrorFormat {
+    /// For people
+    #[default]
+    Text,
+    /// An object a line, with the member `error`, `warning` or `note`
+    Json,
 }
 
 #[derive(Debug, Subcommand)]
@@ -67,6 +118,8 @@ pub(crate) enum Command {
     Whoami(Box<Whoami>),
     /// Shows the settings that count, and where each was said
     Config(Box<ConfigArgs>),
+    /// Explains a command, the exit status or the environment
+    Help(Help),
 }
 
 #[cfg(test)]

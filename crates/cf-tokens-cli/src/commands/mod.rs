@@ -1,6 +1,7 @@
 //! A file a command.
 
 pub(crate) mod config;
+pub(crate) mod help;
 pub(crate) mod list;
 pub(crate) mod read;
 pub(crate) mod show;

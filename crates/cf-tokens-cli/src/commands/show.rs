@@ -90,7 +90,7 @@ fn stored(bytes: &[u8], name: &str, id: &TokenId) -> Result<Found, Stop> {
 
 fn not_found(id: &TokenId, looked_at: &str) -> Stop {
     let id = crate::text::shown(id.as_ref()).into_owned();
-    Problem::new(Exit::Failure, "not found", format!("no token has the id {id}: {looked_at}, and it is none of them"))
+    Problem::new(Exit::Failure, "not_found", format!("no token has the id {id}: {looked_at}, and it is none of them"))
         .hint("check the id and the account; a token that expired long ago is not listed, and a credential limited to the tokens it created sees no others")
         .into()
 }

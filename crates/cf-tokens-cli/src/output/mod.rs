@@ -104,6 +104,7 @@ fn look<'a>(columns: &'a [Column], args: &OutputArgs) -> Look<'a> {
         },
         width: width.filter(|_| terminal && args.form == Form::Table),
         may_drop: args.columns.is_empty(),
-        colour: false,
+        colour: args.output_file.is_none()
+            && anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
     }
 }

@@ -27,7 +27,7 @@ pub fn command() -> Command {
             command.env_remove(name);
         }
     }
-    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "LINES"] {
         command.env_remove(name);
     }
     command.env("XDG_CONFIG_HOME", NOWHERE).stdin(Stdio::null());
