@@ -4,16 +4,22 @@ use cf_tokens::transport::connect::TlsConfig;
 use cf_tokens::{Client, Credential, Options};
 
 use crate::problem::{Problem, Stop};
+use crate::progress::{Progress, Watch};
 use crate::report::Report;
 use crate::settings::Settings;
 
 /// With nothing sent yet.
-pub(crate) async fn build(options: Options, settings: &Settings, report: &Report) -> Result<Client, Stop> {
+pub(crate) async fn build(
+    options: Options,
+    settings: &Settings,
+    report: &Report,
+    progress: Option<&Progress>,
+) -> Result<Client, Stop> {
     let credential = match &settings.credential {
         Some(source) => Some(source.value.read(&settings.environment, report).await?.credential),
         None => None,
     };
-    with_credential(options, settings, credential)
+    with_credential(options, settings, credential, progress)
 }
 
 /// As [`build`], with what was read already.
@@ -21,6 +27,7 @@ pub(crate) fn with_credential(
     options: Options,
     settings: &Settings,
     credential: Option<Credential>,
+    progress: Option<&Progress>,
 ) -> Result<Client, Stop> {
     let credential = credential.ok_or_else(no_credential)?;
     let mut builder = Client::builder()
@@ -37,6 +44,10 @@ pub(crate) fn with_credential(
             }
         })?;
         builder = builder.transport(|transport| transport.tls(tls));
+    }
+    if let Some(progress) = progress {
+        let (pages, attempts) = (Watch::pages(progress), Watch::attempts(progress));
+        builder = builder.transport(|transport| transport.call_layer(pages).attempt_layer(attempts));
     }
     let hosts = settings.no_proxy.as_ref().map(|hosts| hosts.value.as_str());
     let proxy = settings.proxy.value.config(hosts);

@@ -14,6 +14,7 @@ mod input;
 mod output;
 mod part;
 mod problem;
+mod progress;
 mod report;
 mod settings;
 mod stored;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
     report::log(args.verbose);
     let report = Report {
         quiet: args.quiet,
+        verbose: args.verbose > 0,
         format: args.error_format,
     };
     let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
@@ -60,6 +62,7 @@ fn main() -> ExitCode {
             Ok(()) = tokio::signal::ctrl_c() => Exit::Interrupted,
         }
     });
+    progress::erase();
     // A thread may still wait for standard input.
     runtime.shutdown_background();
     exit.into()
@@ -93,6 +96,7 @@ fn parse(early: Early) -> Result<Args, Exit> {
                         .trim_start_matches("error: ");
                     let report = Report {
                         quiet: false,
+                        verbose: false,
                         format: ErrorFormat::Json,
                     };
                     report.problem(&Problem::usage(words).hint("see cf-tokens --help"));

@@ -12,6 +12,7 @@ use crate::args::ErrorFormat;
 use crate::exit::Exit;
 use crate::output::Column;
 use crate::problem::{Problem, Stop};
+use crate::progress::erase;
 use crate::text::{escaped, shown};
 
 /// What is said beside the data, and how.
@@ -19,6 +20,8 @@ use crate::text::{escaped, shown};
 pub(crate) struct Report {
     /// Errors and warnings alone.
     pub(crate) quiet: bool,
+    /// The log is told too.
+    pub(crate) verbose: bool,
     pub(crate) format: ErrorFormat,
 }
 
@@ -111,6 +114,7 @@ fn json(it: &Line<'_>) {
 
 /// As colourful as standard error may be. Where it is closed there is nobody left to tell.
 fn line(text: &str) {
+    erase();
     let _ = writeln!(anstream::stderr().lock(), "{text}");
 }
 

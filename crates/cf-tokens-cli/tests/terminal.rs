@@ -10,8 +10,9 @@ mod common;
 
 use std::io::Read as _;
 use std::process::Stdio;
+use std::time::Duration;
 
-use cf_mock::MockApi;
+use cf_mock::{Fault, MockApi};
 use pty_process::Size;
 use pty_process::blocking::{Command, open};
 use unicode_width::UnicodeWidthStr;
@@ -155,4 +156,78 @@ fn a_terminal_gets_colour_unless_it_is_told_otherwise() {
         "a usage error is coloured"
     );
     assert!(!list(&api, 200, &["--per-page", "4", "--color", "never"]).contains('\u{1b}'));
+}
+
+/// What a terminal shows in the end, and all that was sent to it.
+fn screen(api: &MockApi, arguments: &[&str]) -> (String, String) {
+    let sent = shown(120, true, |command| {
+        command
+            .env("CLOUDFLARE_API_TOKEN", api.api_token())
+            .env("CLOUDFLARE_BASE_URL", api.base_url())
+            .args(["list", "--account-id", api.account_id()])
+            .args(["--prefetch", "1", "--per-page", "20", "--columns", "name"])
+            .args(arguments)
+    });
+    let mut terminal = vt100::Parser::new(200, 120, 0);
+    terminal.process(sent.replace('\n', "\r\n").as_bytes());
+    (terminal.screen().contents(), sent)
+}
+
+#[test]
+fn progress_is_told_while_it_takes_long_and_leaves_no_trace() {
+    let slow = start(MockApi::builder().latency(Duration::from_millis(150)));
+    for (left, sent) in [screen(&slow, &[]), ndjson_screen(&slow)] {
+        assert!(
+            sent.contains("listing: ") && sent.contains(" of 137 tokens"),
+            "{sent:?}"
+        );
+        assert!(!left.contains("listing: "), "{left}");
+        assert!(left.trim_end().ends_with("; complete"), "{left}");
+    }
+    let (_, quiet) = screen(&slow, &["-q"]);
+    assert!(!quiet.contains("listing: "), "{quiet:?}");
+}
+
+/// The same as ndjson, which takes no columns.
+fn ndjson_screen(api: &MockApi) -> (String, String) {
+    let sent = list(api, 120, &["--prefetch", "1", "--per-page", "20", "-o", "ndjson"]);
+    let mut terminal = vt100::Parser::new(2_000, 120, 0);
+    terminal.process(sent.replace('\n', "\r\n").as_bytes());
+    (terminal.screen().contents(), sent)
+}
+
+#[test]
+fn what_is_done_at_once_and_on_one_page_tells_no_progress() {
+    let one_page = start(MockApi::builder().tokens(3).latency(Duration::from_millis(400)));
+    let (_, sent) = screen(&one_page, &[]);
+    assert!(!sent.contains("listing: "), "{sent:?}");
+}
+
+#[test]
+fn a_wait_that_the_service_asks_for_is_told() {
+    let limited = Fault::rate_limited(Some(Duration::from_secs(1)))
+        .on_page(2)
+        .once();
+    let api = start(MockApi::builder().fault(limited));
+    let (left, sent) = screen(&api, &[]);
+    assert!(
+        sent.contains("the service asks to slow down, waiting 1 s"),
+        "{sent:?}"
+    );
+    assert!(!left.contains("listing: "), "{left}");
+}
+
+#[test]
+fn an_error_takes_the_place_of_progress() {
+    let api = start(
+        MockApi::builder()
+            .latency(Duration::from_millis(150))
+            .fault(Fault::html_page(404).on_page(5)),
+    );
+    let (left, sent) = screen(&api, &[]);
+    assert!(sent.contains("listing: "), "{sent:?}");
+    assert!(
+        left.starts_with("error: page 5: ") && !left.contains("listing: "),
+        "{left}"
+    );
 }

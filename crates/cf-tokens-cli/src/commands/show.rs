@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal as _};
 
 use cf_tokens::models::TokenId;
-use cf_tokens::{AccountId, Token};
+use cf_tokens::{AccountId, Client, Token};
 use chrono::Utc;
 
 use crate::accounts::Accounts;
@@ -12,6 +12,7 @@ use crate::coverage::counted;
 use crate::exit::Exit;
 use crate::output::{self, CardLook, Sink};
 use crate::problem::{Problem, Stop};
+use crate::progress::Progress;
 use crate::report::Report;
 use crate::settings::Settings;
 use crate::stored::Stored;
@@ -46,12 +47,29 @@ async fn listed(args: &Show, report: &Report) -> Result<Found, Stop> {
     let settings = Settings::find(&args.connection)?;
     let flags: Vec<AccountId> = args.account_id.iter().cloned().collect();
     let accounts = Accounts::find(&flags, None, &settings).await?;
-    let client = client::build(args.requests.options(), &settings, report).await?;
+    let progress = Progress::new(report);
+    let client = client::build(args.requests.options(), &settings, report, progress.as_ref()).await?;
+    let work = find(&client, accounts, args, progress.as_ref(), report);
+    Progress::during(progress.as_ref(), work).await
+}
+
+async fn find(
+    client: &Client,
+    accounts: Accounts,
+    args: &Show,
+    progress: Option<&Progress>,
+    report: &Report,
+) -> Result<Found, Stop> {
     let mut seen = 0_u64;
     for account in accounts.ids {
         let list = args.requests.describe(client.list_tokens(account.clone()));
         let mut tokens = list.include_expired(true).stream();
+        let mut given = 0_u64;
         while let Some(token) = tokens.try_next().await? {
+            given = given.saturating_add(1);
+            if let Some(progress) = progress {
+                progress.tokens(given, tokens.summary().total_count);
+            }
             if token.id.as_ref() == Some(&args.id) {
                 return Ok((Some(account), token));
             }

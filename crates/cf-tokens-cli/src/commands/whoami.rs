@@ -44,7 +44,7 @@ pub(crate) async fn run(args: &Whoami, report: &Report) -> Result<(), Stop> {
     };
     if args.check {
         let account = Accounts::find(&[], None, &settings).await?;
-        let client = client::with_credential(Options::new(), &settings, Some(found.credential))?;
+        let client = client::with_credential(Options::new(), &settings, Some(found.credential), None)?;
         for account in account.ids {
             // The first page alone, as small as it can be.
             client.list_tokens(account).per_page(PerPage::MIN).await?;

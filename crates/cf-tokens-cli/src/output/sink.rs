@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::problem::{Problem, Stop};
+use crate::progress::erase;
 use crate::text::escaped;
 
 pub(crate) enum Sink {
@@ -72,6 +73,7 @@ impl Sink {
         }
         match self {
             Self::Stdout => {
+                erase();
                 let mut stdout = io::stdout().lock();
                 stdout.write_all(lines)?;
                 stdout.flush()
