@@ -114,5 +114,7 @@ async fn run(command: &Command, report: &Report) -> Result<(), Stop> {
         Command::Whoami(args) => commands::whoami::run(args, report).await,
         Command::Config(args) => commands::config::run(args),
         Command::Help(args) => commands::help::run(args),
+        Command::Completions(args) => commands::completions::run(args),
+        Command::Man(args) => commands::man::run(args),
     }
 }

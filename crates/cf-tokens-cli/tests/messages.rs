@@ -138,6 +138,8 @@ fn every_command_has_its_help() {
         &["config"],
         &["config", "show"],
         &["help"],
+        &["completions"],
+        &["man"],
     ];
     for path in commands {
         let name = if path.is_empty() {

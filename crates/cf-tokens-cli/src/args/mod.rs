@@ -4,6 +4,7 @@ mod config;
 mod connection;
 mod early;
 mod filter;
+mod generate;
 mod help;
 mod list;
 mod output;
@@ -18,6 +19,7 @@ pub(crate) use config::{ConfigArgs, ConfigCommand, ConfigShow};
 pub(crate) use connection::Connection;
 pub(crate) use early::Early;
 pub(crate) use filter::FilterArgs;
+pub(crate) use generate::{Completions, Man};
 pub(crate) use help::Help;
 pub(crate) use list::List;
 pub(crate) use output::{Form, OutputArgs, SortKey};
@@ -120,6 +122,10 @@ pub(crate) enum Command {
     Config(Box<ConfigArgs>),
     /// Explains a command, the exit status or the environment
     Help(Help),
+    /// Prints completions for a shell
+    Completions(Completions),
+    /// Prints a manual page, or writes them all
+    Man(Man),
 }
 
 #[cfg(test)]

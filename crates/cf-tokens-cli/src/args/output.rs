@@ -22,13 +22,7 @@ pub(crate) struct OutputArgs {
     pub(crate) form: Form,
 
     /// The columns of a table or of csv, with commas between
-    #[arg(
-        long,
-        value_enum,
-        value_name = "COLUMNS",
-        value_delimiter = ',',
-        hide_possible_values = true
-    )]
+    #[arg(long, value_enum, value_name = "COLUMNS", value_delimiter = ',')]
     pub(crate) columns: Vec<Column>,
 
     /// Sorts by these columns, with commas between; a `-` before one turns it round. What has no value comes last

@@ -30,19 +30,24 @@ pub(crate) fn run(args: &Help) -> Result<(), Stop> {
         ["environment"] => return write(&format!("{ENVIRONMENT}\n\n{MORE_ENVIRONMENT}\n")),
         _ => {}
     }
-    let mut command = Args::command();
-    command.build();
-    let mut found = &mut command;
-    for name in &topic {
-        found = found.find_subcommand_mut(name).ok_or_else(|| {
-            Problem::usage(format!("there is no help on {}", shown(&args.topic.join(" "))))
-                .hint("cf-tokens help lists the commands; there are exit-status and environment besides")
-        })?;
-    }
-    let help = found.render_long_help();
+    let help = find(&args.topic)?.render_long_help();
     // As colourful as standard output may be.
     write!(anstream::stdout().lock(), "{}", help.ansi())?;
     Ok(())
+}
+
+/// The command of this name, or of these names one below the other.
+pub(super) fn find(names: &[String]) -> Result<clap::Command, Stop> {
+    let mut command = Args::command();
+    command.build();
+    let mut found = &command;
+    for name in names {
+        found = found.find_subcommand(name).ok_or_else(|| {
+            Problem::usage(format!("there is no help on {}", shown(&names.join(" "))))
+                .hint("cf-tokens help lists the commands; there are exit-status and environment besides")
+        })?;
+    }
+    Ok(found.clone())
 }
 
 fn write(text: &str) -> Result<(), Stop> {
