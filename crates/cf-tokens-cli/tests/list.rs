@@ -237,16 +237,18 @@ fn nothing_shown_holds_the_credential_not_even_verbosely() {
 #[test]
 fn a_closed_pipe_ends_quietly() {
     let api = start(MockApi::builder().tokens(2_000));
-    let mut child = list(&api)
-        .args(["-o", "ndjson"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    drop(child.stdout.take());
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
-    assert!(output.stderr.is_empty(), "{}", told(&output));
+    for form in ["table", "wide", "json", "ndjson", "csv"] {
+        let mut child = list(&api)
+            .args(["-o", form])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{form}: {}", told(&output));
+        assert!(output.stderr.is_empty(), "{form}: {}", told(&output));
+    }
 }
 
 #[test]

@@ -45,7 +45,7 @@ fn show(args: &ConfigShow) -> Result<(), Stop> {
     ];
     match args.output {
         TextOrJson::Text => Sink::Stdout.write(text(&shown, args.origin).as_bytes())?,
-        TextOrJson::Json => Sink::Stdout.write_data(&output::pretty(&shown)?)?,
+        TextOrJson::Json => Sink::Stdout.data(|out| output::pretty(out, &shown))?,
     }
     Ok(())
 }

@@ -30,7 +30,7 @@ pub(crate) async fn run(args: &Show, report: &Report) -> Result<(), Stop> {
         None => listed(args, report).await?,
     };
     match args.output {
-        ShowForm::Json => Sink::Stdout.write_data(&output::pretty(&token)?)?,
+        ShowForm::Json => Sink::Stdout.data(|out| output::pretty(out, &token))?,
         ShowForm::Text => {
             let look = CardLook {
                 distances: !args.utc && io::stdout().is_terminal(),

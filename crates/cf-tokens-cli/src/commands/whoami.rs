@@ -52,7 +52,7 @@ pub(crate) async fn run(args: &Whoami, report: &Report) -> Result<(), Stop> {
     }
     match args.output {
         TextOrJson::Text => Sink::Stdout.write(text(&identity).as_bytes())?,
-        TextOrJson::Json => Sink::Stdout.write_data(&output::pretty(&identity)?)?,
+        TextOrJson::Json => Sink::Stdout.data(|out| output::pretty(out, &identity))?,
     }
     Ok(())
 }

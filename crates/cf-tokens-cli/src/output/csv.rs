@@ -1,5 +1,6 @@
 //! csv, for spreadsheets and for whoever reads it.
 
+use std::borrow::Cow;
 use std::io;
 
 use super::row::Row;
@@ -8,22 +9,40 @@ use crate::text::no_formula;
 
 /// A heading and a record a token. Lists of addresses are separated by spaces, policies are JSON, and what is not
 /// there is empty.
-pub(crate) fn csv(rows: &[Row<'_>], columns: &[Column], headers: bool, raw: bool) -> io::Result<Vec<u8>> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+pub(crate) fn csv(
+    out: &mut dyn io::Write,
+    rows: &[Row<'_>],
+    columns: &[Column],
+    headers: bool,
+    raw: bool,
+) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
     if headers {
-        writer.write_record(columns.iter().map(|column| column.field()))?;
+        writer
+            .write_record(columns.iter().map(|column| column.field()))
+            .map_err(written)?;
     }
     for row in rows {
         for column in columns {
             let cell = field(row, *column)?;
-            let cell = if raw { cell } else { no_formula(&cell).into_owned() };
-            writer.write_field(&cell)?;
+            let cell = if raw {
+                Cow::Borrowed(&*cell)
+            } else {
+                no_formula(&cell)
+            };
+            writer.write_field(&*cell).map_err(written)?;
         }
-        writer.write_record(None::<&[u8]>)?;
+        writer.write_record(None::<&[u8]>).map_err(written)?;
     }
-    writer
-        .into_inner()
-        .map_err(|error| io::Error::other(error.to_string()))
+    writer.flush()
+}
+
+/// A pipe that was closed stays one.
+fn written(reason: csv::Error) -> io::Error {
+    match reason.into_kind() {
+        csv::ErrorKind::Io(reason) => reason,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 fn field(row: &Row<'_>, column: Column) -> io::Result<String> {

@@ -38,7 +38,11 @@ struct Documents<'a> {
 }
 
 /// One document; with `several` one that holds a document an account.
-pub(crate) fn json(parts: &[(&Part, Vec<Row<'_>>)], several: bool) -> io::Result<Vec<u8>> {
+pub(crate) fn json(
+    out: &mut dyn io::Write,
+    parts: &[(&Part, Vec<Row<'_>>)],
+    several: bool,
+) -> io::Result<()> {
     let mut documents = parts.iter().map(|(part, rows)| Document {
         account_id: part.account.as_ref().filter(|_| several),
         listed_at: part.listed_at,
@@ -51,36 +55,37 @@ pub(crate) fn json(parts: &[(&Part, Vec<Row<'_>>)], several: bool) -> io::Result
             .then(|| rows.iter().map(|row| row.token).collect()),
     });
     match documents.next() {
-        Some(document) if !several => pretty(&document),
-        first => pretty(&Documents {
-            accounts: first.into_iter().chain(documents).collect(),
-        }),
+        Some(document) if !several => pretty(out, &document),
+        first => pretty(
+            out,
+            &Documents {
+                accounts: first.into_iter().chain(documents).collect(),
+            },
+        ),
     }
 }
 
 /// A document people read too.
-pub(crate) fn pretty(document: &impl Serialize) -> io::Result<Vec<u8>> {
-    let mut text = serde_json::to_vec_pretty(document)?;
-    text.push(b'\n');
-    Ok(text)
+pub(crate) fn pretty(out: &mut dyn io::Write, document: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, document)?;
+    out.write_all(b"\n")
 }
 
 /// One token as one line, in the service's own field names; with `several` the member `account_id` comes first.
-pub(crate) fn ndjson(lines: &mut Vec<u8>, row: &Row<'_>, several: bool) -> io::Result<()> {
+pub(crate) fn ndjson(out: &mut dyn io::Write, row: &Row<'_>, several: bool) -> io::Result<()> {
     match row.account {
         Some(account) if several && row.token.extra.get("account_id").is_none() => {
             serde_json::to_writer(
-                &mut *lines,
+                &mut *out,
                 &Labelled {
                     account_id: account,
                     token: row.token,
                 },
             )?;
         }
-        _ => serde_json::to_writer(&mut *lines, row.token)?,
+        _ => serde_json::to_writer(&mut *out, row.token)?,
     }
-    lines.push(b'\n');
-    Ok(())
+    out.write_all(b"\n")
 }
 
 /// A token with its account.

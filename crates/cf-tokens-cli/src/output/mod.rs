@@ -39,25 +39,18 @@ pub(crate) fn write(
         sort::sort(&mut rows, &args.sort);
         rows
     };
-    let bytes = match args.form {
-        Form::Json => {
-            let parts: Vec<_> = parts.iter().map(|part| (part, rows_of(part))).collect();
-            json::json(&parts, several)?
-        }
-        Form::Table | Form::Wide | Form::Csv | Form::Ndjson => {
-            let mut rows: Vec<Row<'_>> = parts.iter().flat_map(Row::of).collect();
-            sort::sort(&mut rows, &args.sort);
-            if args.form == Form::Ndjson {
-                let mut lines = Vec::new();
-                rows.iter().try_for_each(|row| ndjson(&mut lines, row, several))?;
-                lines
-            } else {
-                return in_columns(&rows, several, args, sink);
-            }
-        }
-    };
-    sink.write_data(&bytes)?;
-    Ok(Vec::new())
+    if args.form == Form::Json {
+        let parts: Vec<_> = parts.iter().map(|part| (part, rows_of(part))).collect();
+        sink.data(|out| json::json(out, &parts, several))?;
+        return Ok(Vec::new());
+    }
+    let mut rows: Vec<Row<'_>> = parts.iter().flat_map(Row::of).collect();
+    sort::sort(&mut rows, &args.sort);
+    if args.form == Form::Ndjson {
+        sink.data(|out| rows.iter().try_for_each(|row| ndjson(out, row, several)))?;
+        return Ok(Vec::new());
+    }
+    in_columns(&rows, several, args, sink)
 }
 
 /// A table or csv.
@@ -82,7 +75,7 @@ fn in_columns(
         usual.to_vec()
     };
     if args.form == Form::Csv {
-        sink.write_data(&csv::csv(rows, &columns, !args.no_headers, args.csv_raw)?)?;
+        sink.data(|out| csv::csv(out, rows, &columns, !args.no_headers, args.csv_raw))?;
         return Ok(Vec::new());
     }
     let Drawn { text, dropped } = table::table(rows, &look(&columns, args), Utc::now());

@@ -21,6 +21,9 @@ pub(crate) enum Sink {
     Direct(File),
 }
 
+/// Bytes that are written at once.
+const CHUNK: usize = 64 * 1024;
+
 // === impl Sink ===
 
 impl Sink {
@@ -83,12 +86,30 @@ impl Sink {
         }
     }
 
-    /// Writes whole lines of data that hold foreign text: a terminal gets what it would act on escaped.
+    /// Writes whole lines of data that hold foreign text.
     pub(crate) fn write_data(&mut self, lines: &[u8]) -> io::Result<()> {
-        match (&self, std::str::from_utf8(lines)) {
-            (Self::Stdout, Ok(text)) if io::stdout().is_terminal() => self.write(escaped(text).as_bytes()),
-            _ => self.write(lines),
-        }
+        self.data(|out| out.write_all(lines))
+    }
+
+    /// Lets data that hold foreign text be written bit by bit: a terminal gets what it would act on escaped.
+    pub(crate) fn data(
+        &mut self,
+        write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        erase();
+        let raw: &mut dyn io::Write = match self {
+            Self::Stdout if io::stdout().is_terminal() => {
+                let mut text = Vec::new();
+                write(&mut text)?;
+                return self.write(escaped(&String::from_utf8_lossy(&text)).as_bytes());
+            }
+            Self::Stdout => &mut io::stdout().lock(),
+            Self::Staged { file, .. } => file,
+            Self::Direct(file) => file,
+        };
+        let mut buffered = io::BufWriter::with_capacity(CHUNK, raw);
+        write(&mut buffered)?;
+        buffered.flush()
     }
 
     /// All is written. Without this a staged file is gone when the sink is, and what was there before stays.
