@@ -1,9 +1,8 @@
 //! Makes a table as narrow as its terminal.
 
 use super::Column;
+use super::table::GAP;
 
-/// Between two columns.
-const GAP: usize = 2;
 /// No column is cut to less than a letter and the mark that something is missing.
 const LEAST: usize = 2;
 
