@@ -198,6 +198,20 @@ fn two_that_clash_are_named_and_nothing_is_sent() {
 }
 
 #[test]
+fn a_profile_may_name_the_usual_variable_itself() {
+    let api = start(MockApi::builder().tokens(1));
+    let folder = tempfile::tempdir().unwrap();
+    let config = "[profiles.work]\ntoken_variable = \"CLOUDFLARE_API_TOKEN\"\n";
+    std::fs::write(folder.path().join("config.toml"), config).unwrap();
+    let output = at(&api, &["list", "--config", "config.toml", "--profile", "work"])
+        .env("CLOUDFLARE_API_TOKEN", api.api_token())
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+}
+
+#[test]
 fn a_file_that_holds_no_token_is_refused_and_not_repeated() {
     let api = start(MockApi::builder());
     let folder = tempfile::tempdir().unwrap();

@@ -252,9 +252,12 @@ fn a_closed_pipe_ends_quietly() {
 }
 
 #[test]
-fn an_interrupt_ends_at_once_with_130() {
+fn an_interrupt_ends_at_once_with_130_and_leaves_no_half_file() {
     let api = start(MockApi::builder().fault(Fault::stall()));
+    let folder = tempfile::tempdir().unwrap();
     let mut child = list(&api)
+        .arg("--output-file")
+        .arg(folder.path().join("tokens"))
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -269,4 +272,5 @@ fn an_interrupt_ends_at_once_with_130() {
         .unwrap();
     assert!(interrupt.success());
     assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }

@@ -63,7 +63,12 @@ impl Source {
             None => None,
         };
         match (environment, profile) {
-            (Some(variable), Some((_, origin, true))) => Err(clash(&origin.to_string(), variable)),
+            // A profile may name the usual variable itself.
+            (Some(variable), Some((source, origin, true)))
+                if source != Self::Variable(variable.to_owned()) =>
+            {
+                Err(clash(&origin.to_string(), variable))
+            }
             (Some(API_KEY), _) if !is_set(API_TOKEN) => {
                 Ok(Some((Self::GlobalKey, Origin::Variable(API_KEY))))
             }
