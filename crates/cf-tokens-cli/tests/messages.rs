@@ -53,6 +53,33 @@ fn errors_are_objects_for_a_program_that_wants_them() {
 }
 
 #[test]
+fn a_service_that_is_not_there_is_told_with_its_address() {
+    // A port that nobody listens on any more.
+    let port = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let output = command()
+        .env("CLOUDFLARE_API_TOKEN", "cfat_FAKE_token_for_tests_only")
+        .env(
+            "CLOUDFLARE_BASE_URL",
+            format!("http://127.0.0.1:{port}/client/v4"),
+        )
+        .args([
+            "list",
+            "--account-id",
+            "0123456789abcdef0123456789abcdef",
+            "--max-retries",
+            "0",
+        ])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(3), "{}", told(&output));
+    with_filters(|| insta::assert_snapshot!("text_connection", told(&output)));
+}
+
+#[test]
 fn usage_warnings_and_notes_are_objects_too() {
     let output = command()
         .args(["--error-format=json", "list", "--per-page", "4"])
