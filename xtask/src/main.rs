@@ -11,6 +11,7 @@ mod bench;
 mod checks;
 mod consumers;
 mod demo;
+mod dist;
 mod examples;
 mod fuzz;
 mod mock;
@@ -45,6 +46,8 @@ enum Task {
     Arch,
     /// Serve the made-up API on loopback until interrupted, and print the environment to paste
     Mock(mock::Arguments),
+    /// Make a release archive of the command, with completions, manual pages, licences and a checksum
+    Dist(dist::Arguments),
     /// Run a benchmark; what follows `--` goes to it
     Bench(bench::Arguments),
     /// Look for bytes that the models do not take well; needs cargo-fuzz
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         Task::Ci => checks::ci(),
         Task::Arch => arch::run(),
         Task::Mock(arguments) => mock::run(&arguments),
+        Task::Dist(arguments) => dist::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),
         Task::Fuzz(arguments) => fuzz::run(&arguments),
         Task::Soak(arguments) => soak::run(&arguments),

@@ -20,6 +20,7 @@ pub struct MockApiBuilder {
     seed: u64,
     now: SystemTime,
     account_id: String,
+    more_accounts: Vec<String>,
     api_token: String,
     port: u16,
     latency: (Duration, Duration),
@@ -42,6 +43,7 @@ impl MockApiBuilder {
             seed: account::SEED,
             now: account::clock(),
             account_id: account::ACCOUNT_ID.to_owned(),
+            more_accounts: Vec::new(),
             api_token: API_TOKEN.to_owned(),
             port: 0,
             latency: (Duration::ZERO, Duration::ZERO),
@@ -103,6 +105,12 @@ impl MockApiBuilder {
             account_id: account_id.into(),
             ..self
         }
+    }
+
+    /// Serves this account as well, with the same tokens. Default: there is one account.
+    pub fn another_account(mut self, account_id: impl Into<String>) -> Self {
+        self.more_accounts.push(account_id.into());
+        self
     }
 
     /// The API token that is taken. Default: [`API_TOKEN`](crate::API_TOKEN).
@@ -216,6 +224,7 @@ impl MockApiBuilder {
         Ok(Server {
             account,
             account_id: self.account_id,
+            more_accounts: self.more_accounts,
             accepted: Accepted {
                 token: self.api_token,
                 key: GLOBAL_KEY.to_owned(),

@@ -5,7 +5,7 @@ use crate::envelope::Message;
 use http::{Method, StatusCode};
 
 /// Nothing where the request is for the account's listing, else the answer to it.
-pub(crate) fn refusal(method: &Method, path: &str, account_id: &str) -> Option<Answer> {
+pub(crate) fn refusal(method: &Method, path: &str, is_account: impl Fn(&str) -> bool) -> Option<Answer> {
     let Some(below) = path.strip_prefix("/client/v4/") else {
         return Some(no_route());
     };
@@ -17,7 +17,7 @@ pub(crate) fn refusal(method: &Method, path: &str, account_id: &str) -> Option<A
     if !is_listing {
         return Some(no_route());
     }
-    if below.split('/').nth(1) != Some(account_id) {
+    if !below.split('/').nth(1).is_some_and(is_account) {
         return Some(could_not_route(below));
     }
     // The mock's own choice: the service has other methods here, which create tokens.

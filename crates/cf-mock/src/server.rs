@@ -31,6 +31,7 @@ use tokio::task::JoinSet;
 pub(crate) struct Server {
     pub(crate) account: Account,
     pub(crate) account_id: String,
+    pub(crate) more_accounts: Vec<String>,
     pub(crate) accepted: Accepted,
     pub(crate) seed: u64,
     pub(crate) latency: (Duration, Duration),
@@ -110,6 +111,10 @@ impl Server {
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         // Nothing that holds it can leave it half changed.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn has_account(&self, id: &str) -> bool {
+        self.account_id == id || self.more_accounts.iter().any(|other| other == id)
     }
 
     /// The `cf-ray` of the request of this number: 16 hexadecimal digits and the code of a data centre.
@@ -207,7 +212,7 @@ impl Server {
         if let Some(standing) = arrival.standing.filter(|standing| standing.refused) {
             return rate_limited(Some(standing.resets_in));
         }
-        route::refusal(&parts.method, parts.uri.path(), &self.account_id)
+        route::refusal(&parts.method, parts.uri.path(), |id| self.has_account(id))
             .or_else(|| self.accepted.refusal(&parts.headers))
             .unwrap_or_else(|| {
                 listing::answer(&self.account, parts.uri.query().unwrap_or_default(), alteration)

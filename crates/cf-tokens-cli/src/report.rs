@@ -1,60 +1,121 @@
-//! Standard error: errors, warnings, the summary, and the log.
+//! Standard error: errors, warnings, notes, and the log.
 
 use std::io::Write as _;
 
-use cf_tokens::{Error, Summary};
+use anstyle::{AnsiColor, Style};
+use serde::Serialize;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-/// Where standard error is closed there is nobody left to tell.
-fn say(line: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{line}");
+use crate::args::ErrorFormat;
+use crate::exit::Exit;
+use crate::output::Column;
+use crate::problem::{Problem, Stop};
+use crate::progress::erase;
+use crate::text::{escaped, shown};
+
+/// What is said beside the data, and how.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Report {
+    /// Errors and warnings alone.
+    pub(crate) quiet: bool,
+    /// The log is told too.
+    pub(crate) verbose: bool,
+    pub(crate) format: ErrorFormat,
 }
 
-/// What went wrong, what to do next, and the request id support asks for.
-pub(crate) fn error(message: &str, hint: Option<&str>, request_id: Option<&str>) {
-    say(&format!("error: {message}"));
-    if let Some(hint) = hint {
-        say(&format!("hint: {hint}"));
-    }
-    if let Some(request_id) = request_id {
-        say(&format!("request id: {request_id}"));
-    }
+/// A line for a program: an object with one member.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Line<'a> {
+    Error(&'a Problem),
+    Warning { message: &'a str },
+    Note { message: &'a str },
 }
 
-pub(crate) fn library_error(reason: &Error) {
-    error(&reason.to_string(), reason.help(), reason.cf_ray());
-}
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+const HINT: Style = AnsiColor::Cyan.on_default().bold();
+const FAINT: Style = Style::new().dimmed();
 
-/// What the listing covers; a warning where something stands against relying on it.
-pub(crate) fn summary(summary: &Summary, quiet: bool) {
-    if !quiet {
-        let mut line = format!(
-            "{}, {}, {}",
-            counted(summary.tokens, "token"),
-            counted(summary.pages, "page"),
-            counted(summary.requests.saturating_add(summary.retries), "request"),
-        );
-        if summary.retries > 0 {
-            line.push_str(&format!(" ({} of them again)", summary.retries));
+// === impl Report ===
+
+impl Report {
+    /// How it ended, told where it ended badly.
+    pub(crate) fn end(&self, outcome: Result<(), Stop>) -> Exit {
+        match outcome {
+            Ok(()) | Err(Stop::Closed) => Exit::Complete,
+            Err(Stop::Told(exit)) => exit,
+            Err(Stop::Problem(problem)) => {
+                self.problem(&problem);
+                problem.exit_status
+            }
         }
-        if summary.duplicates > 0 {
-            line.push_str(&format!("; {} dropped", counted(summary.duplicates, "duplicate")));
-        }
-        if summary.is_complete() {
-            line.push_str("; complete");
-        }
-        say(&line);
     }
-    if let Some(caution) = summary.caution() {
-        say(&format!("warning: {caution}"));
+
+    /// What went wrong, what to do next, and the request id support asks for.
+    pub(crate) fn problem(&self, problem: &Problem) {
+        if self.format == ErrorFormat::Json {
+            return json(&Line::Error(problem));
+        }
+        let account = match &problem.account_id {
+            Some(account) => format!("account {account}: "),
+            None => String::new(),
+        };
+        say(ERROR, "error:", &format!("{account}{}", problem.message));
+        if let Some(hint) = &problem.hint {
+            say(HINT, "hint:", hint);
+        }
+        if let Some(request_id) = &problem.request_id {
+            say(FAINT, "request id:", request_id);
+        }
+    }
+
+    /// Something that stands against relying on the data.
+    pub(crate) fn warning(&self, text: &str) {
+        match self.format {
+            ErrorFormat::Json => json(&Line::Warning { message: text }),
+            ErrorFormat::Text => say(WARNING, "warning:", text),
+        }
+    }
+
+    /// Something good to know, unless nothing is to be said.
+    pub(crate) fn note(&self, text: &str) {
+        match self.format {
+            _ if self.quiet => {}
+            ErrorFormat::Json => json(&Line::Note { message: text }),
+            ErrorFormat::Text => line(&shown(text)),
+        }
+    }
+
+    /// Columns for which the terminal had no room, and how to see them.
+    pub(crate) fn dropped(&self, columns: &[Column]) {
+        if !columns.is_empty() {
+            let names: Vec<&str> = columns.iter().map(|column| column.heading()).collect();
+            self.note(&format!(
+                "no room for {}; see them with --output wide, or choose with --columns",
+                names.join(", ")
+            ));
+        }
     }
 }
 
-fn counted(number: u64, what: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {what}{plural}")
+/// A word of ours, then text that may be foreign.
+fn say(style: Style, word: &str, text: &str) {
+    line(&format!("{style}{word}{style:#} {}", shown(text)));
+}
+
+fn json(it: &Line<'_>) {
+    if let Ok(json) = serde_json::to_string(it) {
+        line(&escaped(&json));
+    }
+}
+
+/// As colourful as standard error may be. Where it is closed there is nobody left to tell.
+fn line(text: &str) {
+    erase();
+    let _ = writeln!(anstream::stderr().lock(), "{text}");
 }
 
 /// The transport's own events, which hold no secret; other crates' events stay out.

@@ -18,6 +18,27 @@ pub(crate) fn shown(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// Data as a terminal may show it: the same characters are escaped as JSON does it, which in JSON changes nothing of
+/// what is said. Lines stay lines.
+pub(crate) fn escaped(data: &str) -> Cow<'_, str> {
+    let is_unsafe = |character| is_unsafe(character) && character != '\n';
+    if !data.chars().any(is_unsafe) {
+        return Cow::Borrowed(data);
+    }
+    let mut escaped = String::with_capacity(data.len());
+    for character in data.chars() {
+        if is_unsafe(character) {
+            let mut units = [0; 2];
+            for unit in character.encode_utf16(&mut units) {
+                escaped.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            escaped.push(character);
+        }
+    }
+    Cow::Owned(escaped)
+}
+
 fn is_unsafe(character: char) -> bool {
     character.is_control()
         || matches!(character,
@@ -44,6 +65,21 @@ mod tests {
             shown("a\u{1b}[31mb\u{202e}c\nd\u{7f}\u{9b}"),
             "a\\u{1b}[31mb\\u{202e}c\\nd\\u{7f}\\u{9b}"
         );
+    }
+
+    #[test]
+    fn data_says_the_same_when_it_is_escaped() {
+        let json = "{\"name\":\"a\u{9b}b\u{202e}c\u{e0001}d\u{7f}über\"}\n";
+        let shown = escaped(json);
+        assert_eq!(
+            shown,
+            "{\"name\":\"a\\u009bb\\u202ec\\udb40\\udc01d\\u007füber\"}\n"
+        );
+        let same: (serde_json::Value, serde_json::Value) = (
+            serde_json::from_str(json).unwrap(),
+            serde_json::from_str(&shown).unwrap(),
+        );
+        assert_eq!(same.0, same.1);
     }
 
     #[test]

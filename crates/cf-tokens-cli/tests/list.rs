@@ -6,62 +6,14 @@
     reason = "in a test, and in its helpers, a panic is how a failure is told"
 )]
 
-use std::process::{Command, Output, Stdio};
+mod common;
+
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use cf_mock::{Fault, MockApi, MockApiBuilder};
+use cf_mock::{Fault, MockApi};
 
-fn start(builder: MockApiBuilder) -> MockApi {
-    builder.start_blocking().unwrap()
-}
-
-/// The binary, with nothing of this machine's configuration.
-fn command() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cf-tokens"));
-    for (name, _) in std::env::vars_os() {
-        let text = name.to_string_lossy().to_ascii_uppercase();
-        if text.starts_with("CLOUDFLARE_") || text.ends_with("_PROXY") {
-            command.env_remove(name);
-        }
-    }
-    command.env_remove("NO_COLOR").stdin(Stdio::null());
-    command
-}
-
-fn list(api: &MockApi) -> Command {
-    let mut command = command();
-    command
-        .env("CLOUDFLARE_API_TOKEN", api.api_token())
-        .env("CLOUDFLARE_BASE_URL", api.base_url())
-        .args(["list", "--account-id", api.account_id()]);
-    command
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-/// Exit status, both streams; what differs from run to run taken out by the snapshot's filters.
-fn told(output: &Output) -> String {
-    format!(
-        "exit: {:?}\n--- out\n{}--- err\n{}",
-        output.status.code(),
-        text(&output.stdout),
-        text(&output.stderr)
-    )
-}
-
-fn with_filters(check: impl FnOnce()) {
-    let mut settings = insta::Settings::clone_current();
-    settings.add_filter(r" in \d+(\.\d+)? (ms|s)\b", " in [time]");
-    settings.add_filter(r"cf-ray [0-9A-Za-z-]+", "cf-ray [ray]");
-    settings.add_filter(r"request id: [0-9A-Za-z-]+", "request id: [ray]");
-    settings.add_filter(r"127\.0\.0\.1:\d+", "127.0.0.1:[port]");
-    settings.add_filter(r"\((in )?\d+ d( ago)?\)", "([distance])");
-    settings.add_filter(r"\(today\)", "([distance])");
-    settings.add_filter(r#""listed_at": "[^"]+""#, r#""listed_at": "[time]""#);
-    settings.bind(check);
-}
+use common::{command, list, start, text, told, with_filters};
 
 #[test]
 fn every_form_of_output() {
@@ -285,22 +237,27 @@ fn nothing_shown_holds_the_credential_not_even_verbosely() {
 #[test]
 fn a_closed_pipe_ends_quietly() {
     let api = start(MockApi::builder().tokens(2_000));
-    let mut child = list(&api)
-        .args(["-o", "ndjson"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    drop(child.stdout.take());
-    let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
-    assert!(output.stderr.is_empty(), "{}", told(&output));
+    for form in ["table", "wide", "json", "ndjson", "csv"] {
+        let mut child = list(&api)
+            .args(["-o", form])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{form}: {}", told(&output));
+        assert!(output.stderr.is_empty(), "{form}: {}", told(&output));
+    }
 }
 
 #[test]
-fn an_interrupt_ends_at_once_with_130() {
+fn an_interrupt_ends_at_once_with_130_and_leaves_no_half_file() {
     let api = start(MockApi::builder().fault(Fault::stall()));
+    let folder = tempfile::tempdir().unwrap();
     let mut child = list(&api)
+        .arg("--output-file")
+        .arg(folder.path().join("tokens"))
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -315,10 +272,5 @@ fn an_interrupt_ends_at_once_with_130() {
         .unwrap();
     assert!(interrupt.success());
     assert_eq!(child.wait().unwrap().code(), Some(130));
-}
-
-#[test]
-fn help_names_the_environment_and_the_exit_status() {
-    let output = command().args(["list", "--help"]).output().unwrap();
-    insta::assert_snapshot!(text(&output.stdout));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }

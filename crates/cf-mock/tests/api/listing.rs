@@ -221,3 +221,21 @@ fn a_mock_is_shared_between_threads() {
     fn sent<T: Send>(_: &T) {}
     sent(&MockApi::start());
 }
+
+#[tokio::test]
+async fn another_account_has_the_same_tokens_and_a_third_one_none() {
+    let other = "fedcba9876543210fedcba9876543210";
+    let caller = Caller::start(MockApi::builder().tokens(3).another_account(other)).await;
+    let header = format!("Bearer {}", caller.api.api_token());
+    let first = caller.list("").await.unwrap();
+    let uri = caller.path("");
+    let of = |account: &str| uri.replace(caller.api.account_id(), account);
+    let second = caller
+        .get(&of(other), &[("authorization", &header)])
+        .await
+        .unwrap();
+    assert_eq!((first.ids().len(), first.ids()), (3, second.ids()));
+    let third = of("00000000000000000000000000000000");
+    let third = caller.get(&third, &[("authorization", &header)]).await.unwrap();
+    assert_eq!(third.status, 404);
+}

@@ -1,75 +1,64 @@
+//! csv, for spreadsheets and for whoever reads it.
+
 use std::borrow::Cow;
 use std::io;
 
-use cf_tokens::Token;
-use chrono::{DateTime, SecondsFormat, Utc};
-
+use super::row::Row;
+use super::{Column, Times};
 use crate::text::no_formula;
 
-const COLUMNS: [&str; 13] = [
-    "id",
-    "name",
-    "status",
-    "issued_on",
-    "modified_on",
-    "last_used_on",
-    "expires_on",
-    "not_before",
-    "condition.request_ip.in",
-    "condition.request_ip.not_in",
-    "creator_email_at_creation",
-    "provisioner_type",
-    "policies",
-];
-
-/// A header and a row a token. Lists of addresses are separated by spaces; policies are JSON.
-pub(crate) fn csv(tokens: &[Token], raw: bool) -> io::Result<String> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(COLUMNS)?;
-    for token in tokens {
-        for cell in row(token)? {
+/// A heading and a record a token. Lists of addresses are separated by spaces, policies are JSON, and what is not
+/// there is empty.
+pub(crate) fn csv(
+    out: &mut dyn io::Write,
+    rows: &[Row<'_>],
+    columns: &[Column],
+    headers: bool,
+    raw: bool,
+) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    if headers {
+        writer
+            .write_record(columns.iter().map(|column| column.field()))
+            .map_err(written)?;
+    }
+    for row in rows {
+        for column in columns {
+            let cell = field(row, *column)?;
             let cell = if raw {
                 Cow::Borrowed(&*cell)
             } else {
                 no_formula(&cell)
             };
-            writer.write_field(&*cell)?;
+            writer.write_field(&*cell).map_err(written)?;
         }
-        writer.write_record(None::<&[u8]>)?;
+        writer.write_record(None::<&[u8]>).map_err(written)?;
     }
-    let bytes = writer
-        .into_inner()
-        .map_err(|error| io::Error::other(error.to_string()))?;
-    String::from_utf8(bytes).map_err(io::Error::other)
+    writer.flush()
 }
 
-fn row(token: &Token) -> io::Result<[String; 13]> {
-    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-    let time = |time: Option<DateTime<Utc>>| {
-        time.map(|time| time.to_rfc3339_opts(SecondsFormat::AutoSi, true))
-            .unwrap_or_default()
-    };
-    let request_ip = token
-        .condition
-        .as_ref()
-        .and_then(|condition| condition.request_ip.as_ref());
-    let list = |list: Option<&Vec<_>>| -> String {
-        let addresses: Vec<String> = list.into_iter().flatten().map(ToString::to_string).collect();
-        addresses.join(" ")
-    };
-    Ok([
-        text(token.id.as_ref().map(AsRef::as_ref)),
-        text(token.name.as_deref()),
-        text(token.status.as_ref().map(|status| status.as_str())),
-        time(token.issued_on),
-        time(token.modified_on),
-        time(token.last_used_on),
-        time(token.expires_on),
-        time(token.not_before),
-        list(request_ip.and_then(|lists| lists.allow.as_ref())),
-        list(request_ip.and_then(|lists| lists.deny.as_ref())),
-        text(token.creator_email_at_creation.as_deref()),
-        text(token.provisioner_type.as_deref()),
-        serde_json::to_string(token.policies())?,
-    ])
+/// A pipe that was closed stays one.
+fn written(reason: csv::Error) -> io::Error {
+    match reason.into_kind() {
+        csv::ErrorKind::Io(reason) => reason,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}
+
+fn field(row: &Row<'_>, column: Column) -> io::Result<String> {
+    let token = row.token;
+    Ok(match column {
+        Column::Policies => serde_json::to_string(token.policies())?,
+        // Where a table says something in the place of nothing.
+        Column::Name => token.name.clone().unwrap_or_default(),
+        Column::Status if token.status.is_none() => String::new(),
+        Column::Issued if token.issued_on.is_none() => String::new(),
+        Column::Modified if token.modified_on.is_none() => String::new(),
+        Column::LastUsed if token.last_used_on.is_none() => String::new(),
+        Column::Expires if token.expires_on.is_none() => String::new(),
+        _ => row
+            .cell(column, Times::Absolute, chrono::DateTime::<chrono::Utc>::MIN_UTC)
+            .text
+            .into_owned(),
+    })
 }

@@ -1,0 +1,90 @@
+//! Which accounts are listed.
+
+use std::path::Path;
+
+use cf_tokens::AccountId;
+
+use crate::input;
+use crate::problem::{Problem, Stop};
+use crate::settings::Settings;
+
+/// The accounts of a run.
+#[derive(Debug)]
+pub(crate) struct Accounts {
+    pub(crate) ids: Vec<AccountId>,
+    /// Whether several were asked for, by the way of asking and not by their number: the shape of what is written
+    /// follows from it.
+    pub(crate) several: bool,
+}
+
+// === impl Accounts ===
+
+impl Accounts {
+    /// Those of the flags, else the one of the environment or of the profile.
+    pub(crate) async fn find(
+        flags: &[AccountId],
+        file: Option<&Path>,
+        settings: &Settings,
+    ) -> Result<Self, Stop> {
+        let mut ids: Vec<AccountId> = flags.to_vec();
+        let mut several = ids.len() > 1;
+        if let Some(path) = file {
+            let text = input::text(path.to_owned()).await?;
+            ids.extend(parse(&text, path)?);
+            several = true;
+        }
+        if ids.is_empty() && file.is_none() {
+            ids.extend(settings.account.as_ref().map(|account| account.value.clone()));
+        }
+        if ids.is_empty() {
+            let problem = match file {
+                Some(path) => Problem::configuration(format!("{} names no account", input::name(path)))
+                    .hint("write an account id a line"),
+                None => Problem::usage("no account is named")
+                    .hint("give --account-id, or set CLOUDFLARE_ACCOUNT_ID"),
+            };
+            return Err(problem.into());
+        }
+        let mut seen = std::collections::HashSet::new();
+        ids.retain(|id| seen.insert(id.clone()));
+        Ok(Self { ids, several })
+    }
+}
+
+/// An id a line; what follows `#` is for people, and so are empty lines.
+fn parse(text: &str, path: &Path) -> Result<Vec<AccountId>, Stop> {
+    let mut ids = Vec::new();
+    for (number, line) in (1_usize..).zip(text.lines()) {
+        let line = line.split('#').next().unwrap_or_default().trim();
+        if line.is_empty() {
+            continue;
+        }
+        let id = line.parse().map_err(|reason| {
+            Problem::configuration(format!("{}, line {number}: {reason}", input::name(path)))
+                .hint("write an account id a line; what follows # is a comment")
+        })?;
+        ids.push(id);
+    }
+    Ok(ids)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_accounts_may_have_comments() {
+        let text = "# ours\n\n0123456789abcdef0123456789abcdef  # shop\r\nfedcba9876543210fedcba9876543210";
+        assert_eq!(parse(text, Path::new("-")).unwrap().len(), 2);
+        let Err(Stop::Problem(problem)) = parse("# ours\nabc\n", Path::new("accounts.txt")) else {
+            panic!("abc is no account id");
+        };
+        assert!(
+            problem
+                .message
+                .starts_with("accounts.txt, line 2: an account id has"),
+            "{}",
+            problem.message
+        );
+    }
+}

@@ -1,0 +1,62 @@
+//! The client, as the settings describe it.
+
+use cf_tokens::transport::connect::TlsConfig;
+use cf_tokens::{Client, Credential, Options};
+
+use crate::problem::{Problem, Stop};
+use crate::progress::{Progress, Watch};
+use crate::report::Report;
+use crate::settings::Settings;
+
+/// With nothing sent yet.
+pub(crate) async fn build(
+    options: Options,
+    settings: &Settings,
+    report: &Report,
+    progress: Option<&Progress>,
+) -> Result<Client, Stop> {
+    let credential = match &settings.credential {
+        Some(source) => Some(source.value.read(&settings.environment, report).await?.credential),
+        None => None,
+    };
+    with_credential(options, settings, credential, progress)
+}
+
+/// As [`build`], with what was read already.
+pub(crate) fn with_credential(
+    options: Options,
+    settings: &Settings,
+    credential: Option<Credential>,
+    progress: Option<&Progress>,
+) -> Result<Client, Stop> {
+    let credential = credential.ok_or_else(no_credential)?;
+    let mut builder = Client::builder()
+        .base_url(&settings.base_url.value.to_string())
+        .options(options)
+        .credential(credential)
+        .transport(|transport| transport.user_agent(concat!("cf-tokens/", env!("CARGO_PKG_VERSION"))));
+    if let Some(ca_file) = &settings.ca_file {
+        let tls = TlsConfig::new().add_ca_file(&ca_file.value).map_err(|reason| {
+            let problem = Problem::configuration(format!("{}: {reason}", ca_file.origin));
+            match reason.help() {
+                Some(help) => problem.hint(help),
+                None => problem,
+            }
+        })?;
+        builder = builder.transport(|transport| transport.tls(tls));
+    }
+    if let Some(progress) = progress {
+        let (pages, attempts) = (Watch::pages(progress), Watch::attempts(progress));
+        builder = builder.transport(|transport| transport.call_layer(pages).attempt_layer(attempts));
+    }
+    let hosts = settings.no_proxy.as_ref().map(|hosts| hosts.value.as_str());
+    let proxy = settings.proxy.value.config(hosts);
+    Ok(builder.transport(|transport| transport.proxy(proxy)).build()?)
+}
+
+pub(crate) fn no_credential() -> Problem {
+    Problem::configuration("no credential: neither an API token nor a global key is set").hint(
+        "set CLOUDFLARE_API_TOKEN to a token with the permission Account API Tokens Read, or give --token-file; \
+         CLOUDFLARE_API_KEY with CLOUDFLARE_EMAIL works too",
+    )
+}

@@ -1,0 +1,10 @@
+//! A file a command.
+
+pub(crate) mod completions;
+pub(crate) mod config;
+pub(crate) mod help;
+pub(crate) mod list;
+pub(crate) mod man;
+pub(crate) mod read;
+pub(crate) mod show;
+pub(crate) mod whoami;

@@ -1,0 +1,172 @@
+//! Where data goes: standard output, or a file that gets its name once all is written.
+
+use std::fs::File;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use crate::problem::{Problem, Stop};
+use crate::progress::erase;
+use crate::text::escaped;
+
+pub(crate) enum Sink {
+    Stdout,
+    /// A file beside the one that is meant, which it replaces in the end.
+    Staged {
+        file: NamedTempFile,
+        target: PathBuf,
+    },
+    /// What cannot be replaced: a device, a pipe.
+    Direct(File),
+}
+
+/// Bytes that are written at once.
+const CHUNK: usize = 64 * 1024;
+
+// === impl Sink ===
+
+impl Sink {
+    pub(crate) fn open(path: Option<&Path>) -> Result<Self, Stop> {
+        match path {
+            None => Ok(Self::Stdout),
+            Some(path) => Self::file(path).map_err(|reason| {
+                let name = path.display();
+                Problem::configuration(format!("the file {name} cannot be written: {reason}")).into()
+            }),
+        }
+    }
+
+    fn file(path: &Path) -> io::Result<Self> {
+        match std::fs::metadata(path) {
+            Ok(found) if found.is_dir() => {
+                return Err(io::Error::new(io::ErrorKind::IsADirectory, "it is a directory"));
+            }
+            Ok(found) if !found.is_file() => return File::options().write(true).open(path).map(Self::Direct),
+            _ => {}
+        }
+        // A link stays a link: the file it leads to is replaced.
+        let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let folder = match target.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        // Its own words are about a temporary name, which nobody asked for.
+        std::fs::metadata(folder)?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".cf-tokens-").suffix(".part");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            // What a new file gets, less what the user's umask takes; a file that is replaced keeps its own.
+            let permissions = std::fs::metadata(&target).map_or_else(
+                |_| std::fs::Permissions::from_mode(0o666),
+                |found| found.permissions(),
+            );
+            builder.permissions(permissions);
+        }
+        let file = builder.tempfile_in(folder)?;
+        Ok(Self::Staged { file, target })
+    }
+
+    /// Writes whole lines that are fit for a terminal.
+    pub(crate) fn write(&mut self, lines: &[u8]) -> io::Result<()> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        match self {
+            Self::Stdout => {
+                erase();
+                let mut stdout = io::stdout().lock();
+                stdout.write_all(lines)?;
+                stdout.flush()
+            }
+            Self::Staged { file, .. } => file.write_all(lines),
+            Self::Direct(file) => file.write_all(lines),
+        }
+    }
+
+    /// Writes whole lines of data that hold foreign text.
+    pub(crate) fn write_data(&mut self, lines: &[u8]) -> io::Result<()> {
+        self.data(|out| out.write_all(lines))
+    }
+
+    /// Lets data that hold foreign text be written bit by bit: a terminal gets what it would act on escaped.
+    pub(crate) fn data(
+        &mut self,
+        write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        erase();
+        let raw: &mut dyn io::Write = match self {
+            Self::Stdout if io::stdout().is_terminal() => {
+                let mut text = Vec::new();
+                write(&mut text)?;
+                return self.write(escaped(&String::from_utf8_lossy(&text)).as_bytes());
+            }
+            Self::Stdout => &mut io::stdout().lock(),
+            Self::Staged { file, .. } => file,
+            Self::Direct(file) => file,
+        };
+        let mut buffered = io::BufWriter::with_capacity(CHUNK, raw);
+        write(&mut buffered)?;
+        buffered.flush()
+    }
+
+    /// All is written. Without this a staged file is gone when the sink is, and what was there before stays.
+    pub(crate) fn finish(self) -> io::Result<()> {
+        match self {
+            Self::Stdout => Ok(()),
+            Self::Staged { file, target } => {
+                file.as_file().sync_all()?;
+                file.persist(target).map_err(|error| error.error)?;
+                Ok(())
+            }
+            Self::Direct(mut file) => file.flush(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_gets_its_name_when_it_is_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tokens.csv");
+        std::fs::write(&path, "before").unwrap();
+        let names = || std::fs::read_dir(folder.path()).unwrap().count();
+
+        let mut sink = Sink::open(Some(&path)).unwrap();
+        sink.write(b"half").unwrap();
+        drop(sink);
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "before");
+        assert_eq!(names(), 1);
+
+        let mut sink = Sink::open(Some(&path)).unwrap();
+        sink.write(b"whole").unwrap();
+        sink.finish().unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "whole");
+        assert_eq!(names(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_one_and_a_device_is_written_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let (target, link) = (folder.path().join("target"), folder.path().join("link"));
+        std::fs::write(&target, "before").unwrap();
+        std::os::unix::fs::symlink(&target, &link).unwrap();
+        let mut sink = Sink::open(Some(&link)).unwrap();
+        sink.write(b"whole").unwrap();
+        sink.finish().unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(std::fs::read_to_string(&target).unwrap(), "whole");
+
+        assert!(matches!(
+            Sink::open(Some(Path::new("/dev/null"))),
+            Ok(Sink::Direct(_))
+        ));
+        assert!(Sink::open(Some(folder.path())).is_err());
+    }
+}

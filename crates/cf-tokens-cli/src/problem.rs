@@ -1,0 +1,139 @@
+//! What goes wrong, in one shape for people and for programs.
+
+use std::borrow::Cow;
+use std::io;
+
+use cf_tokens::{AccountId, Error};
+use serde::{Deserialize, Serialize};
+
+use crate::exit::Exit;
+
+/// What went wrong, what to do next, and what to quote to support.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Problem {
+    /// A word for a program to tell it by: `authentication`, `not_found`, `rate_limited`.
+    pub(crate) kind: Cow<'static, str>,
+    pub(crate) message: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) hint: Option<String>,
+    /// Cloudflare's own, from the header `cf-ray`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) request_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) account_id: Option<AccountId>,
+    /// The page that failed, from 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) page: Option<u32>,
+    /// The HTTP status of the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) status: Option<u16>,
+    /// The codes of the service's envelope.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) codes: Vec<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) attempts: Option<u32>,
+    /// In seconds, where the service said how long to wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) retry_after: Option<u64>,
+    pub(crate) exit_status: Exit,
+}
+
+/// Why a command ends before its end.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// To be told.
+    Problem(Box<Problem>),
+    /// The reader has had enough: `| head`.
+    Closed,
+    /// All is told.
+    Told(Exit),
+}
+
+// === impl Problem ===
+
+impl Problem {
+    pub(crate) fn new(exit: Exit, kind: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            kind: Cow::Borrowed(kind),
+            message: message.into(),
+            hint: None,
+            request_id: None,
+            account_id: None,
+            page: None,
+            status: None,
+            codes: Vec::new(),
+            attempts: None,
+            retry_after: None,
+            exit_status: exit,
+        }
+    }
+
+    /// The command was not given as it can be taken.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, "usage", message)
+    }
+
+    /// Environment, files, credentials: what surrounds the command.
+    pub(crate) fn configuration(message: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, "configuration", message)
+    }
+
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    pub(crate) fn of_account(mut self, account_id: &AccountId) -> Self {
+        self.account_id = Some(account_id.clone());
+        self
+    }
+}
+
+impl From<&Error> for Problem {
+    fn from(error: &Error) -> Self {
+        Self {
+            kind: Cow::Owned(error.kind().to_string().replace(' ', "_")),
+            message: error.to_string(),
+            hint: error.help().map(str::to_owned),
+            request_id: error.cf_ray().map(str::to_owned),
+            account_id: None,
+            page: error.page(),
+            status: error.status().map(|status| status.as_u16()),
+            codes: error
+                .api_messages()
+                .iter()
+                .filter_map(|message| message.code)
+                .collect(),
+            attempts: error.attempts(),
+            retry_after: error.retry_after().map(|wait| wait.as_secs()),
+            exit_status: Exit::from(error),
+        }
+    }
+}
+
+impl From<Problem> for Stop {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(Box::new(problem))
+    }
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Problem::from(&error).into()
+    }
+}
+
+/// Of writing: whatever is read tells its own.
+impl From<io::Error> for Stop {
+    fn from(reason: io::Error) -> Self {
+        if reason.kind() == io::ErrorKind::BrokenPipe {
+            return Self::Closed;
+        }
+        Problem::new(
+            Exit::Failure,
+            "output",
+            format!("the output could not be written: {reason}"),
+        )
+        .into()
+    }
+}

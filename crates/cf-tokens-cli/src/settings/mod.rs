@@ -1,0 +1,205 @@
+//! Flag before environment before configuration file before default, and where each setting was said.
+
+mod credential;
+mod origin;
+mod proxy;
+
+use std::path::PathBuf;
+
+use cf_tokens::variables::{ACCOUNT_ID, BASE_URL};
+use cf_tokens::{AccountId, BaseUrl, Environment};
+
+use crate::args::Connection;
+use crate::config::{self, Config, Profile};
+use crate::problem::{Problem, Stop};
+
+pub(crate) use credential::Source;
+pub(crate) use origin::{Origin, Setting};
+pub(crate) use proxy::Proxy;
+
+/// All that is settled about how the service is reached, and as whom.
+pub(crate) struct Settings {
+    pub(crate) environment: Environment,
+    /// The configuration file, where there is one.
+    pub(crate) config: Option<Setting<PathBuf>>,
+    pub(crate) profile: Option<Setting<String>>,
+    pub(crate) base_url: Setting<BaseUrl>,
+    /// That of the environment or of the profile; the flags of a command come before it.
+    pub(crate) account: Option<Setting<AccountId>>,
+    pub(crate) credential: Option<Setting<Source>>,
+    pub(crate) ca_file: Option<Setting<PathBuf>>,
+    pub(crate) proxy: Setting<Proxy>,
+    pub(crate) no_proxy: Option<Setting<String>>,
+}
+
+// === impl Settings ===
+
+impl Settings {
+    pub(crate) fn find(flags: &Connection) -> Result<Self, Stop> {
+        let environment = Environment::from_process()?;
+        let named = match &flags.config {
+            Some(path) => Some(Setting::new(path.clone(), Origin::Flag("--config"))),
+            None => variable(config::CONFIG)?
+                .map(|path| Setting::new(path.into(), Origin::Variable(config::CONFIG))),
+        };
+        let config = Config::load(named.as_ref().map(|named| named.value.as_path()))?;
+        let name = profile_name(flags, &config)?;
+        let chosen = chosen(name.as_ref(), &config)?;
+        let profile = chosen.as_ref().map(|(profile, origin)| (*profile, origin));
+        let is_named = matches!(
+            &name,
+            Some(Setting {
+                origin: Origin::Flag(_),
+                ..
+            })
+        );
+        let credential = Source::find(
+            flags,
+            profile.map(|(profile, origin)| (profile, origin, is_named)),
+            &config,
+        )?;
+        let (proxy, no_proxy) = proxy::find(flags, profile)?;
+        Ok(Self {
+            base_url: base_url(flags, &environment, profile)?,
+            account: account(&environment, profile)?,
+            credential: credential.map(|(source, origin)| Setting::new(source, origin)),
+            ca_file: match (&flags.ca_file, profile) {
+                (Some(path), _) => Some(Setting::new(path.clone(), Origin::Flag("--ca-file"))),
+                (
+                    None,
+                    Some((
+                        Profile {
+                            ca_file: Some(path), ..
+                        },
+                        origin,
+                    )),
+                ) => Some(Setting::new(config.resolve(path), origin.clone())),
+                _ => None,
+            },
+            proxy,
+            no_proxy,
+            profile: name,
+            config: config
+                .path
+                .map(|path| named.unwrap_or(Setting::new(path, Origin::Default))),
+            environment,
+        })
+    }
+}
+
+/// Which profile counts: the one that is named, else the file's own choice, else `default` where there is one.
+fn profile_name(flags: &Connection, config: &Config) -> Result<Option<Setting<String>>, Stop> {
+    if let Some(name) = &flags.profile {
+        return Ok(Some(Setting::new(name.clone(), Origin::Flag("--profile"))));
+    }
+    if let Some(name) = variable(config::PROFILE)? {
+        return Ok(Some(Setting::new(name, Origin::Variable(config::PROFILE))));
+    }
+    let file = file_name(config);
+    Ok(match &config.profile {
+        Some(name) => Some(Setting::new(name.clone(), Origin::File(file))),
+        None if config.profiles.contains_key(config::DEFAULT_PROFILE) => {
+            Some(Setting::new(config::DEFAULT_PROFILE.to_owned(), Origin::Default))
+        }
+        None => None,
+    })
+}
+
+fn chosen<'a>(
+    name: Option<&Setting<String>>,
+    config: &'a Config,
+) -> Result<Option<(&'a Profile, Origin)>, Stop> {
+    let Some(Setting { value: name, origin }) = name else {
+        return Ok(None);
+    };
+    let file = file_name(config);
+    let Some(profile) = config.profiles.get(name) else {
+        let known: Vec<&str> = config.profiles.keys().map(String::as_str).collect();
+        let hint = if known.is_empty() {
+            "there are no profiles; see cf-tokens config --help".to_owned()
+        } else {
+            format!("there are: {}", known.join(", "))
+        };
+        return Err(
+            Problem::configuration(format!("there is no profile {name}, which {origin} names"))
+                .hint(hint)
+                .into(),
+        );
+    };
+    let origin = Origin::Profile {
+        profile: name.clone(),
+        file,
+    };
+    Ok(Some((profile, origin)))
+}
+
+fn base_url(
+    flags: &Connection,
+    environment: &Environment,
+    profile: Option<(&Profile, &Origin)>,
+) -> Result<Setting<BaseUrl>, Stop> {
+    if let Some(url) = &flags.base_url {
+        return Ok(Setting::new(url.parse()?, Origin::Flag("--base-url")));
+    }
+    if is_set(BASE_URL) {
+        return Ok(Setting::new(environment.base_url()?, Origin::Variable(BASE_URL)));
+    }
+    if let Some((
+        Profile {
+            base_url: Some(url), ..
+        },
+        origin,
+    )) = profile
+    {
+        return Ok(Setting::new(url.parse()?, origin.clone()));
+    }
+    Ok(Setting::new(BaseUrl::CLOUDFLARE.parse()?, Origin::Default))
+}
+
+fn account(
+    environment: &Environment,
+    profile: Option<(&Profile, &Origin)>,
+) -> Result<Option<Setting<AccountId>>, Stop> {
+    if let Some(account) = environment.account_id()? {
+        return Ok(Some(Setting::new(account, Origin::Variable(ACCOUNT_ID))));
+    }
+    match profile {
+        Some((
+            Profile {
+                account_id: Some(id), ..
+            },
+            origin,
+        )) => {
+            let id = id
+                .trim()
+                .parse()
+                .map_err(|reason| Problem::configuration(format!("account_id of {origin}: {reason}")))?;
+            Ok(Some(Setting::new(id, origin.clone())))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn file_name(config: &Config) -> String {
+    config
+        .path
+        .as_deref()
+        .map(|path| path.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}
+
+/// Whether a variable holds more than white space.
+fn is_set(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|value| !value.to_string_lossy().trim().is_empty())
+}
+
+/// What a variable holds; nothing where it is unset or only white space.
+fn variable(name: &str) -> Result<Option<String>, Stop> {
+    match std::env::var(name) {
+        Ok(value) => Ok(Some(value).filter(|value| !value.trim().is_empty())),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(_)) => {
+            Err(Problem::configuration(format!("{name} is not valid Unicode")).into())
+        }
+    }
+}

@@ -1,0 +1,94 @@
+use super::*;
+
+fn read(text: &str) -> Stored {
+    let mut stored = Stored::default();
+    stored.add(text.as_bytes()).unwrap();
+    stored
+}
+
+fn told(text: &str) -> String {
+    Stored::default().add(text.as_bytes()).unwrap_err()
+}
+
+fn ids(part: &Part) -> String {
+    part.tokens.iter().map(Token::display_name).collect()
+}
+
+const A: &str = "0123456789abcdef0123456789abcdef";
+
+#[test]
+fn tokens_may_stand_alone_in_lines_or_in_an_array() {
+    for text in [
+        "{\"id\":\"1\"}\n{\"id\":\"2\"}\n",
+        "{\"id\":\"1\"} {\"id\":\"2\"}",
+        "[{\"id\":\"1\"},{\"id\":\"2\"}]",
+        "{\"id\":\"1\"}\n[]\n[{\"id\":\"2\"}]",
+    ] {
+        let stored = read(text);
+        let parts = stored.into_parts();
+        assert_eq!((parts.len(), ids(&parts[0])), (1, "12".to_owned()), "{text}");
+    }
+}
+
+#[test]
+fn tokens_that_say_whose_they_are_go_to_their_account() {
+    let text = format!(r#"{{"account_id":"{A}","id":"1"}} {{"id":"2"}} {{"account_id":"{A}","id":"3"}}"#);
+    let parts = read(&text).into_parts();
+    assert_eq!(parts[1].account.as_ref().unwrap().as_ref(), A);
+    assert_eq!(
+        (ids(&parts[0]), ids(&parts[1])),
+        ("2".to_owned(), "13".to_owned())
+    );
+}
+
+#[test]
+fn pages_of_the_api_are_counted_against_what_the_service_says() {
+    let page = |id: &str| {
+        format!(r#"{{"success":true,"result":[{{"id":"{id}"}}],"result_info":{{"total_count":2}}}}"#)
+    };
+    let one = read(&page("1"));
+    assert!(
+        one.caution()
+            .unwrap()
+            .contains("spoke of 2 tokens, and the pages that were read hold 1")
+    );
+    let both = read(&format!("{}\n{}", page("1"), page("2")));
+    assert_eq!((both.caution(), both.is_as_claimed()), (None, true));
+    assert_eq!(ids(&both.into_parts()[0]), "12");
+    let empty = read(r#"{"success":true,"result":[]}"#);
+    assert_eq!(empty.caution(), None);
+    assert_eq!(empty.into_parts().len(), 1);
+}
+
+#[test]
+fn what_is_no_store_of_tokens_is_told_with_its_place() {
+    let rows = [
+        ("", "got nothing"),
+        ("7", "expected tokens, or an answer that holds them, got 7"),
+        ("<html>", "expected JSON"),
+        (
+            "{\"id\":\"1\"}\n\n{\"id\":\"2\",\"expires_on\":\"soon\"}",
+            "in what begins on line 3: expires_on: ",
+        ),
+        (
+            r#"{"success":true,"result":[{"status":7}]}"#,
+            "result[0].status: ",
+        ),
+        (
+            r#"{"success":false,"errors":[{"code":9109,"message":"no"}]}"#,
+            "the answer is a refusal: no (code 9109)",
+        ),
+        (r#"{"success":true}"#, "result: missing"),
+        (r#"{"tokens":[{"id":"1"},{"id":2}]}"#, "tokens[1]: id: "),
+        (
+            r#"{"accounts":[{"account_id":"x","tokens":[]}]}"#,
+            "accounts[0]: account_id: ",
+        ),
+        (r#"{"accounts":[{}]}"#, "accounts[0]: expected `tokens`"),
+        (r#"[{"id":"1"},7]"#, "[1]: "),
+    ];
+    for (text, expected) in rows {
+        let told = told(text);
+        assert!(told.contains(expected), "{text}: {told}");
+    }
+}

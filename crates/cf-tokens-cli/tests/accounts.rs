@@ -1,0 +1,175 @@
+//! Several accounts: each token says whose it is, and one account's error hides no other's tokens.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "in a test, and in its helpers, a panic is how a failure is told"
+)]
+
+mod common;
+
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use cf_mock::{Fault, MockApi};
+
+use common::{command, start, text, told, with_filters};
+
+const FIRST: &str = "0123456789abcdef0123456789abcdef";
+const SECOND: &str = "fedcba9876543210fedcba9876543210";
+const NOBODYS: &str = "00000000000000000000000000000000";
+
+fn api() -> MockApi {
+    start(
+        MockApi::builder()
+            .account_id(FIRST)
+            .another_account(SECOND)
+            .tokens(2),
+    )
+}
+
+fn list(api: &MockApi, arguments: &[&str]) -> Command {
+    let mut command = command();
+    command
+        .env("CLOUDFLARE_API_TOKEN", api.api_token())
+        .env("CLOUDFLARE_BASE_URL", api.base_url())
+        .arg("list")
+        .args(arguments);
+    command
+}
+
+#[test]
+fn each_form_says_whose_a_token_is() {
+    let api = api();
+    for form in ["table", "csv", "ndjson", "json"] {
+        let output = list(
+            &api,
+            &[
+                "--account-id",
+                FIRST,
+                "--account-id",
+                SECOND,
+                "-o",
+                form,
+                "--sort",
+                "account,id",
+            ],
+        )
+        .output()
+        .unwrap();
+        with_filters(|| insta::assert_snapshot!(format!("several_{form}"), told(&output)));
+    }
+}
+
+#[test]
+fn one_that_fails_is_told_and_the_others_are_listed() {
+    let api = api();
+    for form in ["table", "ndjson", "csv", "json"] {
+        let output = list(
+            &api,
+            &["--account-id", NOBODYS, "--account-id", SECOND, "-o", form],
+        )
+        .output()
+        .unwrap();
+        assert_eq!(output.status.code(), Some(3), "{}", told(&output));
+        assert!(text(&output.stdout).contains(SECOND), "{}", told(&output));
+        if form == "json" {
+            let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+            assert_eq!(document["accounts"][0]["account_id"], NOBODYS);
+            assert_eq!(document["accounts"][0]["error"]["status"], 404);
+            assert!(document["accounts"][0].get("tokens").is_none());
+            assert_eq!(document["accounts"][1]["tokens"].as_array().unwrap().len(), 2);
+        } else if form == "table" {
+            with_filters(|| insta::assert_snapshot!("one_fails", told(&output)));
+        }
+    }
+}
+
+#[test]
+fn the_exit_status_is_what_all_failures_have_in_common() {
+    let refused = start(MockApi::builder().account_id(FIRST).fault(Fault::no_permission()));
+    let output = list(&refused, &["--account-id", FIRST, "--account-id", SECOND])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(4), "{}", told(&output));
+}
+
+#[test]
+fn a_file_is_not_replaced_when_an_account_fails() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tokens.csv");
+    std::fs::write(&path, "before").unwrap();
+    let api = api();
+    let output = list(
+        &api,
+        &[
+            "--account-id",
+            NOBODYS,
+            "--account-id",
+            FIRST,
+            "-o",
+            "csv",
+            "--output-file",
+        ],
+    )
+    .arg(&path)
+    .output()
+    .unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "before");
+    assert!(
+        text(&output.stderr).contains("is left as it was"),
+        "{}",
+        told(&output)
+    );
+}
+
+#[test]
+fn accounts_come_from_a_file_or_from_standard_input() {
+    let api = api();
+    let accounts = format!("# ours\n{FIRST}  # shop\n\n{SECOND}\n{FIRST}\n");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("accounts.txt");
+    std::fs::write(&path, &accounts).unwrap();
+    let from_file = list(&api, &["-o", "ndjson", "--accounts-file"])
+        .arg(&path)
+        .output()
+        .unwrap();
+    assert_eq!(text(&from_file.stdout).lines().count(), 4, "{}", told(&from_file));
+
+    let mut child = list(&api, &["-o", "ndjson", "--accounts-file", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(accounts.as_bytes())
+        .unwrap();
+    let from_stdin = child.wait_with_output().unwrap();
+    assert_eq!(
+        text(&from_stdin.stdout).lines().count(),
+        4,
+        "{}",
+        told(&from_stdin)
+    );
+}
+
+#[test]
+fn a_file_that_is_no_list_of_accounts_is_refused() {
+    let api = api();
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("odd"), format!("{FIRST}\n../users\n")).unwrap();
+    std::fs::write(folder.path().join("empty"), "# nothing yet\n").unwrap();
+    for name in ["odd", "empty", "missing"] {
+        let output = list(&api, &["--accounts-file", name])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+        with_filters(|| insta::assert_snapshot!(format!("refused_{name}"), told(&output)));
+    }
+    assert_eq!(api.request_count(), 0);
+}

@@ -1,0 +1,68 @@
+//! Running the command, and what of its words is the same every time.
+
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "shared by several test crates; in a test's helper a panic is how a failure is told"
+)]
+
+use std::process::{Command, Output, Stdio};
+
+use cf_mock::{MockApi, MockApiBuilder};
+
+/// A folder without a configuration file.
+pub const NOWHERE: &str = "/nonexistent";
+
+pub fn start(builder: MockApiBuilder) -> MockApi {
+    builder.start_blocking().unwrap()
+}
+
+/// The binary, with nothing of this machine's configuration.
+pub fn command() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cf-tokens"));
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy().to_ascii_uppercase();
+        if text.starts_with("CLOUDFLARE_") || text.starts_with("CF_TOKENS_") || text.ends_with("_PROXY") {
+            command.env_remove(name);
+        }
+    }
+    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "LINES"] {
+        command.env_remove(name);
+    }
+    command.env("XDG_CONFIG_HOME", NOWHERE).stdin(Stdio::null());
+    command
+}
+
+pub fn list(api: &MockApi) -> Command {
+    let mut command = command();
+    command
+        .env("CLOUDFLARE_API_TOKEN", api.api_token())
+        .env("CLOUDFLARE_BASE_URL", api.base_url())
+        .args(["list", "--account-id", api.account_id()]);
+    command
+}
+
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// Exit status, both streams; what differs from run to run taken out by the snapshot's filters.
+pub fn told(output: &Output) -> String {
+    format!(
+        "exit: {:?}\n--- out\n{}--- err\n{}",
+        output.status.code(),
+        text(&output.stdout),
+        text(&output.stderr)
+    )
+}
+
+pub fn with_filters(check: impl FnOnce()) {
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r" in \d+(\.\d+)? (ms|s)\b", " in [time]");
+    settings.add_filter(r"cf-ray [0-9A-Za-z-]+", "cf-ray [ray]");
+    settings.add_filter(r"request id: [0-9A-Za-z-]+", "request id: [ray]");
+    settings.add_filter(r"127\.0\.0\.1:\d+", "127.0.0.1:[port]");
+    settings.add_filter(r#""listed_at": "[^"]+""#, r#""listed_at": "[time]""#);
+    settings.bind(check);
+}

@@ -1,0 +1,73 @@
+//! Filters: what passes, and that a filtered list never passes for the whole.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "in a test, and in its helpers, a panic is how a failure is told"
+)]
+
+mod common;
+
+use cf_mock::MockApi;
+
+use common::{list, start, text, told, with_filters};
+
+#[test]
+fn every_form_holds_the_same_tokens_and_says_of_how_many() {
+    let api = start(MockApi::builder());
+    let count = |form: &str| {
+        let output = list(&api)
+            .args(["-o", form, "--status", "active", "--never-expires"])
+            .output()
+            .unwrap();
+        let said = text(&output.stderr);
+        let passed: usize = said.split(' ').next().unwrap().parse().unwrap();
+        assert!(
+            said.contains(&format!(
+                "{passed} of 137 tokens (--status active --never-expires)"
+            )),
+            "{}",
+            told(&output)
+        );
+        let tokens = match form {
+            "json" => {
+                let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+                assert_eq!(document["filter"]["passed"], passed);
+                assert_eq!(document["filter"]["of"], 137);
+                assert_eq!(document["summary"]["tokens"], 137);
+                document["tokens"].as_array().unwrap().len()
+            }
+            "ndjson" => text(&output.stdout).lines().count(),
+            _ => text(&output.stdout).lines().count() - 1,
+        };
+        assert_eq!(tokens, passed, "{form}");
+        tokens
+    };
+    let counts = ["table", "wide", "json", "ndjson", "csv"].map(count);
+    assert!(counts[0] > 0 && counts[0] < 137 && counts.iter().all(|count| *count == counts[0]));
+}
+
+#[test]
+fn the_document_states_what_was_asked() {
+    let api = start(
+        MockApi::builder().tokens_json([r#"{"id":"1","name":"ci one"}"#, r#"{"id":"2","name":"other"}"#]),
+    );
+    let output = list(&api)
+        .args(["-o", "json", "--name", "ci *", "--allows-ip", "192.0.2.7"])
+        .output()
+        .unwrap();
+    with_filters(|| insta::assert_snapshot!(told(&output)));
+}
+
+#[test]
+fn what_cannot_be_asked_is_refused() {
+    let api = start(MockApi::builder());
+    for (name, arguments) in [
+        ("time_without_unit", ["--expires-within", "30"]),
+        ("no_address", ["--allows-ip", "192.0.2.0/24"]),
+    ] {
+        let output = list(&api).args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+        with_filters(|| insta::assert_snapshot!(format!("refused_{name}"), told(&output)));
+    }
+    assert_eq!(api.request_count(), 0);
+}

@@ -1,0 +1,52 @@
+//! Completions and manual pages, from the binary itself.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "in a test, and in its helpers, a panic is how a failure is told"
+)]
+
+mod common;
+
+use common::{command, text, told};
+
+#[test]
+fn every_shell_gets_completions_of_commands_and_flags() {
+    for shell in ["bash", "zsh", "fish", "powershell"] {
+        let output = command().args(["completions", shell]).output().unwrap();
+        assert!(output.status.success(), "{}", told(&output));
+        let script = text(&output.stdout);
+        for word in ["whoami", "expires-within"] {
+            assert!(script.contains(word), "{shell}: {word}");
+        }
+        // PowerShell's complete no values.
+        for word in ["ndjson", "last-used"] {
+            assert!(shell == "powershell" || script.contains(word), "{shell}: {word}");
+        }
+    }
+    let output = command().args(["completions", "tcsh"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn every_command_has_its_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = command()
+        .args(["man", "--output-dir"])
+        .arg(folder.path().join("man1"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", told(&output));
+    let mut names: Vec<String> = std::fs::read_dir(folder.path().join("man1"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    insta::assert_snapshot!("pages", names.join("\n"));
+    let page = command().args(["man", "config", "show"]).output().unwrap();
+    let versionless = text(&page.stdout).replace(env!("CARGO_PKG_VERSION"), "[version]");
+    insta::assert_snapshot!("page_config_show", versionless);
+    let written = std::fs::read_to_string(folder.path().join("man1/cf-tokens-config-show.1")).unwrap();
+    assert_eq!(written, text(&page.stdout));
+    let unknown = command().args(["man", "nothing"]).output().unwrap();
+    assert_eq!(unknown.status.code(), Some(2), "{}", told(&unknown));
+}

@@ -1,0 +1,164 @@
+//! Stored listings and answers, read back: no network, no credentials.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "in a test, and in its helpers, a panic is how a failure is told"
+)]
+
+mod common;
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Output, Stdio};
+
+use cf_mock::MockApi;
+
+use common::{command, list, start, text, told, with_filters};
+
+fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../fixtures")
+        .join(name)
+}
+
+fn read(file: &Path, arguments: &[&str]) -> Output {
+    command().arg("read").arg(file).args(arguments).output().unwrap()
+}
+
+#[test]
+fn every_form_that_is_stored_reads_back_as_it_was() {
+    let api = start(MockApi::builder());
+    let folder = tempfile::tempdir().unwrap();
+    let listed = list(&api).args(["-o", "ndjson"]).output().unwrap();
+    for form in ["json", "ndjson"] {
+        let path = folder.path().join(form);
+        assert!(
+            list(&api)
+                .args(["-o", form, "--output-file"])
+                .arg(&path)
+                .status()
+                .unwrap()
+                .success()
+        );
+        let requests = api.request_count();
+        let back = read(&path, &["-o", "ndjson"]);
+        assert_eq!(
+            text(&back.stdout),
+            text(&listed.stdout),
+            "{form}: {}",
+            text(&back.stderr)
+        );
+        assert_eq!(
+            text(&back.stderr).contains("complete"),
+            form == "json",
+            "{}",
+            text(&back.stderr)
+        );
+        let table = list(&api).args(["-o", "table", "--sort", "id"]).output().unwrap();
+        assert_eq!(text(&read(&path, &["--sort", "id"]).stdout), text(&table.stdout));
+        assert_eq!(api.request_count(), requests + 3, "reading sends nothing");
+    }
+}
+
+#[test]
+fn an_answer_of_the_api_is_read_and_its_claim_is_held_against_it() {
+    let output = read(&fixture("documented-example.json"), &["-o", "csv"]);
+    assert_eq!(output.status.code(), Some(0));
+    with_filters(|| insta::assert_snapshot!(told(&output)));
+}
+
+#[test]
+fn standard_input_is_read_too() {
+    let mut child = command()
+        .args(["read", "-", "-o", "ndjson", "--name", "de*"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let tokens = br#"{"id":"1","name":"deploy"} {"id":"2","name":"other"}"#;
+    child.stdin.take().unwrap().write_all(tokens).unwrap();
+    let output = child.wait_with_output().unwrap();
+    with_filters(|| insta::assert_snapshot!(told(&output)));
+}
+
+#[test]
+fn what_was_filtered_when_it_was_stored_stays_stated() {
+    let api = start(MockApi::builder());
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("active.json");
+    assert!(
+        list(&api)
+            .args(["-o", "json", "--status", "active", "--output-file"])
+            .arg(&path)
+            .status()
+            .unwrap()
+            .success()
+    );
+    let output = read(&path, &["-o", "json", "--never-expires"]);
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        document["filter"]["asked"],
+        serde_json::json!(["--status active", "--never-expires"])
+    );
+    assert_eq!(document["filter"]["of"], 137);
+    assert_eq!(
+        document["filter"]["passed"],
+        document["tokens"].as_array().unwrap().len()
+    );
+    let plainly = text(&read(&path, &[]).stderr);
+    assert!(plainly.contains("of 137 tokens (--status active)"), "{plainly}");
+}
+
+#[test]
+fn several_accounts_read_back_as_several_accounts() {
+    let other = "fedcba9876543210fedcba9876543210";
+    let api = start(MockApi::builder().tokens(3).another_account(other));
+    let folder = tempfile::tempdir().unwrap();
+    for form in ["json", "ndjson"] {
+        let nobody = "00000000000000000000000000000000";
+        let stored = list(&api)
+            .args(["--account-id", other, "--account-id", nobody, "-o", form])
+            .output()
+            .unwrap();
+        assert_eq!(stored.status.code(), Some(3));
+        let path = folder.path().join(form);
+        std::fs::write(&path, &stored.stdout).unwrap();
+        let back = read(&path, &["-o", form, "--sort", "account"]);
+        if form == "json" {
+            assert_eq!(text(&back.stdout), text(&stored.stdout));
+            assert!(
+                text(&back.stderr).contains(&format!("account {nobody} was not listed")),
+                "{}",
+                told(&back)
+            );
+        } else {
+            assert_eq!(text(&back.stdout).lines().count(), 6);
+        }
+        let table = read(&path, &["--no-headers"]);
+        assert_eq!(text(&table.stdout).lines().count(), 6);
+        assert!(text(&table.stdout).contains(other), "{}", told(&table));
+    }
+}
+
+#[test]
+fn what_cannot_be_read_is_told_with_its_place() {
+    for name in [
+        "edge-page-502.html",
+        "empty-body.txt",
+        "time-malformed.json",
+        "failure-9109-location.json",
+        "cut-off.json",
+    ] {
+        let output = command()
+            .arg("read")
+            .arg(name)
+            .current_dir(fixture(""))
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(3), "{}", told(&output));
+        with_filters(|| insta::assert_snapshot!(format!("unreadable_{name}"), told(&output)));
+    }
+    let output = command().args(["read", "no-such-file.json"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+}

@@ -1,0 +1,233 @@
+//! What only a terminal shows: the real binary at the end of a pseudo-terminal.
+
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    reason = "in a test, and in its helpers, a panic is how a failure is told"
+)]
+
+mod common;
+
+use std::io::Read as _;
+use std::process::Stdio;
+use std::time::Duration;
+
+use cf_mock::{Fault, MockApi};
+use pty_process::Size;
+use pty_process::blocking::{Command, open};
+use unicode_width::UnicodeWidthStr;
+
+use common::{NOWHERE, start, with_filters};
+
+/// A listing on a terminal so many columns wide, with nothing of this machine's configuration.
+fn list(api: &MockApi, columns: u16, arguments: &[&str]) -> String {
+    shown(columns, true, |command| {
+        command
+            .env("CLOUDFLARE_API_TOKEN", api.api_token())
+            .env("CLOUDFLARE_BASE_URL", api.base_url())
+            .args(["list", "--account-id", api.account_id()])
+            .args(arguments)
+    })
+}
+
+/// All that a command sends to its terminal; standard error goes there too, or nowhere.
+fn shown(columns: u16, with_stderr: bool, describe: impl FnOnce(Command) -> Command) -> String {
+    let (mut terminal, child) = open().unwrap();
+    terminal.resize(Size::new(50, columns)).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cf-tokens"))
+        .env_clear()
+        .env("TERM", "xterm-256color")
+        .env("XDG_CONFIG_HOME", NOWHERE);
+    if !with_stderr {
+        command = command.stderr(Stdio::null());
+    }
+    let mut process = describe(command).spawn(child).unwrap();
+    let mut bytes = Vec::new();
+    // At the end of the command's life the terminal is closed, which reads as an error.
+    let _ = terminal.read_to_end(&mut bytes);
+    process.wait().unwrap();
+    String::from_utf8(bytes).unwrap().replace("\r\n", "\n")
+}
+
+fn width_of(text: &str) -> usize {
+    text.lines().map(UnicodeWidthStr::width).max().unwrap()
+}
+
+/// Two tokens with every kind of time, and a name that is too long for most terminals.
+fn account() -> MockApi {
+    start(MockApi::builder().tokens_json([
+        r#"{"id":"11111111111111111111111111111111","status":"active","issued_on":"2020-01-02T03:04:05Z","expires_on":"2999-01-01T00:00:00Z",
+            "name":"a name that goes on and on and on and on and on and on and on and on and on and on",
+            "condition":{"request_ip":{"in":["192.0.2.0/24","2001:db8::/32"]}}}"#,
+        r#"{"id":"22222222222222222222222222222222","status":"expired","issued_on":"2020-01-02T03:04:05Z","expires_on":"2021-01-01T00:00:00Z",
+            "last_used_on":"2020-12-31T00:00:00Z","name":"部署 deploy"}"#,
+    ]))
+}
+
+#[test]
+fn a_table_is_no_wider_than_its_terminal() {
+    let api = account();
+    for columns in [200, 120, 80, 40, 10] {
+        let text = list(&api, columns, &["--quiet", "--color", "never"]);
+        assert!(width_of(&text) <= usize::from(columns), "{columns}:\n{text}");
+        assert_eq!(text.lines().count(), 3, "{text}");
+    }
+    let text = list(&api, 80, &["--utc", "--color", "never"]);
+    with_filters(|| insta::assert_snapshot!("width_80", text));
+}
+
+#[test]
+fn columns_that_were_asked_for_are_all_there_however_narrow() {
+    let text = list(
+        &account(),
+        40,
+        &[
+            "-q",
+            "--color",
+            "never",
+            "--columns",
+            "id,name,status,issued,expires",
+        ],
+    );
+    assert!(width_of(&text) <= 40, "{text}");
+    for heading in ["ID", "NA", "ST", "IS", "EX"] {
+        assert!(text.contains(heading), "{text}");
+    }
+}
+
+#[test]
+fn a_wide_table_is_as_wide_as_it_needs_to_be() {
+    let text = list(&account(), 80, &["-q", "-o", "wide"]);
+    assert!(width_of(&text) > 200 && !text.contains('…'), "{text}");
+}
+
+#[test]
+fn times_are_told_by_their_distance_on_a_terminal_and_only_there() {
+    let api = account();
+    let text = list(&api, 200, &["-q", "--columns", "id,issued,expires,last-used"]);
+    assert!(
+        text.contains(" years ago") && text.contains("in 9") && text.contains("not shown"),
+        "{text}"
+    );
+    let text = list(&api, 200, &["-q", "--utc", "--columns", "id,issued,expires"]);
+    assert!(
+        text.contains("2020-01-02T03:04:05Z") && !text.contains("ago"),
+        "{text}"
+    );
+    let text = list(&api, 200, &["-q", "-o", "csv"]);
+    assert!(
+        text.contains("2020-01-02T03:04:05Z") && !text.contains("ago"),
+        "{text}"
+    );
+}
+
+#[test]
+fn no_form_sends_a_terminal_what_it_would_act_on() {
+    let token = r#"{"id":"a1","name":"x\u001b[31m\u202ered\u009b2J\u007f","status":"active","new":"\u009b"}"#;
+    let api = start(MockApi::builder().tokens_json([token]));
+    for form in ["table", "wide", "json", "ndjson", "csv"] {
+        let text = list(&api, 200, &["--color", "never", "-o", form]);
+        let odd = text
+            .chars()
+            .find(|character| (character.is_control() && *character != '\n') || *character == '\u{202e}');
+        assert_eq!(odd, None, "{form}: {text:?}");
+    }
+}
+
+#[test]
+fn a_terminal_gets_colour_unless_it_is_told_otherwise() {
+    let api = account();
+    let text = list(&api, 200, &["-q", "--utc"]);
+    insta::assert_snapshot!("colour", text.replace('\u{1b}', "␛"));
+    let with = |name: &str| {
+        shown(200, true, |command| {
+            command
+                .env("CLOUDFLARE_API_TOKEN", api.api_token())
+                .env("CLOUDFLARE_BASE_URL", api.base_url())
+                .env(name, if name == "TERM" { "dumb" } else { "1" })
+                .args(["list", "--account-id", api.account_id()])
+        })
+    };
+    for name in ["NO_COLOR", "TERM"] {
+        assert!(!with(name).contains('\u{1b}'), "{name}");
+    }
+    assert!(
+        list(&api, 200, &["--per-page", "4"]).contains("\u{1b}["),
+        "a usage error is coloured"
+    );
+    assert!(!list(&api, 200, &["--per-page", "4", "--color", "never"]).contains('\u{1b}'));
+}
+
+/// What a terminal shows in the end, and all that was sent to it.
+fn screen(api: &MockApi, arguments: &[&str]) -> (String, String) {
+    let sent = shown(120, true, |command| {
+        command
+            .env("CLOUDFLARE_API_TOKEN", api.api_token())
+            .env("CLOUDFLARE_BASE_URL", api.base_url())
+            .args(["list", "--account-id", api.account_id()])
+            .args(["--prefetch", "1", "--per-page", "20", "--columns", "name"])
+            .args(arguments)
+    });
+    let mut terminal = vt100::Parser::new(200, 120, 0);
+    terminal.process(sent.replace('\n', "\r\n").as_bytes());
+    (terminal.screen().contents(), sent)
+}
+
+#[test]
+fn progress_is_told_while_it_takes_long_and_leaves_no_trace() {
+    let slow = start(MockApi::builder().latency(Duration::from_millis(150)));
+    for (left, sent) in [screen(&slow, &[]), ndjson_screen(&slow)] {
+        assert!(
+            sent.contains("listing: ") && sent.contains(" of 137 tokens"),
+            "{sent:?}"
+        );
+        assert!(!left.contains("listing: "), "{left}");
+        assert!(left.trim_end().ends_with("; complete"), "{left}");
+    }
+    let (_, quiet) = screen(&slow, &["-q"]);
+    assert!(!quiet.contains("listing: "), "{quiet:?}");
+}
+
+/// The same as ndjson, which takes no columns.
+fn ndjson_screen(api: &MockApi) -> (String, String) {
+    let sent = list(api, 120, &["--prefetch", "1", "--per-page", "20", "-o", "ndjson"]);
+    let mut terminal = vt100::Parser::new(2_000, 120, 0);
+    terminal.process(sent.replace('\n', "\r\n").as_bytes());
+    (terminal.screen().contents(), sent)
+}
+
+#[test]
+fn what_is_done_at_once_and_on_one_page_tells_no_progress() {
+    let one_page = start(MockApi::builder().tokens(3).latency(Duration::from_millis(400)));
+    let (_, sent) = screen(&one_page, &[]);
+    assert!(!sent.contains("listing: "), "{sent:?}");
+}
+
+#[test]
+fn a_wait_that_the_service_asks_for_is_told() {
+    let limited = Fault::rate_limited(Some(Duration::from_secs(1)))
+        .on_page(2)
+        .once();
+    let api = start(MockApi::builder().fault(limited));
+    let (left, sent) = screen(&api, &[]);
+    assert!(
+        sent.contains("the service asks to slow down, waiting 1 s"),
+        "{sent:?}"
+    );
+    assert!(!left.contains("listing: "), "{left}");
+}
+
+#[test]
+fn an_error_takes_the_place_of_progress() {
+    let api = start(
+        MockApi::builder()
+            .latency(Duration::from_millis(150))
+            .fault(Fault::html_page(404).on_page(5)),
+    );
+    let (left, sent) = screen(&api, &[]);
+    assert!(sent.contains("listing: "), "{sent:?}");
+    assert!(
+        left.starts_with("error: page 5: ") && !left.contains("listing: "),
+        "{left}"
+    );
+}
