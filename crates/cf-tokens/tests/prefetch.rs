@@ -85,7 +85,7 @@ async fn pages_ahead_do_not_wait_past_their_time_for_a_slow_reader() {
         let answer = async move {
             let response = answer(&request, &tokens);
             // Some take longer than the pages before them, as on a real network.
-            let steps = if page_of(&request) % 2 == 0 { 8 } else { 4 };
+            let steps = if page_of(&request).is_multiple_of(2) { 8 } else { 4 };
             for _ in 0..steps {
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }
