@@ -15,8 +15,8 @@ pub(crate) struct Arguments {
     /// How many page requests to make, retries not counted
     #[arg(long, default_value_t = 100_000)]
     requests: usize,
-    /// How many listings run at once, each with eight pages in flight
-    #[arg(long, default_value_t = 4)]
+    /// How many listings run at once, each with up to eight pages in flight, 32 in all
+    #[arg(long, default_value_t = 16)]
     listings_at_once: usize,
     /// How many of a hundred requests go wrong
     #[arg(long, default_value_t = 5, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
@@ -165,8 +165,10 @@ impl Growth {
             "most memory {memory} KiB in the first {:.0} s, {memory_after} KiB after; most sockets {sockets}, {sockets_after} after",
             warm.as_secs_f64()
         );
-        // A tenth is what an allocator's pages move by; a connection more or less is chance.
-        if memory_after > memory.saturating_add(memory / 10) || sockets_after > sockets.saturating_add(4) {
+        // A tenth is what an allocator's pages move by. How many requests happen to be under way moves the sockets by
+        // more; what leaks one here and there leaks thousands.
+        let most_sockets = sockets.saturating_add(sockets / 2).saturating_add(8);
+        if memory_after > memory.saturating_add(memory / 10) || sockets_after > most_sockets {
             return Err(format!("it grew: {text}").into());
         }
         Ok(text)
@@ -202,6 +204,6 @@ mod tests {
     #[test]
     fn what_grows_is_found() {
         assert!(growth(&[(1, 10_000, 30), (200, 11_100, 30)]).verdict().is_err());
-        assert!(growth(&[(1, 10_000, 30), (200, 10_000, 40)]).verdict().is_err());
+        assert!(growth(&[(1, 10_000, 30), (200, 10_000, 54)]).verdict().is_err());
     }
 }

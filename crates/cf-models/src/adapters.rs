@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::net::{IpAddr, Ipv4Addr};
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, SecondsFormat, Utc};
 use ipnet::{IpNet, Ipv4Net};
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Unexpected, Visitor};
 use serde::ser::{Serialize, Serializer};
@@ -22,14 +22,22 @@ pub(crate) struct ShortList;
 struct TimeVisitor;
 struct CidrVisitor;
 
-pub(crate) fn time(text: &str) -> chrono::ParseResult<Option<DateTime<Utc>>> {
+/// The time, or that there is none; nothing where it is no RFC 3339 time.
+pub(crate) fn time(text: &str) -> Option<Option<DateTime<Utc>>> {
     if text.is_empty() {
-        return Ok(None);
+        return Some(None);
     }
-    match whole_seconds(text) {
-        Some(time) => Ok(Some(time)),
-        None => DateTime::parse_from_rfc3339(text).map(|time| Some(time.to_utc())),
+    if let Some(time) = whole_seconds(text) {
+        return Some(Some(time));
     }
+    // chrono is lenient about what stands between date and time, and about signs.
+    let is_strict = text.is_ascii() && matches!(text.as_bytes().get(10), Some(b'T' | b't'));
+    let time = DateTime::parse_from_rfc3339(text)
+        .ok()
+        .filter(|_| is_strict)?
+        .to_utc();
+    // Of other years, as an offset may make of the first and the last ones, there is no such text.
+    (0..=9999).contains(&time.year()).then_some(Some(time))
 }
 
 pub(crate) fn network(text: &str) -> Option<IpNet> {
@@ -107,7 +115,7 @@ impl<'de> Visitor<'de> for TimeVisitor {
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        time(text).map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+        time(text).ok_or_else(|| E::invalid_value(Unexpected::Str(text), &self))
     }
 }
 

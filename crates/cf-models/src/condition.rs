@@ -105,7 +105,8 @@ impl Serialize for Condition {
 }
 
 impl Condition {
-    /// Whether `address` may use the token. An IPv4-mapped IPv6 address, or network, counts as the IPv4 one it holds.
+    /// Whether `address` may use the token. An IPv4-mapped IPv6 address, or network, counts as the IPv4 one it holds; a
+    /// wider IPv6 network, such as `::/0`, names no IPv4 address.
     ///
     /// `not_in` refuses whatever `in` says; an `in` that names anything refuses all else.
     ///

@@ -81,6 +81,19 @@ object!(Source, "the source of a message" { "pointer" => pointer: optional });
 
 // === impl Envelope ===
 
+impl<T> Envelope<T> {
+    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Envelope<U> {
+        Envelope {
+            success: self.success,
+            errors: self.errors,
+            messages: self.messages,
+            result: self.result.map(change),
+            result_info: self.result_info,
+            extra: self.extra,
+        }
+    }
+}
+
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Envelope<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct EnvelopeVisitor<T>(PhantomData<T>);

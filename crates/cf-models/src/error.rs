@@ -238,8 +238,5 @@ impl fmt::Display for InvalidToken {
     }
 }
 
-impl std::error::Error for InvalidToken {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.error)
-    }
-}
+// Its own words are those of `error`, so that is no source of it.
+impl std::error::Error for InvalidToken {}

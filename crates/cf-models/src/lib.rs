@@ -34,7 +34,7 @@
 //! # Nothing slips through
 //!
 //! A wrong type, a malformed time, network or id, a policy without one of its four required fields, a member twice, more
-//! than 128 levels, bytes that are no UTF-8: each is a [`ParseError`] that says where, what was expected and what came.
+//! than 128 levels, more than 100,000 elements, bytes that are no UTF-8: each is a [`ParseError`] that says where, what was expected and what came.
 //! [`parse_list`] then gives no list; [`parse_list_lossy`] gives every other token, and one [`InvalidToken`] for each that
 //! is none, so that their number is known.
 //!
@@ -69,12 +69,14 @@
 //! # With serde
 //!
 //! The types are `Deserialize` and `Serialize`, so `serde_json::from_slice::<Token>` works, and a field of one of them in a
-//! type of yours. The functions of this crate are faster and their errors name the place.
+//! type of yours. The functions of this crate are faster and their errors name the place. Not with
+//! `#[serde(flatten)]` or an untagged enum: they buffer what they read, and what is buffered has no text left to keep.
 
 mod adapters;
 mod build;
 mod condition;
 mod coverage;
+mod elements;
 mod envelope;
 mod error;
 mod excerpt;

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use crate::elements::Elements;
 use crate::envelope::Envelope;
 use crate::error::{InvalidToken, ParseError};
 use crate::quick::{self, Quick};
@@ -66,16 +67,7 @@ pub fn parse_list_lossy(body: &[u8]) -> Result<Envelope<Vec<Result<Token, Invali
             error,
         })
     };
-    Ok(Envelope {
-        success: envelope.success,
-        errors: envelope.errors,
-        messages: envelope.messages,
-        result: envelope
-            .result
-            .map(|elements| elements.iter().enumerate().map(read).collect()),
-        result_info: envelope.result_info,
-        extra: envelope.extra,
-    })
+    Ok(envelope.map(|elements| elements.iter().enumerate().map(read).collect()))
 }
 
 /// Reads one token, as a line of an NDJSON export holds it.
@@ -94,12 +86,12 @@ pub fn parse_token(json: &[u8]) -> Result<Token, ParseError> {
 }
 
 fn parse<'de, T: Deserialize<'de> + Quick<'de>>(body: &'de [u8]) -> Result<Envelope<Vec<T>>, ParseError> {
-    match from_json::<Envelope<Vec<T>>>(body, "", quick::read_or_parse) {
+    match from_json::<Envelope<Elements<T>>>(body, "", quick::read_or_parse) {
         Ok(envelope) if envelope.success && envelope.result.is_none() => Err(ParseError::new(
             "result",
             "missing or null, expected a list of tokens",
         )),
-        Ok(envelope) => Ok(envelope),
+        Ok(envelope) => Ok(envelope.map(|elements| elements.0)),
         Err(error) => failure(body).ok_or(error),
     }
 }

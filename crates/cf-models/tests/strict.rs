@@ -12,6 +12,10 @@ fn what_is_malformed_is_named() {
         r#"{"name":7}"#.to_owned(),
         r#"{"issued_on":"yesterday"}"#.to_owned(),
         r#"{"issued_on":1767225600}"#.to_owned(),
+        r#"{"issued_on":"2026-01-31 12:00:00Z"}"#.to_owned(),
+        "{\"issued_on\":\"2026-01-31T12:00:00\u{2212}01:00\"}".to_owned(),
+        r#"{"issued_on":"9999-12-31T23:59:59-08:00"}"#.to_owned(),
+        r#"{"issued_on":"0000-01-01T00:00:00+01:00"}"#.to_owned(),
         r#"{"condition":{"request_ip":{"in":["192.0.2.0/33"]}}}"#.to_owned(),
         r#"{"condition":{"request_ip":{"not_in":"192.0.2.0/24"}}}"#.to_owned(),
         r#"{"condition":{"request_ip":{"in":["192.0.2.1"]},"request.ip":{"in":["192.0.2.2"]}}}"#.to_owned(),
@@ -105,6 +109,21 @@ fn depth_size_and_bytes_that_are_no_text_are_errors() {
     );
     // Half a character at the end.
     assert!(parse_list(b"{\"success\":true,\"result\":[{\"name\":\"\xe2\x82\"}]}").is_err());
+
+    // A list has an end, well before memory has.
+    for element in ["{}", "7"] {
+        let many = format!(
+            r#"{{"success":true,"result":[{element}{}]}}"#,
+            format!(",{element}").repeat(1_000_000)
+        );
+        for error in [
+            parse_list(many.as_bytes()).map(drop),
+            parse_list_lossy(many.as_bytes()).map(drop),
+        ] {
+            let error = error.unwrap_err().to_string();
+            assert!(error.starts_with("result"), "{error}");
+        }
+    }
 
     // As many members as an answer can hold take no time squared.
     let members: Vec<String> = (0..500_000).map(|number| format!("\"m{number}\":1")).collect();

@@ -4,12 +4,6 @@
 //! Without arguments it is a short round against a mock in which 5 of 100 requests go wrong. `cargo xtask soak` runs
 //! the long one: `soak LISTINGS AT_ONCE PREFETCH TOKENS`, with the service as the environment describes it.
 
-#![allow(
-    clippy::print_stdout,
-    clippy::arithmetic_side_effects,
-    clippy::indexing_slicing,
-    reason = "an example prints, and panics where it fails"
-)]
 #![expect(clippy::print_stdout, reason = "an example shows what it does")]
 
 use cf_mock::MockApi;

@@ -21,7 +21,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use cf_models::{AccountId, Token};
+use cf_models::{AccountId, InvalidToken, Token};
+use futures_core::FusedStream as _;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::error::{Error, ErrorKind};
@@ -32,8 +33,11 @@ use crate::page::Page;
 #[derive(Clone)]
 pub struct Client {
     client: crate::Client,
-    runtime: Arc<Runtime>,
+    runtime: Arc<OwnRuntime>,
 }
+
+/// A runtime that may be dropped anywhere, inside another one too.
+struct OwnRuntime(Option<Runtime>);
 
 /// A listing that is described and not yet sent.
 #[must_use = "a listing does nothing until it is sent, iterated or collected"]
@@ -50,6 +54,8 @@ pub struct ListTokens {
 pub struct Tokens {
     stream: TokenStream,
     client: Client,
+    /// After an error there is nothing more, until resumed.
+    ended: bool,
 }
 
 // === impl Client ===
@@ -63,7 +69,10 @@ impl Client {
     /// [`cf_tokens::Client`](crate::Client) there, or `tokio::task::spawn_blocking`.
     pub fn new(client: crate::Client) -> Result<Self, Error> {
         refuse_inside_a_runtime()?;
-        let runtime = Builder::new_current_thread()
+        // A thread of its own, so that connections go on while the caller works on what it has.
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("cf-tokens")
             .enable_all()
             .build()
             .map_err(|reason| {
@@ -75,7 +84,7 @@ impl Client {
             })?;
         Ok(Self {
             client,
-            runtime: Arc::new(runtime),
+            runtime: Arc::new(OwnRuntime(Some(runtime))),
         })
     }
 
@@ -98,7 +107,20 @@ impl Client {
 
     fn wait<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         refuse_inside_a_runtime()?;
-        self.runtime.block_on(work)
+        match &self.runtime.0 {
+            Some(runtime) => runtime.block_on(work),
+            // Only while it is dropped.
+            None => Err(Error::new(ErrorKind::Configuration, "the runtime has ended")),
+        }
+    }
+}
+
+impl Drop for OwnRuntime {
+    fn drop(&mut self) {
+        // Waiting for its thread is what tokio does not allow inside a runtime.
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
     }
 }
 
@@ -131,6 +153,7 @@ impl ListTokens {
         Tokens {
             stream: self.list.stream(),
             client: self.client,
+            ended: false,
         }
     }
 
@@ -164,7 +187,16 @@ impl Tokens {
 
     /// After an error, goes on at the page that failed; whether there was an error to go on after.
     pub fn resume(&mut self) -> bool {
-        self.stream.resume()
+        // A call that was refused never reached the stream, which goes on where it was.
+        let resumed = self.stream.resume() || (self.ended && !self.stream.is_terminated());
+        self.ended &= !resumed;
+        resumed
+    }
+
+    /// With [`Decoding::Lossy`](crate::Decoding::Lossy), the elements so far that are no token.
+    #[must_use]
+    pub fn invalid(&self) -> &[InvalidToken] {
+        self.stream.invalid()
     }
 }
 
@@ -172,7 +204,12 @@ impl Iterator for Tokens {
     type Item = Result<Token, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.client.wait(self.stream.try_next()).transpose()
+        if self.ended {
+            return None;
+        }
+        let next = self.client.wait(self.stream.try_next()).transpose();
+        self.ended = !matches!(next, Some(Ok(_)));
+        next
     }
 }
 

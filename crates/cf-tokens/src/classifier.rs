@@ -1,7 +1,7 @@
 use cf_transport::{Classify, HttpClassifier, Response, Verdict};
 use http::StatusCode;
 
-use crate::error::TOO_MANY_FAILURES;
+use crate::error::{Codes, TOO_MANY_FAILURES};
 
 /// The transport's own judgement, but for the one code of the service that must never be retried: 10502, too many
 /// authentication failures, which comes with 429 like a call to wait.
@@ -26,10 +26,7 @@ impl Classify for EnvelopeClassifier {
         if let Ok(response) = outcome
             && response.status() == StatusCode::TOO_MANY_REQUESTS
             && let Ok(envelope) = cf_models::parse_list(response.body())
-            && envelope
-                .errors
-                .iter()
-                .any(|error| error.code == Some(TOO_MANY_FAILURES))
+            && Codes::of(&envelope.errors).any(&[TOO_MANY_FAILURES])
         {
             return Verdict::Final;
         }
@@ -52,6 +49,10 @@ mod tests {
         let classifier = EnvelopeClassifier::new();
         let blocked = answer(r#"{"success":false,"errors":[{"code":10502,"message":"too many failures"}]}"#);
         assert!(matches!(classifier.classify(Ok(&blocked)), Verdict::Final));
+        let chained = answer(
+            r#"{"success":false,"errors":[{"code":1,"message":"no","error_chain":[{"code":10502,"message":"no"}]}]}"#,
+        );
+        assert!(matches!(classifier.classify(Ok(&chained)), Verdict::Final));
         let limited = answer(r#"{"success":false,"errors":[{"code":10429,"message":"slow down"}]}"#);
         assert!(matches!(classifier.classify(Ok(&limited)), Verdict::Retry { .. }));
         assert!(matches!(

@@ -235,6 +235,11 @@ fn read(number: u32, decoding: Decoding, response: Response) -> Result<Page, Err
         let clean = decode(echo, decoding).map_err(|reason| answer.unreadable(&reason))?;
         decoded.invalid = clean.invalid;
     }
+    // Errors beside an empty list: whatever `success` says, that is no account without tokens.
+    let is_empty = decoded.tokens.is_empty() && decoded.invalid.is_empty();
+    if is_empty && !decoded.errors.is_empty() {
+        return Err(answer.refused(&decoded.errors));
+    }
     if !decoded.success || !parts.status.is_success() {
         return Err(answer.refused(&decoded.errors));
     }

@@ -1,3 +1,4 @@
+use std::fmt;
 use std::time::Duration;
 
 use cf_transport::RequestOptions;
@@ -19,7 +20,7 @@ use crate::error::{Error, ErrorKind};
 ///     .header("x-team", "platform");
 /// # let _ = patient;
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 #[must_use]
 pub struct Options {
     timeout: Option<Duration>,
@@ -164,6 +165,26 @@ impl Options {
             }
         }
         Ok(parameters)
+    }
+}
+
+/// Names only: a header or a parameter may hold a secret of its own.
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = |pairs: &[(String, Option<String>)]| -> Vec<String> {
+            let sign = |value: &Option<String>| if value.is_some() { '+' } else { '-' };
+            pairs
+                .iter()
+                .map(|(name, value)| format!("{}{name}", sign(value)))
+                .collect()
+        };
+        f.debug_struct("Options")
+            .field("timeout", &self.timeout)
+            .field("deadline", &self.deadline)
+            .field("max_retries", &self.max_retries)
+            .field("headers", &names(&self.headers))
+            .field("query", &names(&self.query))
+            .finish()
     }
 }
 

@@ -29,7 +29,7 @@ async fn one_accounts_error_hides_no_others_listing() {
         if account_id == account(&api) {
             assert_eq!(result.unwrap().tokens.len(), 137);
         } else {
-            assert_ne!(result.unwrap_err().kind(), &ErrorKind::Incomplete, "{account_id}");
+            assert_eq!(result.unwrap_err().kind(), &ErrorKind::NotFound, "{account_id}");
         }
     }
 }

@@ -44,3 +44,34 @@ async fn inside_a_runtime_it_refuses_and_says_what_to_use() {
     assert_eq!(error.kind(), &ErrorKind::Configuration);
     assert!(error.help().unwrap().contains("spawn_blocking"));
 }
+
+#[test]
+fn a_call_that_is_refused_ends_the_iteration_and_costs_nothing() {
+    let api = MockApi::start_blocking().unwrap();
+    let client = blocking::Client::new(client(&api)).unwrap();
+    let mut tokens = client.list_tokens(account(&api)).iter();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let results: Vec<_> = runtime.block_on(async { tokens.by_ref().collect() });
+    assert_eq!(results.len(), 1, "one error, and no more");
+    assert!(
+        results[0]
+            .as_ref()
+            .unwrap_err()
+            .to_string()
+            .contains("inside an async runtime")
+    );
+
+    assert!(tokens.resume());
+    assert_eq!(tokens.by_ref().filter(Result::is_ok).count(), 137);
+    assert!(!tokens.resume());
+}
+
+#[test]
+fn a_client_may_be_dropped_inside_a_runtime() {
+    let api = MockApi::start_blocking().unwrap();
+    let client = blocking::Client::new(client(&api)).unwrap();
+    let listing = client.list_tokens(account(&api)).collect_all().unwrap();
+    assert_eq!(listing.tokens.len(), 137);
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    runtime.block_on(async move { drop(client) });
+}

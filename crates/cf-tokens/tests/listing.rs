@@ -163,6 +163,34 @@ async fn a_stream_goes_on_after_an_error_without_giving_a_token_again() {
 }
 
 #[tokio::test]
+async fn there_is_nothing_to_resume_without_an_error() {
+    let api = MockApi::start().await.unwrap();
+    let mut stream = client(&api)
+        .list_tokens(account(&api))
+        .per_page(20)
+        .max_pages(2)
+        .stream();
+    assert!(!stream.resume(), "before the first poll");
+    stream.try_next().await.unwrap();
+    assert!(!stream.resume(), "in the middle");
+    let capped = (&mut stream).try_collect::<Vec<_>>().await.unwrap_err();
+    assert_eq!(capped.kind(), &ErrorKind::Incomplete);
+    assert!(!stream.resume(), "after the cap, which would be met again");
+}
+
+#[tokio::test]
+async fn errors_beside_an_empty_list_are_no_account_without_tokens() {
+    let body = r#"{"success":true,"errors":[{"code":10001,"message":"backend unavailable"}],"result":[]}"#;
+    let api = MockApi::builder().fault(Fault::json(body)).start().await.unwrap();
+    let error = client(&api)
+        .list_tokens(account(&api))
+        .collect_all()
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("backend unavailable"), "{error}");
+}
+
+#[tokio::test]
 async fn nothing_is_sent_before_the_first_poll() {
     let api = MockApi::start().await.unwrap();
     let stream = client(&api).list_tokens(account(&api)).stream();
@@ -256,6 +284,10 @@ fn what_users_share_is_send_sync_and_unpin() {
     shared::<cf_tokens::ListTokens>();
     moved::<TokenStream>();
     moved::<cf_tokens::PageStream>();
+    moved::<cf_tokens::AccountListings>();
+    fn fused<T: futures_core::FusedStream>() {}
+    fused::<TokenStream>();
+    fused::<cf_tokens::PageStream>();
     fn error<T: std::error::Error + Send + Sync + 'static>() {}
     error::<cf_tokens::Error>();
 }

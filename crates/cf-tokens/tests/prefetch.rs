@@ -19,6 +19,23 @@ use tokio::time::Instant;
 const ANSWER: Duration = Duration::from_millis(50);
 const PER_PAGE: usize = 50;
 
+fn page_of(request: &transport::Request) -> usize {
+    let query = request.uri().query().unwrap();
+    let page = query.split('&').find_map(|pair| pair.strip_prefix("page="));
+    page.unwrap().parse().unwrap()
+}
+
+/// The page a request asks for.
+fn answer(request: &transport::Request, tokens: &[String]) -> http::Response<Bytes> {
+    let page = page_of(request);
+    let first = (page - 1) * PER_PAGE;
+    let result = tokens[first..(first + PER_PAGE).min(tokens.len())].join(",");
+    let total = tokens.len();
+    let info = format!(r#"{{"page":{page},"per_page":{PER_PAGE},"total_count":{total}}}"#);
+    let body = format!(r#"{{"success":true,"result":[{result}],"result_info":{info}}}"#);
+    http::Response::new(Bytes::from(body))
+}
+
 /// Lists 2,000 tokens; what it took in answers, and how many requests.
 async fn list(prefetch: usize) -> (u128, usize) {
     let tokens = Arc::new(cf_mock::account::tokens_json(2_000, 1));
@@ -29,19 +46,7 @@ async fn list(prefetch: usize) -> (u128, usize) {
         async move {
             seen.fetch_add(1, Ordering::Relaxed);
             tokio::time::sleep(ANSWER).await;
-            let query = request.uri().query().unwrap();
-            let page = query
-                .split('&')
-                .find_map(|pair| pair.strip_prefix("page="))
-                .unwrap();
-            let page: usize = page.parse().unwrap();
-            let first = (page - 1) * PER_PAGE;
-            let result = tokens[first..(first + PER_PAGE).min(tokens.len())].join(",");
-            let body = format!(
-                r#"{{"success":true,"result":[{result}],"result_info":{{"page":{page},"per_page":{PER_PAGE},"total_count":{}}}}}"#,
-                tokens.len()
-            );
-            Ok::<_, Infallible>(http::Response::new(Bytes::from(body)))
+            Ok::<_, Infallible>(answer(&request, &tokens))
         }
     });
     let start = Instant::now();
@@ -68,4 +73,32 @@ async fn forty_pages_eight_at_once_take_the_time_of_seven_answers() {
 #[tokio::test(start_paused = true)]
 async fn one_at_a_time_they_take_forty_and_no_request_more() {
     assert_eq!(list(1).await, (40, 40));
+}
+
+/// Each page in up to eight steps of 100 ms, within 1.2 seconds; a reader that works 1.5 seconds on each page, a token at
+/// a time.
+#[tokio::test(start_paused = true)]
+async fn pages_ahead_do_not_wait_past_their_time_for_a_slow_reader() {
+    let tokens = Arc::new(cf_mock::account::tokens_json(500, 1));
+    let service = tower::service_fn(move |request: transport::Request| {
+        let tokens = Arc::clone(&tokens);
+        let answer = async move {
+            let response = answer(&request, &tokens);
+            // Some take longer than the pages before them, as on a real network.
+            let steps = if page_of(&request).is_multiple_of(2) { 8 } else { 4 };
+            for _ in 0..steps {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            response
+        };
+        async move { tokio::time::timeout(Duration::from_millis(1_200), answer).await }
+    });
+    let account_id = "0123456789abcdef0123456789abcdef".parse().unwrap();
+    let mut stream = Client::with_service(service).list_tokens(account_id).stream();
+    let mut count = 0;
+    while let Some(_token) = stream.try_next().await.unwrap() {
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        count += 1;
+    }
+    assert_eq!(count, 500);
 }

@@ -116,14 +116,25 @@ async fn nothing_that_is_shown_holds_a_credential() {
         .await
         .unwrap();
     let described = builder(&api);
+    // A header of one's own may be a secret too.
+    let described = described.options(Options::new().header("cf-access-client-secret", "FAKE-secret"));
     let mut shown = format!("{described:?}");
     let client = described.build().unwrap();
-    let list = client.list_tokens(account(&api));
+    let list = client
+        .list_tokens(account(&api))
+        .query("signature", "FAKE-secret");
     let stream = list.clone().stream();
     write!(shown, "{client:?} {list:?} {stream:?}").unwrap();
     let error = list.await.unwrap_err();
     write!(shown, "{error} {error:?} {error:#?} {:?}", error.help()).unwrap();
-    assert!(!shown.contains(api.api_token()), "{shown}");
+    assert!(
+        !shown.contains(api.api_token()) && !shown.contains("FAKE-secret"),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("cf-access-client-secret") && shown.contains("signature"),
+        "{shown}"
+    );
 }
 
 #[tokio::test]

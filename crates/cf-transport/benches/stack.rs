@@ -3,7 +3,8 @@
 //! `cargo bench -p cf-transport --bench stack`
 //!
 //! Rounds of the two take turns, so that what else the machine does falls on both alike. Of each side the median round
-//! counts. CPU is the client thread's own, as the kernel counts it; the server has a thread to itself and allocates
+//! counts, of many connections: now and then one of either side is slow from its beginning to its end, by the kernel's
+//! doing. CPU is the client thread's own, as the kernel counts it; the server has a thread to itself and allocates
 //! nothing while it answers.
 #![expect(clippy::print_stdout, reason = "a benchmark shows what it measured")]
 #![allow(
@@ -136,52 +137,49 @@ async fn main() {
         .parse()
         .unwrap();
 
-    let mut connector = HttpConnector::new();
-    connector.set_nodelay(true);
-    let bare: Client<_, Body> = Client::builder(TokioExecutor::new())
-        .pool_timer(TokioTimer::new())
-        .build(connector);
-    let mut stack = Transport::builder(format!("http://{address}").parse().unwrap())
-        .credential(Credential::bearer(TOKEN).unwrap())
-        .build()
-        .unwrap();
-
-    let request = || -> Request { http::Request::get(url.clone()).body(Body::default()).unwrap() };
-    let mut send_bare = async || {
-        let mut request = request();
-        request
-            .headers_mut()
-            .insert("authorization", format!("Bearer {TOKEN}").parse().unwrap());
-        let response = bare.request(request).await.unwrap();
-        response.into_body().collect().await.unwrap().to_bytes()
-    };
-    let mut send_stack = async || {
-        stack
-            .ready()
-            .await
-            .unwrap()
-            .call(request())
-            .await
-            .unwrap()
-            .into_body()
-    };
-
     let (mut bare_side, mut stack_side) = (Side::new("bare client"), Side::new("whole stack"));
-    let (rounds, requests) = if std::env::args().any(|argument| argument == "--test") {
-        (2, 10)
+    let (connections, rounds, requests) = if std::env::args().any(|argument| argument == "--test") {
+        (2, 1, 10)
     } else {
-        (41, 500)
+        (11, 5, 400)
     };
-    for round in 0..=rounds {
-        if round == 1 {
-            // The first round warms up.
-            (bare_side, stack_side) = (Side::new("bare client"), Side::new("whole stack"));
+    for _ in 0..connections {
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
+        let bare: Client<_, Body> = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .build(connector);
+        let mut stack = Transport::builder(format!("http://{address}").parse().unwrap())
+            .credential(Credential::bearer(TOKEN).unwrap())
+            .build()
+            .unwrap();
+
+        let request = || -> Request { http::Request::get(url.clone()).body(Body::default()).unwrap() };
+        let mut send_bare = async || {
+            let mut request = request();
+            request
+                .headers_mut()
+                .insert("authorization", format!("Bearer {TOKEN}").parse().unwrap());
+            let response = bare.request(request).await.unwrap();
+            response.into_body().collect().await.unwrap().to_bytes()
+        };
+        let mut send_stack = async || {
+            let stack = stack.ready().await.unwrap();
+            stack.call(request()).await.unwrap().into_body()
+        };
+
+        // The first round of each warms up, and does not count.
+        Side::new("").round(requests, &mut send_bare).await;
+        Side::new("").round(requests, &mut send_stack).await;
+        for _ in 0..rounds {
+            bare_side.round(requests, &mut send_bare).await;
+            stack_side.round(requests, &mut send_stack).await;
         }
-        bare_side.round(requests, &mut send_bare).await;
-        stack_side.round(requests, &mut send_stack).await;
     }
 
-    println!("one request of {BODY} bytes, medians of {rounds} rounds of {requests}:");
+    println!(
+        "one request of {BODY} bytes, medians of {connections} connections, {rounds} rounds of {requests} each:"
+    );
     let (bare_time, bare_cpu) = bare_side.print();
     let (stack_time, stack_cpu) = stack_side.print();
     println!(

@@ -68,6 +68,7 @@ pub use auth::CredentialProvider;
 pub use body::Body;
 pub use credential::{Credential, InvalidCredential};
 pub use error::{BoxError, Error, ErrorKind};
+pub(crate) use options::Overdue;
 pub use options::{Attempts, Deadline, RequestOptions, RetryAttempt};
 pub use origin::{InvalidOrigin, Origin};
 pub use retry::{Classify, HttpClassifier, Verdict};

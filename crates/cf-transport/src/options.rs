@@ -1,5 +1,5 @@
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -49,6 +49,13 @@ pub struct Deadline {
     attempts: Arc<AtomicU32>,
 }
 
+/// Whether an attempt's time ran out: in its extensions below the attempt timeout, so that the connection on which
+/// that happened is not used again. Others may share it, and it may look alive.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Overdue {
+    is: Arc<AtomicBool>,
+}
+
 // === impl Attempts ===
 
 impl Attempts {
@@ -81,5 +88,17 @@ impl Deadline {
 
     pub(crate) fn attempts(&self) -> u32 {
         self.attempts.load(Ordering::Relaxed)
+    }
+}
+
+// === impl Overdue ===
+
+impl Overdue {
+    pub(crate) fn set(&self) {
+        self.is.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn get(&self) -> bool {
+        self.is.load(Ordering::Relaxed)
     }
 }

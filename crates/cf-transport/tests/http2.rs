@@ -17,10 +17,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use cf_transport::connect::TlsConfig;
 use cf_transport::paginate::{Next, PageScheme, Pages};
-use cf_transport::retry::RetryLayer;
-use cf_transport::{Attempts, Credential, Error, ErrorKind, Request, Response, Transport};
+use cf_transport::{Attempts, Error, ErrorKind, Request, Response, Transport, TransportBuilder};
 use common::tls::{Authority, Settings};
-use common::{Server, TOKEN, get, send};
+use common::{Server, get, send};
 use futures_util::TryStreamExt;
 use h2::Reason;
 use h2::server::{Builder, Connection, SendResponse};
@@ -32,6 +31,15 @@ type Answer = SendResponse<Bytes>;
 
 /// `serve` is given each connection with its number, from 0.
 async fn start<F, T>(settings: Builder, serve: F) -> (Server, Transport)
+where
+    F: Fn(usize, Connection<TlsStream<TcpStream>, Bytes>) -> T + Clone + Send + Sync + 'static,
+    T: Future<Output = ()> + Send + 'static,
+{
+    let (server, builder) = start_for(settings, serve).await;
+    (server, builder.build().unwrap())
+}
+
+async fn start_for<F, T>(settings: Builder, serve: F) -> (Server, TransportBuilder)
 where
     F: Fn(usize, Connection<TlsStream<TcpStream>, Bytes>) -> T + Clone + Send + Sync + 'static,
     T: Future<Output = ()> + Send + 'static,
@@ -58,13 +66,8 @@ where
         .only_added()
         .add_ca_pem(authority.pem().as_bytes())
         .unwrap();
-    let transport = Transport::builder(server.https("127.0.0.1", "").parse().unwrap())
-        .credential(Credential::bearer(TOKEN).unwrap())
-        .tls(tls)
-        .retry(RetryLayer::new().backoff(|_| Duration::from_millis(1)))
-        .build()
-        .unwrap();
-    (server, transport)
+    let builder = common::builder_for(&server.https("127.0.0.1", "")).tls(tls);
+    (server, builder)
 }
 
 fn say(mut answer: Answer, body: &'static str) {
@@ -334,4 +337,81 @@ async fn a_dropped_request_cancels_its_stream_and_keeps_the_connection() {
     let response = page(&server, &mut transport).await.unwrap();
     assert_eq!(&response.body()[..], b"page");
     assert_eq!(server.connections(), 1);
+}
+
+// === connections that look alive ===
+
+/// The first connection says that it is alive, and answers nothing more after its first page.
+#[tokio::test]
+async fn a_connection_on_which_time_ran_out_is_not_used_again() {
+    for body in [false, true] {
+        let (server, builder) = start_for(Builder::new(), move |number, mut connection| async move {
+            let mut first = true;
+            let mut held = Vec::new();
+            while let Some(Ok((_, mut answer))) = connection.accept().await {
+                if number > 0 || std::mem::take(&mut first) {
+                    say(answer, "page");
+                } else if body {
+                    // The head, and never a body.
+                    let stream = answer.send_response(http::Response::new(()), false).unwrap();
+                    held.push((answer, Some(stream)));
+                } else {
+                    held.push((answer, None));
+                }
+            }
+        })
+        .await;
+        let mut transport = builder
+            .attempt_timeout(Duration::from_millis(200))
+            .build()
+            .unwrap();
+        page(&server, &mut transport).await.unwrap();
+        let response = page(&server, &mut transport).await.unwrap();
+        assert_eq!((&response.body()[..], attempts(&response)), (&b"page"[..], 2));
+        assert_eq!(server.connections(), 2);
+    }
+}
+
+/// As where the network between was taken away: nobody says that it is gone.
+#[tokio::test]
+async fn a_connection_that_is_dead_is_noticed_long_before_the_attempt_is_over() {
+    let (server, builder) = start_for(Builder::new(), |number, mut connection| async move {
+        while let Some(Ok((_, answer))) = connection.accept().await {
+            if number == 0 {
+                // Neither reads nor writes any more.
+                std::future::pending::<()>().await;
+            }
+            say(answer, "page");
+        }
+    })
+    .await;
+    let mut transport = builder
+        .http2_keep_alive(Duration::from_millis(100))
+        .build()
+        .unwrap();
+    let response = page(&server, &mut transport).await.unwrap();
+    assert_eq!((&response.body()[..], attempts(&response)), (&b"page"[..], 2));
+    assert_eq!(server.connections(), 2);
+}
+
+#[tokio::test]
+async fn a_connection_ends_with_the_last_clone() {
+    let (told, mut tells) = tokio::sync::mpsc::unbounded_channel();
+    let (server, mut transport) = start(Builder::new(), move |_, mut connection| {
+        let told = told.clone();
+        async move {
+            while let Some(Ok((_, answer))) = connection.accept().await {
+                say(answer, "page");
+            }
+            told.send("gone").unwrap();
+        }
+    })
+    .await;
+    let mut clone = transport.clone();
+    page(&server, &mut transport).await.unwrap();
+    drop(transport);
+    page(&server, &mut clone).await.unwrap();
+    assert_eq!(server.connections(), 1);
+    drop(clone);
+    assert_eq!(tells.recv().await, Some("gone"));
 }

@@ -1,8 +1,8 @@
 //! The public API names no foreign type but those of a short list of crates that are stable, or as good as.
 //!
 //! Works on stable: reads our own sources with `syn`. Every path in a public signature (functions, fields, aliases,
-//! trait items, bounds) is resolved through the file's `use`s; one that leads to a foreign crate fails. Not read:
-//! associated types of trait implementations, and what macros write.
+//! trait items, bounds, traits of public types with their associated types) is resolved through the file's `use`s; one that
+//! leads to a foreign crate fails. Not read: what macros write.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -95,7 +95,25 @@ fn is_public(visibility: &Visibility) -> bool {
     matches!(visibility, Visibility::Public(_))
 }
 
-fn check_items(items: &[Item], signatures: &mut Signatures<'_>) {
+/// Whether the file itself makes the type public; those that `pin_project!` writes are found by their text.
+fn is_public_type(ty: &syn::Type, source: &str) -> bool {
+    let syn::Type::Path(path) = ty else {
+        return false;
+    };
+    path.path.segments.last().is_some_and(|last| {
+        ["struct", "enum"].iter().any(|keyword| {
+            let declared = format!("pub {keyword} {}", last.ident);
+            source.match_indices(&declared).any(|(start, _)| {
+                let after = source
+                    .get(start.saturating_add(declared.len())..)
+                    .unwrap_or_default();
+                !after.starts_with(|next: char| next.is_alphanumeric() || next == '_')
+            })
+        })
+    })
+}
+
+fn check_items(items: &[Item], source: &str, signatures: &mut Signatures<'_>) {
     for item in items {
         match item {
             Item::Fn(item) if is_public(&item.vis) => signatures.visit_signature(&item.sig),
@@ -119,6 +137,12 @@ fn check_items(items: &[Item], signatures: &mut Signatures<'_>) {
                 );
             }
             Item::Impl(item) => {
+                if let Some((of, _)) = &item.trait_
+                    && is_public_type(&item.self_ty, source)
+                {
+                    signatures.visit_path(of);
+                    signatures.visit_generics(&item.generics);
+                }
                 for part in &item.items {
                     match part {
                         ImplItem::Fn(function) if is_public(&function.vis) => {
@@ -126,6 +150,11 @@ fn check_items(items: &[Item], signatures: &mut Signatures<'_>) {
                         }
                         ImplItem::Const(constant) if is_public(&constant.vis) => {
                             signatures.visit_type(&constant.ty);
+                        }
+                        ImplItem::Type(associated)
+                            if item.trait_.is_some() && is_public_type(&item.self_ty, source) =>
+                        {
+                            signatures.visit_type(&associated.ty);
                         }
                         _ => {}
                     }
@@ -162,7 +191,7 @@ fn foreign_names(source: &str) -> (Vec<String>, usize) {
         found: Vec::new(),
         seen: 0,
     };
-    check_items(&file.items, &mut signatures);
+    check_items(&file.items, source, &mut signatures);
     (signatures.found, signatures.seen)
 }
 
@@ -221,6 +250,10 @@ fn the_check_itself_sees_what_it_should() {
         "use tower::Layer; pub trait T { fn f<L: Layer<u8>>(l: L); }",
         "pub enum E { One(hyper::Error) }",
         "struct S; impl S { pub fn f(&self) -> Option<tokio::time::Instant> { None } }",
+        "pub struct S; impl Iterator for S { type Item = tokio::time::Instant; }",
+        "pub struct S; impl From<hyper::Error> for S { }",
+        "pub struct S<T>(T); impl<T: tokio::io::AsyncRead> Future for S<T> { type Output = (); }",
+        "wrap! { pub struct S { at: u8 } } impl Deref for S { type Target = hyper::Uri; }",
         "pub type T = Box<tower::util::BoxService<(), (), ()>>;",
     ] {
         assert!(!foreign_names(wrong).0.is_empty(), "{wrong}");
@@ -228,6 +261,7 @@ fn the_check_itself_sees_what_it_should() {
     for right in [
         "use tokio::time::Sleep; pub struct S { sleep: Sleep }",
         "use tower_layer::Layer; pub fn f<L: Layer<http::Uri>>(l: L) { tokio::spawn(async {}); }",
+        "struct S; pub struct So; impl Iterator for S { type Item = tokio::time::Instant; }",
         "struct S; impl S { pub(crate) fn f(&self) -> Option<tokio::time::Instant> { None } }",
     ] {
         assert!(foreign_names(right).0.is_empty(), "{right}");

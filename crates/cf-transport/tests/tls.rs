@@ -10,15 +10,16 @@ mod common;
 
 use std::time::Duration;
 
-use cf_transport::connect::TlsConfig;
+use cf_transport::connect::{Client, TlsConfig};
 use cf_transport::{Credential, Error, ErrorKind, Response, Transport, TransportBuilder};
 use common::tls::{Authority, BOTH, Settings, TLS12, TLS13, spoken};
 use common::{Server, TOKEN, send};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_rustls::TlsAcceptor;
+use tower::{Service, ServiceExt};
 
 /// Answers each request with what its connection speaks: of TLS, of ALPN, of HTTP.
 async fn serve(acceptor: TlsAcceptor) -> Server {
@@ -223,6 +224,37 @@ async fn a_handshake_that_is_cut_off_or_stalls_is_tried_again() {
     }
 }
 
+/// A body without a length ends with the connection: with a goodbye of TLS, or somebody cut it.
+#[tokio::test]
+async fn a_body_that_ends_without_a_goodbye_is_cut_off() {
+    let authority = Authority::new("ours");
+    for goodbye in [true, false] {
+        let acceptor = authority.acceptor(&Settings {
+            alpn: &["http/1.1"],
+            ..Settings::default()
+        });
+        let server = Server::start(move |_, stream| {
+            let acceptor = acceptor.clone();
+            async move {
+                let mut stream = acceptor.accept(stream).await.unwrap();
+                let _ = stream.read(&mut [0; 4096]).await;
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\nthe first half").await;
+                let _ = stream.flush().await;
+                if goodbye {
+                    let _ = stream.shutdown().await;
+                }
+                let (mut socket, _) = stream.into_inner();
+                let _ = socket.shutdown().await;
+            }
+        })
+        .await;
+        match get(&server, trusting(&authority)).await {
+            Ok(response) => assert!(goodbye && response.body() == "the first half"),
+            Err(error) => assert!(!goodbye && error.kind() == ErrorKind::Read, "{error:?}"),
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_file_of_authorities_is_trusted() {
     let (first, second) = (Authority::new("first"), Authority::new("second"));
@@ -259,6 +291,27 @@ fn a_trust_store_without_certificates_is_told_when_the_transport_is_built() {
     );
     // Plain http needs none.
     assert!(build("http://127.0.0.1:1").is_ok());
+}
+
+/// A client alone reads it when it first connects.
+#[tokio::test]
+async fn a_trust_store_without_certificates_is_told_when_a_client_connects() {
+    let mut client = Client::builder()
+        .tls(TlsConfig::new().only_added())
+        .build()
+        .unwrap();
+    assert_eq!(
+        client.load_trust_store().unwrap_err().kind(),
+        ErrorKind::Configuration
+    );
+    let request = common::get("https://127.0.0.1:1/");
+    let error = Error::from_box(client.ready().await.unwrap().call(request).await.unwrap_err());
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert_eq!(
+        error.message(),
+        "expected the trust store to hold certificates, found none"
+    );
+    assert!(error.help().unwrap().contains("install"), "{error:?}");
 }
 
 #[cfg(feature = "webpki-roots")]

@@ -1,7 +1,7 @@
 //! `cargo xtask fuzz`: any bytes are a token listing or an error, never a crash, and nothing is lost.
 #![no_main]
 
-use cf_models::{Token, parse_list, parse_list_lossy, parse_token};
+use cf_models::{Envelope, Token, parse_list, parse_list_lossy, parse_token};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -19,6 +19,10 @@ fuzz_target!(|bytes: &[u8]| {
 
     let lossy = parse_list_lossy(bytes);
     if let Ok(envelope) = parse_list(bytes) {
+        match serde_json::from_slice::<Envelope<Vec<Token>>>(bytes) {
+            Ok(theirs) => assert_eq!(envelope, theirs),
+            Err(_) => assert!(!envelope.success, "a failure may have any result"),
+        }
         let lossy = lossy.expect("what reads strictly reads element by element");
         assert_eq!(lossy.result.as_ref().map(Vec::len), envelope.result.as_ref().map(Vec::len));
         for token in envelope.result.iter().flatten() {

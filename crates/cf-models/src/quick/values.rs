@@ -82,7 +82,7 @@ impl<'a> QuickAs<'a, Option<DateTime<Utc>>> for OptionalTime {
     fn quick_as(cursor: &mut Cursor<'a>) -> Option<Option<DateTime<Utc>>> {
         match cursor.null() {
             Some(()) => Some(None),
-            None => time(&cursor.string()?).ok(),
+            None => time(&cursor.string()?),
         }
     }
 }

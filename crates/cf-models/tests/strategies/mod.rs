@@ -84,7 +84,7 @@ fn network() -> impl Strategy<Value = IpNet> {
     ]
 }
 
-fn condition() -> impl Strategy<Value = Condition> {
+pub(crate) fn condition() -> impl Strategy<Value = Condition> {
     let networks = || option::of(prop::collection::vec(network(), 0..3));
     let lists = (networks(), networks(), extra()).prop_map(|(allow, deny, extra)| {
         let mut lists = RequestIp::new();

@@ -99,8 +99,8 @@ pub(crate) fn help(
     } else if codes.any(&[1001]) {
         "this endpoint does not take account-owned tokens: use a user API token or the global key".into()
     } else if status == StatusCode::UNAUTHORIZED || codes.any(&[1000]) {
-        "the service does not know this API token: check that it was copied whole, that it was not rolled or \
-         deleted, and whether it is a user token or belongs to another account"
+        "the service does not know this API token: check that it was copied whole, and that it was not rolled or \
+         deleted; tokens of a user (cfut_) and of the account (cfat_) are both accepted here"
             .into()
     } else if status == StatusCode::FORBIDDEN {
         format!("the credential needs the permission {PERMISSION} on this account").into()

@@ -13,7 +13,7 @@ use cf_models::ApiMessage;
 use http::StatusCode;
 
 pub(crate) use api::Answer;
-pub(crate) use hint::TOO_MANY_FAILURES;
+pub(crate) use hint::{Codes, TOO_MANY_FAILURES};
 pub use kind::ErrorKind;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;

@@ -1,11 +1,11 @@
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use cf_transport::Transport;
 use cf_transport::paginate::{Pages, PaginateError};
-use futures_core::Stream;
+use futures_core::{FusedStream, Stream};
 
 use super::Summary;
 use crate::client::HttpService;
@@ -28,6 +28,8 @@ pub struct PageStream<S: HttpService = Transport> {
     max_pages: u32,
     /// Pages asked for before the listing was resumed.
     earlier_requests: u64,
+    /// Whether the last thing yielded was the error of a page.
+    failed: bool,
 }
 
 // === impl PageStream ===
@@ -54,6 +56,7 @@ impl<S: HttpService> PageStream<S> {
             prefetch,
             max_pages,
             earlier_requests: 0,
+            failed: false,
         }
     }
 
@@ -85,7 +88,7 @@ impl<S: HttpService> PageStream<S> {
         let (Ok(pages), Some(service)) = (&self.pages, &self.service) else {
             return false;
         };
-        if pages.scheme().summary().ended_by.is_some() {
+        if !self.failed {
             return false;
         }
         let Some(number) = pages.resume_from().copied() else {
@@ -94,7 +97,15 @@ impl<S: HttpService> PageStream<S> {
         self.earlier_requests = self.earlier_requests.saturating_add(pages.requests_started());
         let scheme = pages.scheme().clone().resumed_at(number);
         self.pages = Ok(paginate(service.clone(), scheme, self.prefetch, self.max_pages));
+        self.failed = false;
         true
+    }
+
+    /// Goes on with the pages ahead, and yields none.
+    pub(crate) fn drive(&mut self, cx: &mut Context<'_>) {
+        if let Ok(pages) = &mut self.pages {
+            pages.drive(cx);
+        }
     }
 
     /// The scheme, once a page has come.
@@ -119,11 +130,20 @@ impl<S: HttpService> Stream for PageStream<S> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let max_pages = self.max_pages;
-        match &mut self.pages {
-            Err(error) => Poll::Ready(error.take().map(Err)),
-            Ok(pages) => Pin::new(pages)
-                .poll_next(cx)
-                .map_err(|error| told(error, max_pages)),
+        let next = match &mut self.pages {
+            Err(error) => return Poll::Ready(error.take().map(Err)),
+            Ok(pages) => ready!(Pin::new(pages).poll_next(cx)),
+        };
+        self.failed |= matches!(next, Some(Err(PaginateError::Service(_))));
+        Poll::Ready(next.map(|page| page.map_err(|error| told(error, max_pages))))
+    }
+}
+
+impl<S: HttpService> FusedStream for PageStream<S> {
+    fn is_terminated(&self) -> bool {
+        match &self.pages {
+            Ok(pages) => pages.is_terminated(),
+            Err(error) => error.is_none(),
         }
     }
 }

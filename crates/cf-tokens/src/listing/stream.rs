@@ -83,6 +83,8 @@ impl<S: HttpService> Stream for TokenStream<S> {
         let this = &mut *self;
         loop {
             if let Some(token) = this.ready.next() {
+                // The pages ahead have clocks of their own, which do not wait for a slow reader.
+                this.pages.drive(cx);
                 return Poll::Ready(Some(Ok(token)));
             }
             if this.ended {

@@ -37,6 +37,10 @@ pub struct Summary {
     /// How many tokens the service says there are, by the last page that was read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_count: Option<u64>,
+    /// Whether the total fell from one page to the next: tokens went away while the listing was under way, and those
+    /// behind them moved up, perhaps onto a page that had been read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub total_fell: bool,
     /// Why there is no further page; none while the listing is not at its end, or when it ended with an error.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_by: Option<End>,
@@ -78,6 +82,7 @@ impl Summary {
             skipped: 0,
             accounted_for: 0,
             total_count: None,
+            total_fell: false,
             ended_by: None,
         }
     }
@@ -95,7 +100,7 @@ impl Summary {
     /// answer says so.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.ended_by.is_some() && self.first_page == 1 && self.invalid == 0 && self.agrees() != Some(false)
+        self.caution().is_none()
     }
 
     /// What stands against relying on this listing as the whole, in a sentence; none where nothing does.
@@ -121,6 +126,16 @@ impl Summary {
                 "the service says there are {total} tokens, and gave {} distinct ones",
                 self.accounted_for
             )),
+            None if self.ended_by == Some(End::NothingNew) => Some(format!(
+                "a page brought nothing new and the service does not say how many tokens there are: {} were seen, and \
+                 there may be more",
+                self.accounted_for
+            )),
+            _ if self.total_fell => Some(
+                "tokens went away while the listing was under way, so that one may have moved to a page already read: \
+                 list again to be sure"
+                    .to_owned(),
+            ),
             _ => None,
         }
     }

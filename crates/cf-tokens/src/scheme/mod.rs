@@ -9,7 +9,7 @@
 
 use std::collections::HashSet;
 
-use cf_models::{Token, TokenId};
+use cf_models::{InvalidToken, Token, TokenId};
 use cf_transport::paginate::{Next, PageScheme};
 
 use crate::listing::{End, Summary};
@@ -17,6 +17,9 @@ use crate::page::Page;
 
 /// What the server's own default is when neither it nor the request says a page size; the reference documents it.
 const SERVER_DEFAULT_PER_PAGE: u64 = 20;
+
+/// Pages planned at once: more than are ever in flight, and few enough for a total that lies.
+const AHEAD: u32 = 1_024;
 
 /// The state of one listing, from its first page to its end.
 #[derive(Clone)]
@@ -29,10 +32,14 @@ pub(crate) struct TokenScheme {
     seen: HashSet<TokenId>,
     /// The tokens without an id of the latest page, to tell a page that was sent again.
     anonymous: Vec<Token>,
+    /// Its elements that are no token, for the same.
+    invalid: Vec<InvalidToken>,
     /// Elements counted as seen: distinct ids, tokens without an id, elements that are no token.
     distinct: u64,
     /// Which tokens of the latest page were seen before, by index, ascending.
     repeated: Vec<usize>,
+    /// The latest total the service named.
+    last_total: Option<u64>,
     summary: Summary,
 }
 
@@ -51,8 +58,10 @@ impl TokenScheme {
             planned: first_page,
             seen: HashSet::new(),
             anonymous: Vec::new(),
+            invalid: Vec::new(),
             distinct: 0,
             repeated: Vec::new(),
+            last_total: None,
             summary,
         }
     }
@@ -98,12 +107,14 @@ impl TokenScheme {
             }
         }
         let unnamed = count_of(anonymous.len()).saturating_add(count_of(page.invalid.len()));
-        self.distinct = self.distinct.saturating_add(brought).saturating_add(unnamed);
-
         // Without ids, only a page that is the same as the last one shows that `page` is ignored.
-        let same_as_before = anonymous == self.anonymous && page.invalid.is_empty();
+        let same_as_before = anonymous == self.anonymous && page.invalid == self.invalid;
         let new = brought > 0 || (unnamed > 0 && !same_as_before);
+        if new {
+            self.distinct = self.distinct.saturating_add(brought).saturating_add(unnamed);
+        }
         self.anonymous = anonymous;
+        self.invalid.clone_from(&page.invalid);
 
         let summary = &mut self.summary;
         summary.pages = summary.pages.saturating_add(1);
@@ -125,7 +136,12 @@ impl TokenScheme {
         if let Some(per_page) = info.and_then(|info| info.per_page).filter(|size| *size > 0) {
             self.per_page = per_page;
         }
-        self.summary.total_count = info.and_then(|info| info.total_count);
+        let total = info.and_then(|info| info.total_count);
+        if let (Some(before), Some(now)) = (self.last_total, total) {
+            self.summary.total_fell |= now < before;
+        }
+        self.last_total = total.or(self.last_total);
+        self.summary.total_count = total;
         // Pages before the first one count as seen, as many tokens as they hold at this size.
         let mut before = u64::from(self.summary.first_page.saturating_sub(1)).saturating_mul(self.per_page);
         if page.items() == 0 {
@@ -150,7 +166,8 @@ impl TokenScheme {
             return None;
         }
         let last = u32::try_from(total.div_ceil(self.per_page)).unwrap_or(u32::MAX);
-        Some(last.min(self.first_page.saturating_add(self.max_pages)))
+        let cap = self.first_page.saturating_add(self.max_pages);
+        Some(last.min(cap).min(page.number.saturating_add(AHEAD)))
     }
 }
 

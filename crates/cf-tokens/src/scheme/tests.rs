@@ -158,7 +158,12 @@ fn a_growing_account_is_followed_and_a_shrinking_one_is_not_overrun() {
     let outcome = list(1, 20, shrinks);
     assert_eq!(outcome.tokens.len(), 80);
     assert_eq!(outcome.asked, [1, 2, 3, 4]);
-    assert!(outcome.summary.is_complete());
+    // What went away may have moved a token onto a page already read.
+    assert!(
+        outcome.summary.caution().unwrap().contains("went away"),
+        "{:?}",
+        outcome.summary
+    );
 }
 
 #[test]
@@ -273,4 +278,33 @@ fn a_resumed_listing_gives_no_token_again() {
         .collect();
     assert_eq!(names, ["6", "7", "8", "9"]);
     assert_eq!(scheme.summary().skipped, 0);
+}
+
+#[test]
+fn a_token_that_moved_to_a_page_already_read_is_not_passed_over_in_silence() {
+    // Token 1 goes away after page 1: everything behind it moves up, and 21 is never shown.
+    let server = |number: u32| match number {
+        1 => body(1..=20, r#"{"per_page":20,"total_count":40}"#),
+        2 => body(22..=40, r#"{"per_page":20,"total_count":39}"#),
+        _ => body([], r#"{"per_page":20,"total_count":39}"#),
+    };
+    let outcome = list(1, 20, server);
+    assert_eq!(outcome.summary.agrees(), Some(true));
+    assert!(!outcome.summary.is_complete());
+    assert!(outcome.summary.caution().unwrap().contains("list again"));
+}
+
+#[test]
+fn the_same_page_again_is_complete_only_if_the_service_says_how_many_there_are() {
+    let outcome = list(1, 5, |_| body(1..=5, "null"));
+    assert_eq!((outcome.tokens.len(), outcome.asked.len()), (5, 2));
+    assert!(!outcome.summary.is_complete());
+    assert!(outcome.summary.caution().unwrap().contains("there may be more"));
+
+    // Without ids too; what is sent again does not count towards the total.
+    let anonymous =
+        r#"{"success":true,"result":[{"name":"a"},{"name":"b"}],"result_info":{"total_count":4}}"#;
+    let outcome = list(1, 5, |_| anonymous.to_owned());
+    assert_eq!((outcome.asked.len(), outcome.summary.accounted_for), (2, 2));
+    assert!(!outcome.summary.is_complete());
 }

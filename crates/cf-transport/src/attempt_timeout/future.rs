@@ -7,8 +7,8 @@ use std::time::Duration;
 use pin_project_lite::pin_project;
 use tokio::time::{Sleep, sleep};
 
-use crate::BoxError;
 use crate::error::seconds;
+use crate::{BoxError, Overdue};
 
 pin_project! {
     /// The future of an [`AttemptTimeout`](super::AttemptTimeout).
@@ -19,6 +19,7 @@ pin_project! {
         #[pin]
         sleep: Sleep,
         limit: Duration,
+        overdue: Overdue,
     }
 }
 
@@ -31,11 +32,12 @@ pub struct AttemptTimeoutError {
 // === impl AttemptTimeoutFuture ===
 
 impl<F> AttemptTimeoutFuture<F> {
-    pub(super) fn new(answer: F, limit: Duration) -> Self {
+    pub(super) fn new(answer: F, limit: Duration, overdue: Overdue) -> Self {
         Self {
             answer,
             sleep: sleep(limit),
             limit,
+            overdue,
         }
     }
 }
@@ -54,6 +56,7 @@ where
             return Poll::Ready(answer.map_err(Into::into));
         }
         ready!(this.sleep.poll(cx));
+        this.overdue.set();
         Poll::Ready(Err(AttemptTimeoutError { after: *this.limit }.into()))
     }
 }

@@ -15,6 +15,8 @@
 //! # });
 //! ```
 //!
+//! A [`connect::Client`](crate::connect::Client) below does not use the connection again on which time ran out.
+//!
 //! The time is [`RequestOptions::attempt_timeout`](crate::RequestOptions::attempt_timeout) where a request brings one.
 
 mod future;

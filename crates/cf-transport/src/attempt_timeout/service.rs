@@ -4,7 +4,7 @@ use std::time::Duration;
 use tower_service::Service;
 
 use super::AttemptTimeoutFuture;
-use crate::{BoxError, RequestOptions};
+use crate::{BoxError, Overdue, RequestOptions};
 
 /// Gives up an attempt when its time is up. See the [module](super).
 #[derive(Clone, Debug)]
@@ -35,12 +35,14 @@ where
         self.inner.poll_ready(cx).map_err(Into::into)
     }
 
-    fn call(&mut self, request: http::Request<B>) -> Self::Future {
+    fn call(&mut self, mut request: http::Request<B>) -> Self::Future {
         let limit = request
             .extensions()
             .get::<RequestOptions>()
             .and_then(|options| options.attempt_timeout)
             .unwrap_or(self.limit);
-        AttemptTimeoutFuture::new(self.inner.call(request), limit)
+        let overdue = Overdue::default();
+        request.extensions_mut().insert(overdue.clone());
+        AttemptTimeoutFuture::new(self.inner.call(request), limit, overdue)
     }
 }

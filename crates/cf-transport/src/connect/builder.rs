@@ -15,6 +15,7 @@ use crate::Error;
 #[must_use = "a builder does nothing until it is built"]
 pub struct ClientBuilder {
     connect_timeout: Duration,
+    http2_keep_alive: Duration,
     tls: TlsConfig,
     /// None: what the environment says when the client is built.
     proxy: Option<ProxyConfig>,
@@ -26,6 +27,7 @@ impl ClientBuilder {
     pub(super) fn new() -> Self {
         Self {
             connect_timeout: Duration::from_secs(10),
+            http2_keep_alive: Duration::from_secs(5),
             tls: TlsConfig::new(),
             proxy: None,
         }
@@ -34,6 +36,13 @@ impl ClientBuilder {
     /// The time a connection may take: name, TCP, proxy and TLS together. 10 s by default.
     pub fn connect_timeout(mut self, connect_timeout: Duration) -> Self {
         self.connect_timeout = connect_timeout;
+        self
+    }
+
+    /// How long an HTTP/2 connection may say nothing while a request waits on it: then it is asked whether it is
+    /// alive, and given up when it says nothing for as long again. 5 s by default.
+    pub fn http2_keep_alive(mut self, silence: Duration) -> Self {
+        self.http2_keep_alive = silence;
         self
     }
 
@@ -74,8 +83,8 @@ impl ClientBuilder {
             .pool_idle_timeout(Duration::from_secs(60))
             .pool_max_idle_per_host(32)
             // A connection that died without a word is noticed while a request waits on it.
-            .http2_keep_alive_interval(Duration::from_secs(20))
-            .http2_keep_alive_timeout(Duration::from_secs(10))
+            .http2_keep_alive_interval(self.http2_keep_alive)
+            .http2_keep_alive_timeout(self.http2_keep_alive)
             .http2_max_header_list_size(64 * 1024)
             .build(connector.clone());
         Ok(Client::new(inner, connector))

@@ -1,19 +1,21 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http::Uri;
+use http::uri::Scheme;
 use http_body::{Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper_util::client::legacy;
+use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
 use pin_project_lite::pin_project;
 use tower_service::Service;
 
 use super::ClientBuilder;
 use super::connector::Connector;
-use crate::{Body, BoxError, Error, Request};
+use crate::{Body, BoxError, Error, Overdue, Request};
 
 /// A pooled HTTP client: the service at the bottom of the stack. Clones share connections.
 ///
@@ -27,14 +29,22 @@ pub struct Client {
 /// The future of a [`Client`]: the answer's head.
 pub struct ClientFuture {
     inner: legacy::ResponseFuture,
+    used: Option<Used>,
+}
+
+/// The connection that a request uses. Left out of the pool when it is dropped because time ran out: an HTTP/2
+/// connection lives on after one of its requests is given up, and the next would wait in vain as well.
+struct Used {
+    connection: CaptureConnection,
+    overdue: Overdue,
 }
 
 pin_project! {
     /// An answer's body as it comes in.
-    #[derive(Debug)]
     pub struct ResponseBody {
         #[pin]
         inner: Incoming,
+        used: Option<Used>,
     }
 }
 
@@ -71,8 +81,16 @@ impl Service<Request> for Client {
 
     fn call(&mut self, mut request: Request) -> ClientFuture {
         drop_userinfo(request.uri_mut());
+        // HTTP/2 is agreed on inside TLS; over plain HTTP a connection ends with the request that is given up.
+        let is_shared = request.uri().scheme() == Some(&Scheme::HTTPS);
+        let overdue = request.extensions().get::<Overdue>().cloned();
+        let used = overdue.filter(|_| is_shared).map(|overdue| Used {
+            connection: capture_connection(&mut request),
+            overdue,
+        });
         ClientFuture {
             inner: self.inner.call(request),
+            used,
         }
     }
 }
@@ -105,16 +123,27 @@ impl Future for ClientFuture {
     type Output = Result<http::Response<ResponseBody>, BoxError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        Pin::new(&mut self.inner)
-            .poll(cx)
-            .map_ok(|response| response.map(|inner| ResponseBody { inner }))
-            .map_err(Into::into)
+        let response = ready!(Pin::new(&mut self.inner).poll(cx))?;
+        let used = self.used.take();
+        Poll::Ready(Ok(response.map(|inner| ResponseBody { inner, used })))
     }
 }
 
 impl fmt::Debug for ClientFuture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientFuture").finish_non_exhaustive()
+    }
+}
+
+// === impl Used ===
+
+impl Drop for Used {
+    fn drop(&mut self) {
+        if self.overdue.get()
+            && let Some(connection) = &*self.connection.connection_metadata()
+        {
+            connection.poison();
+        }
     }
 }
 
@@ -137,5 +166,11 @@ impl http_body::Body for ResponseBody {
 
     fn size_hint(&self) -> SizeHint {
         self.inner.size_hint()
+    }
+}
+
+impl fmt::Debug for ResponseBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ResponseBody").finish_non_exhaustive()
     }
 }

@@ -13,7 +13,7 @@ use super::failure::ConnectTimeout;
 use super::reach::Reach;
 use super::socket::Socket;
 use super::tls::Tls;
-use crate::{BoxError, Error};
+use crate::{BoxError, Error, ErrorKind};
 
 /// A connection that HTTP can be spoken over: TLS where the scheme says so, all within one time limit.
 #[derive(Clone)]
@@ -46,14 +46,21 @@ impl Service<Uri> for Connector {
 
     fn call(&mut self, target: Uri) -> Self::Future {
         let after = self.timeout;
+        let failed = |error: Error| Box::pin(std::future::ready(Err(error.into())));
         let connecting = if target.scheme() == Some(&Scheme::HTTPS) {
             match self.tls.http() {
                 Ok(config) => HttpsConnector::from((self.reach.clone(), config)).call(target),
-                Err(error) => return Box::pin(std::future::ready(Err(error.into()))),
+                Err(error) => return failed(error),
             }
-        } else {
+        } else if target.scheme() == Some(&Scheme::HTTP) {
             let connecting = self.reach.call(target);
             Box::pin(async move { Ok(MaybeHttpsStream::Http(connecting.await?)) })
+        } else {
+            // Whatever it is, it is not plain HTTP.
+            return failed(Error::new(
+                ErrorKind::Request,
+                "the request cannot be sent: its URL begins neither with https:// nor with http://",
+            ));
         };
         Box::pin(async move {
             match tokio::time::timeout(after, connecting).await {

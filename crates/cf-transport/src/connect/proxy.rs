@@ -55,7 +55,8 @@ impl ProxyConfig {
     /// Nothing when `REQUEST_METHOD` is set: there the environment is made by a web server, and `HTTP_PROXY` may be
     /// what a stranger wrote into a `Proxy` header.
     pub fn from_environment() -> Self {
-        Self::from_lookup(|name| std::env::var(name).ok())
+        // What is no Unicode is no proxy either, but it is not nothing: it is told, not passed by.
+        Self::from_lookup(|name| Some(std::env::var_os(name)?.to_string_lossy().into_owned()))
     }
 
     /// As [`from_environment`](Self::from_environment), with `lookup` in the environment's place.

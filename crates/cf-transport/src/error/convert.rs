@@ -48,7 +48,13 @@ pub(crate) fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static
 
 fn describe(error: &(dyn StdError + 'static)) -> Error {
     if let Some(ours) = find::<Error>(error) {
-        return ours.told_as(excerpt(&error.to_string(), 500));
+        // hyper-util's words around it say nothing.
+        let message = if error.is::<hyper_util::client::legacy::Error>() {
+            ours.message().to_owned()
+        } else {
+            excerpt(&error.to_string(), 500)
+        };
+        return ours.told_as(message);
     }
     if let Some(deadline) = find::<DeadlineError>(error) {
         let mut told = Error::new(ErrorKind::Deadline, deadline.to_string());

@@ -155,8 +155,25 @@ where
     P: PageScheme,
     S: Service<P::Request, Response = P::Page> + Clone,
 {
-    /// Begins planned requests as far as both bounds allow.
+    /// Goes on with the pages ahead while a page that was yielded is being worked on, so that none of them waits past
+    /// its time for want of a poll. Nothing is yielded, and nothing is begun before the first poll.
+    pub fn drive(&mut self, cx: &mut Context<'_>) {
+        if self.state == State::Running {
+            self.begin();
+            self.take_answers(cx);
+        }
+    }
+
+    /// Begins planned requests as far as both bounds allow. What failed ends the stream once its turn comes: nothing
+    /// new is begun for what comes after it.
     fn begin(&mut self) {
+        if self
+            .begun
+            .iter()
+            .any(|begun| matches!(begun.answer, Some(Err(_))))
+        {
+            return;
+        }
         while self.begun.len() < self.prefetch.get()
             && self.started < u64::from(self.max_pages)
             && let Some(request) = self.plan.pop_front()
@@ -201,14 +218,7 @@ where
             }
             State::Running => {}
         }
-        // What failed ends the stream once its turn comes: nothing new is begun for what comes after it.
-        if !this
-            .begun
-            .iter()
-            .any(|begun| matches!(begun.answer, Some(Err(_))))
-        {
-            this.begin();
-        }
+        this.begin();
         this.take_answers(cx);
 
         let Some(next) = this.begun.front_mut() else {

@@ -105,6 +105,13 @@ impl TransportBuilder {
         self
     }
 
+    /// How long an HTTP/2 connection may say nothing while a request waits on it: then it is asked whether it is
+    /// alive, and given up when it says nothing for as long again. 5 s by default.
+    pub fn http2_keep_alive(mut self, silence: Duration) -> Self {
+        self.client = self.client.http2_keep_alive(silence);
+        self
+    }
+
     /// Whose certificates are trusted. Those of the operating system by default.
     pub fn tls(mut self, tls: TlsConfig) -> Self {
         self.client = self.client.tls(tls);

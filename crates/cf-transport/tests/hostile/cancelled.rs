@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use cf_transport::connect::TlsConfig;
 use cf_transport::retry::RetryLayer;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+use crate::common::tls::Authority;
 use crate::common::{Server, builder_for, ok, read_head, send};
 
 #[tokio::test]
@@ -64,8 +66,14 @@ async fn nothing_that_was_spawned_lives_on() {
     // Connected by the system, accepted by nobody.
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let silent = format!("http://{}/", silent.local_addr().unwrap());
+    let tls = TlsConfig::new()
+        .only_added()
+        .add_ca_pem(Authority::new("ours").pem().as_bytes())
+        .unwrap();
     for (url, deadline) in [
         (silent.clone(), Duration::from_millis(50)),
+        // In the middle of a handshake.
+        (silent.replace("http", "https"), Duration::from_secs(60)),
         (silent, Duration::from_secs(60)),
         // Refused at once; the next attempt is waited for.
         ("http://127.0.0.1:1/".to_owned(), Duration::from_secs(60)),
@@ -73,6 +81,7 @@ async fn nothing_that_was_spawned_lives_on() {
         let mut transport = builder_for(&url)
             .retry(RetryLayer::new().backoff(|_| Duration::from_secs(30)))
             .deadline(deadline)
+            .tls(tls.clone())
             .build()
             .unwrap();
         let outcome = tokio::time::timeout(Duration::from_millis(150), send(&mut transport, &url)).await;

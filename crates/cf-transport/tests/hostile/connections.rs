@@ -86,3 +86,31 @@ async fn nobody_there_is_a_connect_error() {
         "{error}"
     );
 }
+
+/// A request that cannot be sent is one, and not taken for plain HTTP.
+#[tokio::test]
+async fn what_is_neither_http_nor_https_is_not_sent() {
+    let server = Server::answering(ok("never")).await;
+    for scheme in ["ftp", "ws", "wss", "httpss"] {
+        let url = server.url("/").replace("http", scheme);
+        let error = send(&mut server.builder().build().unwrap(), &url)
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (error.kind(), error.attempts()),
+            (ErrorKind::Request, 1),
+            "{error:?}"
+        );
+    }
+    for url in ["/only/a/path", "127.0.0.1:80"] {
+        let error = send(&mut server.builder().build().unwrap(), url)
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (error.kind(), error.attempts()),
+            (ErrorKind::Request, 1),
+            "{error:?}"
+        );
+    }
+    assert_eq!(server.connections(), 0);
+}

@@ -135,6 +135,30 @@ async fn chunks_that_are_none_are_never_an_answer() {
     }
 }
 
+/// A body of two bytes whose end never comes.
+#[tokio::test]
+async fn endless_trailers_and_extensions_of_chunks_are_cut_short() {
+    for (chunks, more) in [
+        ("2\r\nok\r\n0\r\n", "x-trailer: and one more, and one more\r\n"),
+        (
+            "2\r\nok\r\n0\r\nx-trailer: ",
+            "and longer, and longer, and longer",
+        ),
+        ("2;", "an extension of the chunk, and more of it"),
+    ] {
+        let server = Server::start(move |_, mut stream| async move {
+            read_head(&mut stream).await;
+            let head = format!("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{chunks}");
+            let _ = stream.write_all(head.as_bytes()).await;
+            let more = more.repeat(500);
+            while stream.write_all(more.as_bytes()).await.is_ok() {}
+        })
+        .await;
+        let error = server.get().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Read, "{chunks:?}: {error}");
+    }
+}
+
 /// As fast as the network carries it.
 #[tokio::test]
 async fn a_flood_of_answers_before_the_answer_ends_when_the_attempt_is_over() {
@@ -150,4 +174,17 @@ async fn a_flood_of_answers_before_the_answer_ends_when_the_attempt_is_over() {
         .max_retries(0);
     let error = server.get_by(builder).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+}
+
+/// Nobody asked to switch.
+#[tokio::test]
+async fn another_protocol_is_no_success() {
+    let server = Server::answering(
+        "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\nxxxx",
+    )
+    .await;
+    match server.get().await {
+        Ok(response) => assert_eq!(response.status(), 101),
+        Err(error) => assert_eq!(error.kind(), ErrorKind::Protocol, "{error}"),
+    }
 }
