@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// A name as a terminal may show it: control characters, escapes, and marks that reorder or hide text are escaped.
 pub(crate) fn shown(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_unsafe) {
+    if is_plain(text) || !text.chars().any(is_unsafe) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len());
@@ -37,6 +37,11 @@ pub(crate) fn escaped(data: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(escaped)
+}
+
+/// Whether it is printable ASCII, as most texts are: then each byte is one column of a terminal, too.
+pub(crate) fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 fn is_unsafe(character: char) -> bool {

@@ -10,7 +10,7 @@ use crate::text::no_formula;
 /// A heading and a record a token. Lists of addresses are separated by spaces, policies are JSON, and what is not
 /// there is empty.
 pub(crate) fn csv(
-    out: &mut dyn io::Write,
+    out: &mut impl io::Write,
     rows: &[Row<'_>],
     columns: &[Column],
     headers: bool,

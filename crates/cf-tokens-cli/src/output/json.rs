@@ -39,7 +39,7 @@ struct Documents<'a> {
 
 /// One document; with `several` one that holds a document an account.
 pub(crate) fn json(
-    out: &mut dyn io::Write,
+    out: &mut impl io::Write,
     parts: &[(&Part, Vec<Row<'_>>)],
     several: bool,
 ) -> io::Result<()> {
@@ -66,13 +66,13 @@ pub(crate) fn json(
 }
 
 /// A document people read too.
-pub(crate) fn pretty(out: &mut dyn io::Write, document: &impl Serialize) -> io::Result<()> {
+pub(crate) fn pretty(out: &mut impl io::Write, document: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, document)?;
     out.write_all(b"\n")
 }
 
 /// One token as one line, in the service's own field names; with `several` the member `account_id` comes first.
-pub(crate) fn ndjson(out: &mut dyn io::Write, row: &Row<'_>, several: bool) -> io::Result<()> {
+pub(crate) fn ndjson(out: &mut impl io::Write, row: &Row<'_>, several: bool) -> io::Result<()> {
     match row.account {
         Some(account) if several && row.token.extra.get("account_id").is_none() => {
             serde_json::to_writer(

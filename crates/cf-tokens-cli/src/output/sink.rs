@@ -21,8 +21,17 @@ pub(crate) enum Sink {
     Direct(File),
 }
 
+/// What data are written to, bit by bit.
+pub(crate) type Out<'a> = io::BufWriter<&'a mut dyn io::Write>;
+
 /// Bytes that are written at once.
 const CHUNK: usize = 64 * 1024;
+
+fn fill(raw: &mut dyn io::Write, write: impl FnOnce(&mut Out<'_>) -> io::Result<()>) -> io::Result<()> {
+    let mut out = io::BufWriter::with_capacity(CHUNK, raw);
+    write(&mut out)?;
+    out.flush()
+}
 
 // === impl Sink ===
 
@@ -92,24 +101,18 @@ impl Sink {
     }
 
     /// Lets data that hold foreign text be written bit by bit: a terminal gets what it would act on escaped.
-    pub(crate) fn data(
-        &mut self,
-        write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
-    ) -> io::Result<()> {
+    pub(crate) fn data(&mut self, write: impl FnOnce(&mut Out<'_>) -> io::Result<()>) -> io::Result<()> {
         erase();
-        let raw: &mut dyn io::Write = match self {
-            Self::Stdout if io::stdout().is_terminal() => {
-                let mut text = Vec::new();
-                write(&mut text)?;
-                return self.write(escaped(&String::from_utf8_lossy(&text)).as_bytes());
-            }
-            Self::Stdout => &mut io::stdout().lock(),
-            Self::Staged { file, .. } => file,
-            Self::Direct(file) => file,
-        };
-        let mut buffered = io::BufWriter::with_capacity(CHUNK, raw);
-        write(&mut buffered)?;
-        buffered.flush()
+        if matches!(self, Self::Stdout) && io::stdout().is_terminal() {
+            let mut text = Vec::new();
+            fill(&mut text, write)?;
+            return self.write(escaped(&String::from_utf8_lossy(&text)).as_bytes());
+        }
+        match self {
+            Self::Stdout => fill(&mut io::stdout().lock(), write),
+            Self::Staged { file, .. } => fill(file, write),
+            Self::Direct(file) => fill(file, write),
+        }
     }
 
     /// All is written. Without this a staged file is gone when the sink is, and what was there before stays.

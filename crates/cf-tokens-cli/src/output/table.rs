@@ -8,7 +8,7 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::row::{Row, Tone};
 use super::{Column, Times, fit};
-use crate::text::shown;
+use crate::text::{is_plain, shown};
 
 /// How a table is drawn.
 pub(crate) struct Look<'a> {
@@ -43,7 +43,7 @@ pub(super) const GAP: usize = 2;
 
 impl<'a> Laid<'a> {
     fn new(text: Cow<'a, str>, tone: Tone) -> Self {
-        let width = text.width();
+        let width = if is_plain(&text) { text.len() } else { text.width() };
         Self { text, width, tone }
     }
 }
