@@ -12,6 +12,7 @@ use cf_models::{
     AccountId, ApiMessage, InvalidToken, ParseError, ResultInfo, Token, parse_list, parse_list_lossy,
 };
 use cf_transport::{Attempts, Body, Request, RequestOptions, Response};
+use http::response::Parts;
 use http::{HeaderMap, Method, StatusCode};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use pin_project_lite::pin_project;
@@ -179,6 +180,20 @@ struct Decoded {
     invalid: Vec<InvalidToken>,
 }
 
+// === impl Decoded ===
+
+impl Decoded {
+    /// A list, and nothing to be told of it.
+    fn is_plain(&self) -> bool {
+        self.success && self.invalid.is_empty() && !self.is_empty_with_errors()
+    }
+
+    /// Errors beside an empty list: whatever `success` says, that is no account without tokens.
+    fn is_empty_with_errors(&self) -> bool {
+        self.tokens.is_empty() && self.invalid.is_empty() && !self.errors.is_empty()
+    }
+}
+
 fn decode(body: &[u8], decoding: Decoding) -> Result<Decoded, ParseError> {
     match decoding {
         Decoding::Strict => parse_list(body).map(|envelope| Decoded {
@@ -212,51 +227,62 @@ fn decode(body: &[u8], decoding: Decoding) -> Result<Decoded, ParseError> {
 /// The answer is a page, or it is an error: nothing else, and never an empty list for want of a better reading.
 fn read(number: u32, decoding: Decoding, response: Response) -> Result<Page, Error> {
     let (parts, body) = response.into_parts();
-    // Errors are cut short: were the credential taken out later, a piece of it might stay.
+    let is_whole = parts.status.is_success() && parts.status != StatusCode::PARTIAL_CONTENT;
+    match decode(&body, decoding) {
+        Ok(decoded) if is_whole && decoded.is_plain() => Ok(page(number, parts, body, decoded)),
+        outcome => read_with_care(number, decoding, parts, body, outcome),
+    }
+}
+
+/// An answer of which something will be told. Errors are cut short: were the credential taken out later than here, a
+/// piece of it might stay.
+fn read_with_care(
+    number: u32,
+    decoding: Decoding,
+    parts: Parts,
+    body: Bytes,
+    outcome: Result<Decoded, ParseError>,
+) -> Result<Page, Error> {
     let echo = without_credential(&parts.extensions, &body);
-    let told = echo.as_ref().unwrap_or(&body);
     let answer = Answer {
         status: parts.status,
         headers: &parts.headers,
-        body: told,
+        body: echo.as_ref().unwrap_or(&body),
         extensions: &parts.extensions,
     };
     if parts.status == StatusCode::PARTIAL_CONTENT {
         return Err(answer.partial());
     }
-    let mut decoded = match (decode(&body, decoding), &echo) {
+    let mut decoded = match (outcome, &echo) {
         (Ok(decoded), _) => decoded,
         (Err(reason), None) => return Err(answer.unreadable(&reason)),
         (Err(reason), Some(echo)) => {
             return Err(answer.unreadable(&decode(echo, decoding).err().unwrap_or(reason)));
         }
     };
-    if let (Some(echo), false) = (&echo, decoded.invalid.is_empty()) {
+    if let Some(echo) = &echo {
         let clean = decode(echo, decoding).map_err(|reason| answer.unreadable(&reason))?;
         decoded.invalid = clean.invalid;
     }
-    // Errors beside an empty list: whatever `success` says, that is no account without tokens.
-    let is_empty = decoded.tokens.is_empty() && decoded.invalid.is_empty();
-    if is_empty && !decoded.errors.is_empty() {
+    if !decoded.success || decoded.is_empty_with_errors() || !parts.status.is_success() {
         return Err(answer.refused(&decoded.errors));
     }
-    if !decoded.success || !parts.status.is_success() {
-        return Err(answer.refused(&decoded.errors));
-    }
-    Ok(Page {
+    Ok(page(number, parts, body, decoded))
+}
+
+fn page(number: u32, parts: Parts, body: Bytes, decoded: Decoded) -> Page {
+    let attempts = parts.extensions.get::<Attempts>();
+    Page {
         number,
         tokens: decoded.tokens,
         invalid: decoded.invalid,
         result_info: decoded.result_info,
         messages: decoded.messages,
         status: parts.status,
-        attempts: parts
-            .extensions
-            .get::<Attempts>()
-            .map_or(1, |attempts| attempts.count),
+        attempts: attempts.map_or(1, |attempts| attempts.count),
         headers: parts.headers,
         body,
-    })
+    }
 }
 
 /// The body without the credential, where a server echoes it.
