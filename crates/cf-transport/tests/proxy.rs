@@ -21,6 +21,8 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+/// For what stalls.
+const SHORT: Duration = Duration::from_millis(300);
 const PASSWORD: &str = "FAKE_p@ss word";
 const BASIC: &str = "bWU6RkFLRV9wQHNzIHdvcmQ=";
 
@@ -77,7 +79,6 @@ fn builder(authority: &Authority, proxy: ProxyConfig) -> TransportBuilder {
     Transport::builder("https://api.example".parse().unwrap())
         .credential(Credential::bearer(TOKEN).unwrap())
         .retry(RetryLayer::new().backoff(|_| Duration::from_millis(1)))
-        .connect_timeout(Duration::from_millis(300))
         .tls(tls)
         .proxy(proxy)
 }
@@ -238,7 +239,7 @@ async fn nothing_that_is_shown_holds_the_proxys_password() {
                 .url("")
                 .replace("http://", &format!("{scheme}://me:FAKE_p%40ss%20word@"));
             let config = environment(&[("ALL_PROXY", url)]);
-            let builder = builder(&authority, config.clone());
+            let builder = builder(&authority, config.clone()).connect_timeout(SHORT);
             let shown = format!("{config:?} {builder:?}");
             let mut transport = builder.build().unwrap();
             let error = send(&mut transport, "https://api.example/").await.unwrap_err();
@@ -366,13 +367,9 @@ async fn a_proxy_that_stalls_or_floods_is_given_up() {
             std::future::pending::<()>().await;
         })
         .await;
-        let error = get(
-            &Authority::new("ours"),
-            ProxyConfig::all(proxy.url("")),
-            "https://api.example/",
-        )
-        .await
-        .unwrap_err();
+        let builder = builder(&Authority::new("ours"), ProxyConfig::all(proxy.url("")));
+        let mut transport = builder.connect_timeout(SHORT).build().unwrap();
+        let error = send(&mut transport, "https://api.example/").await.unwrap_err();
         if more.is_empty() {
             assert_eq!(
                 (error.kind(), error.attempts()),

@@ -213,7 +213,7 @@ async fn a_handshake_that_is_cut_off_or_stalls_is_tried_again() {
         })
         .await;
         let mut transport = builder(&server, "127.0.0.1", trusting(&authority))
-            .connect_timeout(Duration::from_millis(200))
+            .connect_timeout(Duration::from_secs(1))
             .build()
             .unwrap();
         let response = send(&mut transport, &server.https("127.0.0.1", "/"))
