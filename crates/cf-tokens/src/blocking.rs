@@ -26,7 +26,7 @@ use futures_core::FusedStream as _;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::error::{Error, ErrorKind};
-use crate::listing::{Listing, Summary, TokenStream};
+use crate::listing::{Listing, PageStream, Summary, TokenStream};
 use crate::page::Page;
 
 /// A client that waits for its answers. Cheap to clone.
@@ -55,6 +55,17 @@ pub struct Tokens {
     stream: TokenStream,
     client: Client,
     /// After an error there is nothing more, until resumed.
+    ended: bool,
+}
+
+/// An account, and its listing or why there is none.
+pub type AccountListing = (AccountId, Result<Listing, Error>);
+
+/// Every page of a listing, in order. An error ends the iteration; [`Pages::resume`] goes on after it.
+#[must_use = "an iterator does nothing until it is asked for an item"]
+pub struct Pages {
+    stream: PageStream,
+    client: Client,
     ended: bool,
 }
 
@@ -105,6 +116,42 @@ impl Client {
         }
     }
 
+    /// The tokens of many accounts: a listing or an error for each, in the order in which they came to their end. One
+    /// account's error hides no other's tokens.
+    ///
+    /// ```
+    /// # let api = cf_mock::MockApi::start_blocking()?;
+    /// # let client = cf_tokens::Client::builder().base_url(&api.base_url())
+    /// #     .credential(cf_tokens::Credential::bearer(api.api_token())?).build()?;
+    /// # let client = cf_tokens::blocking::Client::new(client)?;
+    /// let accounts = [api.account_id().parse()?, "00000000000000000000000000000000".parse()?];
+    /// for (account_id, listing) in client.list_tokens_of(accounts, |list| list.include_expired(true))? {
+    ///     match listing {
+    ///         Ok(listing) => println!("{account_id}: {} tokens", listing.tokens.len()),
+    ///         Err(error) => println!("{account_id}: {error}"),
+    ///     }
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Inside an async runtime.
+    pub fn list_tokens_of(
+        &self,
+        accounts: impl IntoIterator<Item = AccountId>,
+        describe: impl FnMut(crate::ListTokens) -> crate::ListTokens + Send + 'static,
+    ) -> Result<Vec<AccountListing>, Error> {
+        let mut stream = self.client.list_tokens_of(accounts).each(describe);
+        self.wait(async {
+            let mut listings = Vec::new();
+            while let Some(listing) = stream.next().await {
+                listings.push(listing);
+            }
+            Ok(listings)
+        })
+    }
+
     fn wait<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
         refuse_inside_a_runtime()?;
         match &self.runtime.0 {
@@ -152,6 +199,15 @@ impl ListTokens {
     pub fn iter(self) -> Tokens {
         Tokens {
             stream: self.list.stream(),
+            client: self.client,
+            ended: false,
+        }
+    }
+
+    /// Every page, in order, with its status, headers and body.
+    pub fn pages(self) -> Pages {
+        Pages {
+            stream: self.list.pages(),
             client: self.client,
             ended: false,
         }
@@ -210,6 +266,42 @@ impl Iterator for Tokens {
         let next = self.client.wait(self.stream.try_next()).transpose();
         self.ended = !matches!(next, Some(Ok(_)));
         next
+    }
+}
+
+// === impl Pages ===
+
+impl Pages {
+    /// What has been covered so far; final after the end.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        self.stream.summary()
+    }
+
+    /// After an error, goes on at the page that failed; whether there was an error to go on after.
+    pub fn resume(&mut self) -> bool {
+        let resumed = self.stream.resume() || (self.ended && !self.stream.is_terminated());
+        self.ended &= !resumed;
+        resumed
+    }
+}
+
+impl Iterator for Pages {
+    type Item = Result<Page, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ended {
+            return None;
+        }
+        let next = self.client.wait(self.stream.try_next()).transpose();
+        self.ended = !matches!(next, Some(Ok(_)));
+        next
+    }
+}
+
+impl fmt::Debug for Pages {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.stream.fmt(f)
     }
 }
 

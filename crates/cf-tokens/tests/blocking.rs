@@ -75,3 +75,26 @@ fn a_client_may_be_dropped_inside_a_runtime() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(async move { drop(client) });
 }
+
+#[test]
+fn pages_and_many_accounts_work_without_async_too() {
+    let fault = Fault::html_page(502).on_page(2).once();
+    let api = MockApi::builder().fault(fault).start_blocking().unwrap();
+    let client = blocking::Client::new(builder(&api).max_retries(0).build().unwrap()).unwrap();
+    let mut pages = client.list_tokens(account(&api)).pages();
+    assert_eq!(pages.next().unwrap().unwrap().tokens.len(), 50);
+    assert!(pages.next().unwrap().is_err() && pages.next().is_none());
+    assert!(pages.resume());
+    let rest: Vec<_> = pages.by_ref().map(|page| page.unwrap().tokens.len()).collect();
+    assert_eq!((rest, pages.summary().is_complete()), (vec![50, 37], true));
+
+    let stranger = "00000000000000000000000000000000".parse().unwrap();
+    let listings = client
+        .list_tokens_of([account(&api), stranger], |list| list.per_page(20))
+        .unwrap();
+    let known: Vec<_> = listings
+        .iter()
+        .filter_map(|(_, listing)| listing.as_ref().ok())
+        .collect();
+    assert_eq!((listings.len(), known.len(), known[0].summary.pages), (2, 1, 7));
+}
