@@ -10,8 +10,9 @@ use crate::problem::{Problem, Stop};
 use crate::text::shown;
 
 const MORE_EXIT_STATUS: &str = "\
-A listing that is not complete is never 0: what was written before a failure is whole
-lines, and the status says that they are not all. Of several accounts the status is
+A listing that an error cut short is never 0: what was written before it is whole
+lines, and the status says that they are not all. Where a listing came to its end and
+the service's own count disagrees, a warning says so. Of several accounts the status is
 that of every failure where they have one in common, else 3. A reader that has had
 enough (`| head`) ends the command quietly, with 0.";
 
