@@ -16,7 +16,7 @@ pub(crate) struct OptionalTime;
 /// A CIDR with its host bits kept; a bare address reads as /32 or /128.
 pub(crate) struct Cidr;
 
-/// A list that has one or two elements as a rule, and takes no room for more until it has them.
+/// A list that has one or two elements as a rule, and takes room for two at first.
 pub(crate) struct ShortList;
 
 struct TimeVisitor;
@@ -157,7 +157,7 @@ impl<'de> DeserializeAs<'de, IpNet> for Cidr {
 impl ShortList {
     pub(crate) fn push<T>(list: &mut Vec<T>, element: T) {
         if list.capacity() == 0 {
-            *list = Vec::with_capacity(1);
+            *list = Vec::with_capacity(2);
         } else if list.len() == list.capacity() {
             list.reserve_exact(list.len());
         }

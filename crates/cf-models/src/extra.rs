@@ -35,6 +35,9 @@ pub(crate) struct ExtraReader {
     to_check: bool,
 }
 
+/// Quotation marks, colon and comma, and some room for the next member: where there is one there are two, as a rule.
+const SPARE: usize = 52;
+
 /// So much is searched for a name at once; more is left to the check at the end.
 const FEW_BYTES: usize = 1_024;
 
@@ -133,7 +136,7 @@ impl Extra {
     pub(crate) fn push(&mut self, name: &str, json: &str) {
         let is_plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
         self.members
-            .reserve(name.len().saturating_add(json.len()).saturating_add(4));
+            .reserve(name.len().saturating_add(json.len()).saturating_add(SPARE));
         if name.bytes().all(is_plain) {
             self.members.push('"');
             self.members.push_str(name);

@@ -7,9 +7,12 @@ use crate::key::Key;
 use crate::quick::Cursor;
 use crate::resource::ResourceName;
 
-/// A map by name, kept sorted: most have one entry, and then nothing is smaller.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) struct Names<V>(Vec<(ResourceName, V)>);
+/// A map by name, kept sorted. Most have one entry, which is kept in place.
+#[derive(Clone)]
+pub(super) enum Names<V> {
+    One([(ResourceName, V); 1]),
+    Many(Vec<(ResourceName, V)>),
+}
 
 // === impl Names ===
 
@@ -39,12 +42,23 @@ impl<V> Names<V> {
         cursor: &mut Cursor<'a>,
         mut value: impl FnMut(&mut Cursor<'a>) -> Option<V>,
     ) -> Option<Self> {
+        let mut first = None;
         let mut entries = Vec::new();
         cursor.members(|name, cursor| {
-            ShortList::push(&mut entries, (ResourceName::from(&*name), value(cursor)?));
+            let entry = (ResourceName::from(&*name), value(cursor)?);
+            match &first {
+                None => first = Some(entry),
+                Some(_) => entries.push(entry),
+            }
             Some(())
         })?;
-        Self::distinct(entries).ok()
+        match first {
+            Some(entry) if entries.is_empty() => Some(Self::One([entry])),
+            first => {
+                entries.extend(first);
+                Self::distinct(entries).ok()
+            }
+        }
     }
 
     /// The map, or the name that comes twice.
@@ -56,35 +70,60 @@ impl<V> Names<V> {
             .find(|(one, next)| one.0 == next.0);
         match twice {
             Some(((name, _), _)) => Err(name.clone()),
-            None => Ok(Self(entries)),
+            None => Ok(Self::from_sorted(entries)),
+        }
+    }
+
+    fn from_sorted(entries: Vec<(ResourceName, V)>) -> Self {
+        match <[_; 1]>::try_from(entries) {
+            Ok(one) => Self::One(one),
+            Err(entries) => Self::Many(entries),
+        }
+    }
+
+    fn entries(&self) -> &[(ResourceName, V)] {
+        match self {
+            Self::One(entry) => entry,
+            Self::Many(entries) => entries,
         }
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&ResourceName, &V)> {
-        self.0.iter().map(|(name, value)| (name, value))
+        self.entries().iter().map(|(name, value)| (name, value))
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&V> {
         let found = self
-            .0
+            .entries()
             .binary_search_by(|(other, _)| other.as_ref().cmp(name))
             .ok()?;
-        self.0.get(found).map(|(_, value)| value)
+        self.entries().get(found).map(|(_, value)| value)
     }
 
     pub(super) fn len(&self) -> usize {
-        self.0.len()
+        self.entries().len()
     }
 
     pub(super) fn map<W>(self, mut change: impl FnMut(V) -> W) -> Names<W> {
-        Names(
-            self.0
-                .into_iter()
-                .map(|(name, value)| (name, change(value)))
-                .collect(),
-        )
+        match self {
+            Self::One(entry) => Names::One(entry.map(|(name, value)| (name, change(value)))),
+            Self::Many(entries) => Names::Many(
+                entries
+                    .into_iter()
+                    .map(|(name, value)| (name, change(value)))
+                    .collect(),
+            ),
+        }
     }
 }
+
+impl<V: PartialEq> PartialEq for Names<V> {
+    fn eq(&self, other: &Self) -> bool {
+        self.entries() == other.entries()
+    }
+}
+
+impl<V: Eq> Eq for Names<V> {}
 
 /// Keeps the order of equal names.
 fn sort<V>(entries: &mut [(ResourceName, V)]) {
@@ -95,7 +134,7 @@ fn sort<V>(entries: &mut [(ResourceName, V)]) {
 
 impl<V> Default for Names<V> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self::Many(Vec::new())
     }
 }
 
@@ -106,7 +145,7 @@ impl<V> FromIterator<(ResourceName, V)> for Names<V> {
         entries.reverse();
         sort(&mut entries);
         entries.dedup_by(|next, one| next.0 == one.0);
-        Self(entries)
+        Self::from_sorted(entries)
     }
 }
 
