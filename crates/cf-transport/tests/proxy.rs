@@ -15,7 +15,7 @@ use cf_transport::retry::RetryLayer;
 use cf_transport::{Credential, Error, ErrorKind, Response, Transport, TransportBuilder};
 use common::proxy::{serve_tunnel, socks, tunnels};
 use common::tls::{Authority, Settings};
-use common::{Server, TOKEN, ok, read_head, send};
+use common::{Server, TOKEN, ok, read_head, send, told};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
@@ -85,17 +85,6 @@ fn builder(authority: &Authority, proxy: ProxyConfig) -> TransportBuilder {
 
 async fn get(authority: &Authority, proxy: ProxyConfig, url: &str) -> Result<Response, Error> {
     send(&mut builder(authority, proxy).build().unwrap(), url).await
-}
-
-/// An error with all its causes, in both ways of showing it.
-fn told(error: &Error) -> String {
-    let mut text = format!("{error}\n{error:?}\n{:?}", error.help());
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        text.push_str(&format!("\n{error}\n{error:?}"));
-        cause = error.source();
-    }
-    text
 }
 
 // === the ways that are chosen ===

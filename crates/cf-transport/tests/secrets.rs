@@ -17,7 +17,7 @@ use cf_transport::{
     Body, Credential, CredentialProvider, Error, ErrorKind, Request, Response, Scrub, Transport,
     TransportBuilder,
 };
-use common::{Server, TOKEN, get, send};
+use common::{Server, TOKEN, get, send, told};
 use tower::{Layer, Service, ServiceExt, service_fn};
 
 const KEY: &str = "cfk_FAKE_global_key_for_tests_only";
@@ -32,17 +32,6 @@ fn assert_clean(text: &str) {
     for secret in [TOKEN, KEY, EMAIL, "word-in-the-query", "password-in-a-url"] {
         assert!(!text.contains(secret), "`{secret}` is in: {text}");
     }
-}
-
-/// An error with all its causes, in both ways of showing it.
-fn told(error: &Error) -> String {
-    let mut text = format!("{error}\n{error:?}\n{:?}", error.help());
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        text.push_str(&format!("\n{error}\n{error:?}"));
-        cause = error.source();
-    }
-    text
 }
 
 #[tokio::test]

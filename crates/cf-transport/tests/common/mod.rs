@@ -132,3 +132,14 @@ pub(crate) async fn read_head(stream: &mut TcpStream) -> String {
 pub(crate) fn ok(body: &str) -> String {
     format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len())
 }
+
+/// An error with all its causes, in both ways of showing it.
+pub(crate) fn told(error: &Error) -> String {
+    let mut text = format!("{error}\n{error:?}\n{:?}", error.help());
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        text.push_str(&format!("\n{error}\n{error:?}"));
+        cause = error.source();
+    }
+    text
+}
