@@ -59,9 +59,11 @@
 //! fields, never that of a hash, so snapshots are stable; [`Token::normalized`] takes away the order the service chose.
 //! With [insta](https://insta.rs), redactions hide what changes:
 //!
-//! ```ignore
-//! let envelope = cf_models::parse_list(&body)?;
-//! insta::assert_json_snapshot!(envelope, { ".result[].id" => "[id]", ".result[].**_on" => "[time]" });
+//! ```no_run
+//! # let body = b"";
+//! let envelope = cf_models::parse_list(body)?;
+//! insta::assert_json_snapshot!(envelope, { ".result[].id" => "[id]", ".result[].issued_on" => "[time]" });
+//! # Ok::<(), cf_models::ParseError>(())
 //! ```
 //!
 //! `tests/snapshot_recipe.rs` of this crate is that recipe as a test.

@@ -19,10 +19,12 @@
 //! ```
 
 use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
 
 use cf_models::{AccountId, InvalidToken, Token};
-use futures_core::FusedStream as _;
+use futures_core::FusedStream;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::error::{Error, ErrorKind};
@@ -51,21 +53,20 @@ pub struct ListTokens {
 ///
 /// An error ends the iteration; [`Tokens::resume`] goes on after it.
 #[must_use = "an iterator does nothing until it is asked for an item"]
-pub struct Tokens {
-    stream: TokenStream,
-    client: Client,
-    /// After an error there is nothing more, until resumed.
-    ended: bool,
-}
+pub struct Tokens(Waiting<TokenStream>);
 
 /// An account, and its listing or why there is none.
 pub type AccountListing = (AccountId, Result<Listing, Error>);
 
 /// Every page of a listing, in order. An error ends the iteration; [`Pages::resume`] goes on after it.
 #[must_use = "an iterator does nothing until it is asked for an item"]
-pub struct Pages {
-    stream: PageStream,
+pub struct Pages(Waiting<PageStream>);
+
+/// A stream that is waited for, item by item.
+struct Waiting<S> {
+    stream: S,
     client: Client,
+    /// After an error there is nothing more, until resumed.
     ended: bool,
 }
 
@@ -197,20 +198,12 @@ impl ListTokens {
 
     /// Every token, as pages come in.
     pub fn iter(self) -> Tokens {
-        Tokens {
-            stream: self.list.stream(),
-            client: self.client,
-            ended: false,
-        }
+        Tokens(Waiting::new(self.list.stream(), self.client))
     }
 
     /// Every page, in order, with its status, headers and body.
     pub fn pages(self) -> Pages {
-        Pages {
-            stream: self.list.pages(),
-            client: self.client,
-            ended: false,
-        }
+        Pages(Waiting::new(self.list.pages(), self.client))
     }
 
     /// All tokens in one value.
@@ -232,27 +225,57 @@ impl ListTokens {
     }
 }
 
+// === impl Waiting ===
+
+impl<S, T> Waiting<S>
+where
+    S: FusedStream<Item = Result<T, Error>> + Unpin,
+{
+    fn new(stream: S, client: Client) -> Self {
+        Self {
+            stream,
+            client,
+            ended: false,
+        }
+    }
+
+    fn next(&mut self) -> Option<Result<T, Error>> {
+        if self.ended {
+            return None;
+        }
+        let stream = &mut self.stream;
+        let next = poll_fn(|cx| Pin::new(&mut *stream).poll_next(cx));
+        let next = self.client.wait(async { next.await.transpose() }).transpose();
+        self.ended = !matches!(next, Some(Ok(_)));
+        next
+    }
+
+    fn resume(&mut self, resume: fn(&mut S) -> bool) -> bool {
+        // A call that was refused never reached the stream, which goes on where it was.
+        let resumed = resume(&mut self.stream) || (self.ended && !self.stream.is_terminated());
+        self.ended &= !resumed;
+        resumed
+    }
+}
+
 // === impl Tokens ===
 
 impl Tokens {
     /// What has been covered so far; final after the end.
     #[must_use]
     pub fn summary(&self) -> Summary {
-        self.stream.summary()
+        self.0.stream.summary()
     }
 
     /// After an error, goes on at the page that failed; whether there was an error to go on after.
     pub fn resume(&mut self) -> bool {
-        // A call that was refused never reached the stream, which goes on where it was.
-        let resumed = self.stream.resume() || (self.ended && !self.stream.is_terminated());
-        self.ended &= !resumed;
-        resumed
+        self.0.resume(TokenStream::resume)
     }
 
     /// With [`Decoding::Lossy`](crate::Decoding::Lossy), the elements so far that are no token.
     #[must_use]
     pub fn invalid(&self) -> &[InvalidToken] {
-        self.stream.invalid()
+        self.0.stream.invalid()
     }
 }
 
@@ -260,12 +283,7 @@ impl Iterator for Tokens {
     type Item = Result<Token, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        let next = self.client.wait(self.stream.try_next()).transpose();
-        self.ended = !matches!(next, Some(Ok(_)));
-        next
+        self.0.next()
     }
 }
 
@@ -275,14 +293,12 @@ impl Pages {
     /// What has been covered so far; final after the end.
     #[must_use]
     pub fn summary(&self) -> Summary {
-        self.stream.summary()
+        self.0.stream.summary()
     }
 
     /// After an error, goes on at the page that failed; whether there was an error to go on after.
     pub fn resume(&mut self) -> bool {
-        let resumed = self.stream.resume() || (self.ended && !self.stream.is_terminated());
-        self.ended &= !resumed;
-        resumed
+        self.0.resume(PageStream::resume)
     }
 }
 
@@ -290,23 +306,18 @@ impl Iterator for Pages {
     type Item = Result<Page, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.ended {
-            return None;
-        }
-        let next = self.client.wait(self.stream.try_next()).transpose();
-        self.ended = !matches!(next, Some(Ok(_)));
-        next
+        self.0.next()
     }
 }
 
 impl fmt::Debug for Pages {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.stream.fmt(f)
+        self.0.stream.fmt(f)
     }
 }
 
 impl fmt::Debug for Tokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.stream.fmt(f)
+        self.0.stream.fmt(f)
     }
 }

@@ -260,7 +260,7 @@ fn read_with_care(
             return Err(answer.unreadable(&decode(echo, decoding).err().unwrap_or(reason)));
         }
     };
-    if let Some(echo) = &echo {
+    if let (Some(echo), false) = (&echo, decoded.invalid.is_empty()) {
         let clean = decode(echo, decoding).map_err(|reason| answer.unreadable(&reason))?;
         decoded.invalid = clean.invalid;
     }
