@@ -7,7 +7,7 @@ use crate::condition::{Condition, RequestIp};
 use crate::envelope::{ApiMessage, Envelope, ResultInfo};
 use crate::extra::Extra;
 use crate::id::{PermissionGroupId, PolicyId, TokenId};
-use crate::policy::{Effect, Meta, PermissionGroup, Policy};
+use crate::policy::{Effect, PermissionGroup, PermissionGroupMeta, Policy};
 use crate::resource::{ResourceName, ResourceScope, Resources};
 use crate::text::Text;
 use crate::token::{Token, TokenStatus};
@@ -54,11 +54,11 @@ with!(Policy {
 
 with!(PermissionGroup {
     optional with_name(name: Text);
-    optional with_meta(meta: Meta);
+    optional with_meta(meta: PermissionGroupMeta);
     plain with_extra(extra: Extra);
 });
 
-with!(Meta {
+with!(PermissionGroupMeta {
     optional with_key(key: Text);
     optional with_value(value: Text);
     plain with_extra(extra: Extra);
@@ -140,7 +140,7 @@ impl PermissionGroup {
     }
 }
 
-impl Meta {
+impl PermissionGroupMeta {
     /// No attributes yet.
     #[must_use]
     pub fn new() -> Self {

@@ -37,13 +37,13 @@ pub struct RequestIp {
 
 /// Whether a condition lets an address use a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Permit {
+pub enum IpAccess {
     /// A list names the address, or excludes only others.
-    Permitted,
+    Allowed,
     /// The address is on `not_in`, or not on `in`.
-    Refused,
+    Denied,
     /// No restriction is shown. That is not the same as there being none.
-    NoRestrictionShown,
+    Unspecified,
 }
 
 /// Both names of the member, as they may come.
@@ -111,23 +111,23 @@ impl Condition {
     /// `not_in` refuses whatever `in` says; an `in` that names anything refuses all else.
     ///
     /// ```
-    /// use cf_models::{Condition, Permit};
+    /// use cf_models::{Condition, IpAccess};
     ///
     /// let condition = Condition::new().with_allow(["192.0.2.0/24".parse()?]).with_deny(["192.0.2.7/32".parse()?]);
-    /// assert_eq!(condition.permits("192.0.2.1".parse()?), Permit::Permitted);
-    /// assert_eq!(condition.permits("::ffff:192.0.2.7".parse()?), Permit::Refused);
-    /// assert_eq!(Condition::new().permits("192.0.2.1".parse()?), Permit::NoRestrictionShown);
+    /// assert_eq!(condition.permits("192.0.2.1".parse()?), IpAccess::Allowed);
+    /// assert_eq!(condition.permits("::ffff:192.0.2.7".parse()?), IpAccess::Denied);
+    /// assert_eq!(Condition::new().permits("192.0.2.1".parse()?), IpAccess::Unspecified);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn permits(&self, address: IpAddr) -> Permit {
+    pub fn permits(&self, address: IpAddr) -> IpAccess {
         let (allow, deny) = self.lists();
         let names = |list: &[IpNet]| list.iter().any(|net| coverage::contains(net, address));
         match (allow, deny) {
-            ([], []) => Permit::NoRestrictionShown,
-            (_, deny) if names(deny) => Permit::Refused,
-            (allow, _) if allow.is_empty() || names(allow) => Permit::Permitted,
-            _ => Permit::Refused,
+            ([], []) => IpAccess::Unspecified,
+            (_, deny) if names(deny) => IpAccess::Denied,
+            (allow, _) if allow.is_empty() || names(allow) => IpAccess::Allowed,
+            _ => IpAccess::Denied,
         }
     }
 
@@ -140,12 +140,12 @@ impl Condition {
     /// let condition = Condition::new()
     ///     .with_allow(["192.0.2.0/25".parse()?, "192.0.2.128/25".parse()?])
     ///     .with_deny(["192.0.2.0/26".parse()?]);
-    /// let covered: Vec<String> = condition.covered().unwrap().iter().map(ToString::to_string).collect();
+    /// let covered: Vec<String> = condition.effective_networks().unwrap().iter().map(ToString::to_string).collect();
     /// assert_eq!(covered, ["192.0.2.64/26", "192.0.2.128/25"]);
     /// # Ok::<(), cf_models::ipnet::AddrParseError>(())
     /// ```
     #[must_use]
-    pub fn covered(&self) -> Option<Vec<IpNet>> {
+    pub fn effective_networks(&self) -> Option<Vec<IpNet>> {
         match self.lists() {
             ([], []) => None,
             ([], deny) => Some(coverage::difference(&coverage::everything(), deny)),
@@ -177,7 +177,7 @@ impl Condition {
 mod tests {
     use super::*;
 
-    fn permits(allow: &[&str], deny: &[&str], address: &str) -> Permit {
+    fn permits(allow: &[&str], deny: &[&str], address: &str) -> IpAccess {
         let nets =
             |texts: &[&str]| -> Vec<IpNet> { texts.iter().map(|text| text.parse().unwrap()).collect() };
         let mut condition = Condition::new();
@@ -193,34 +193,34 @@ mod tests {
     fn the_deny_list_has_the_last_word() {
         assert_eq!(
             permits(&["192.0.2.0/24"], &["192.0.2.1/32"], "192.0.2.1"),
-            Permit::Refused
+            IpAccess::Denied
         );
         assert_eq!(
             permits(&["192.0.2.0/24"], &["192.0.2.1/32"], "192.0.2.2"),
-            Permit::Permitted
+            IpAccess::Allowed
         );
-        assert_eq!(permits(&[], &["192.0.2.1/32"], "192.0.2.2"), Permit::Permitted);
-        assert_eq!(permits(&["192.0.2.0/24"], &[], "2001:db8::1"), Permit::Refused);
-        assert_eq!(permits(&[], &[], "192.0.2.2"), Permit::NoRestrictionShown);
+        assert_eq!(permits(&[], &["192.0.2.1/32"], "192.0.2.2"), IpAccess::Allowed);
+        assert_eq!(permits(&["192.0.2.0/24"], &[], "2001:db8::1"), IpAccess::Denied);
+        assert_eq!(permits(&[], &[], "192.0.2.2"), IpAccess::Unspecified);
     }
 
     #[test]
     fn mapped_addresses_and_networks_are_ipv4() {
         assert_eq!(
             permits(&["192.0.2.0/24"], &[], "::ffff:192.0.2.9"),
-            Permit::Permitted
+            IpAccess::Allowed
         );
         assert_eq!(
             permits(&["::ffff:192.0.2.0/120"], &[], "192.0.2.9"),
-            Permit::Permitted
+            IpAccess::Allowed
         );
         assert_eq!(
             permits(&["::ffff:192.0.2.0/120"], &["192.0.2.9/32"], "::ffff:192.0.2.9"),
-            Permit::Refused
+            IpAccess::Denied
         );
         assert_eq!(
             permits(&[], &["::ffff:192.0.2.0/120"], "192.0.2.9"),
-            Permit::Refused
+            IpAccess::Denied
         );
     }
 }

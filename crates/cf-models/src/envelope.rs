@@ -41,7 +41,7 @@ pub struct ApiMessage {
     /// Where it is explained.
     pub documentation_url: Option<String>,
     /// What in the request it is about.
-    pub source: Option<Source>,
+    pub source: Option<ErrorSource>,
     /// The causes.
     pub error_chain: Vec<ApiMessage>,
     /// Fields nobody knows yet.
@@ -51,7 +51,7 @@ pub struct ApiMessage {
 /// What in a request a message is about.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct Source {
+pub struct ErrorSource {
     /// A JSON pointer.
     pub pointer: Option<String>,
     /// Fields nobody knows yet.
@@ -77,7 +77,7 @@ pub struct ResultInfo {
     pub extra: Extra,
 }
 
-object!(Source, "the source of a message" { "pointer" => pointer: optional });
+object!(ErrorSource, "the source of a message" { "pointer" => pointer: optional });
 
 // === impl Envelope ===
 
@@ -234,7 +234,7 @@ struct MessageObject {
     code: Option<i64>,
     message: Option<String>,
     documentation_url: Option<String>,
-    source: Option<Source>,
+    source: Option<ErrorSource>,
     error_chain: Vec<ApiMessage>,
     extra: Extra,
 }

@@ -4,7 +4,7 @@
 //!
 //! ```
 //! use cf_models::chrono::{DateTime, Utc};
-//! use cf_models::{Permit, Usability};
+//! use cf_models::{IpAccess, Usability};
 //!
 //! let answer = br#"{"success": true, "errors": [], "messages": [], "result": [{
 //!     "id": "50b131ed46c2839e76fd5f6b96560ab2", "name": "deploy", "status": "active",
@@ -19,9 +19,9 @@
 //! let token = &tokens[0];
 //! let now: DateTime<Utc> = "2026-01-15T12:00:00Z".parse()?;
 //! assert_eq!(token.usability_at(now), Usability::Usable);
-//! assert_eq!(token.time_left_at(now).unwrap().num_days(), 228);
+//! assert_eq!(token.remaining_lifetime_at(now).unwrap().num_days(), 228);
 //! let condition = token.condition.as_ref().unwrap();
-//! assert_eq!(condition.permits("198.51.100.1".parse()?), Permit::Refused);
+//! assert_eq!(condition.permits("198.51.100.1".parse()?), IpAccess::Denied);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -49,8 +49,8 @@
 //!
 //! # What it means
 //!
-//! Pure functions, the clock passed in: [`Token::usability_at`], [`Token::time_left_at`], [`Token::expires_within`],
-//! [`Token::policies_about`], [`Condition::permits`], [`Condition::covered`], [`ResourceName::kind`]. Each says what fact
+//! Pure functions, the clock passed in: [`Token::usability_at`], [`Token::remaining_lifetime_at`], [`Token::expires_within`],
+//! [`Token::policies_for`], [`Condition::permits`], [`Condition::effective_networks`], [`ResourceName::kind`]. Each says what fact
 //! it rests on, and none says more than the answer shows: an absent condition is "no restriction shown", not "unrestricted".
 //!
 //! # In tests
@@ -96,14 +96,16 @@ mod text;
 mod token;
 mod usability;
 
-pub use condition::{Condition, Permit, RequestIp};
-pub use envelope::{ApiMessage, Envelope, ResultInfo, Source};
+pub use condition::{Condition, IpAccess, RequestIp};
+pub use envelope::{ApiMessage, Envelope, ErrorSource, ResultInfo};
 pub use error::{InvalidToken, ParseError};
 pub use extra::Extra;
 pub use id::{AccountId, InvalidAccountId, PermissionGroupId, PolicyId, TokenId};
 pub use parse::{parse_list, parse_list_lossy, parse_token};
-pub use policy::{Effect, Meta, PermissionGroup, Policy};
-pub use resource::{NestedResources, R2Bucket, ResourceKind, ResourceName, ResourceScope, Resources, Which};
+pub use policy::{Effect, PermissionGroup, PermissionGroupMeta, Policy};
+pub use resource::{
+    NestedResources, R2Bucket, ResourceKind, ResourceName, ResourceScope, ResourceSelector, Resources,
+};
 pub use text::Text;
 pub use token::{Token, TokenStatus};
 pub use usability::Usability;
@@ -122,6 +124,12 @@ mod tests {
         is_shared_freely::<Envelope<Vec<Result<Token, InvalidToken>>>>();
         is_shared_freely::<ParseError>();
         is_shared_freely::<(AccountId, InvalidAccountId)>();
-        is_shared_freely::<(Usability, Permit, ResourceKind, Which<'static>, R2Bucket<'static>)>();
+        is_shared_freely::<(
+            Usability,
+            IpAccess,
+            ResourceKind,
+            ResourceSelector<'static>,
+            R2Bucket<'static>,
+        )>();
     }
 }

@@ -50,7 +50,7 @@ pub struct PermissionGroup {
     /// The name, such as `Zone Read`.
     pub name: Option<Text>,
     /// Attributes; the keys seen are many, and the values are not always strings.
-    pub meta: Option<Meta>,
+    pub meta: Option<PermissionGroupMeta>,
     /// Fields nobody knows yet.
     pub extra: Extra,
 }
@@ -58,7 +58,7 @@ pub struct PermissionGroup {
 /// Attributes of a permission group: those the reference names, and all others in `extra`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct Meta {
+pub struct PermissionGroupMeta {
     /// The reference's `key`.
     pub key: Option<Text>,
     /// The reference's `value`.
@@ -95,22 +95,22 @@ impl Policy {
     }
 }
 
-// === impl Meta ===
+// === impl PermissionGroupMeta ===
 
 /// Under `key` and `value` too a value that is no string was not ruled out: it stays in `extra` then.
-impl<'de> Deserialize<'de> for Meta {
+impl<'de> Deserialize<'de> for PermissionGroupMeta {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct MetaVisitor;
 
         impl<'de> Visitor<'de> for MetaVisitor {
-            type Value = Meta;
+            type Value = PermissionGroupMeta;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("the attributes of a permission group")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Meta, A::Error> {
-                let mut meta = Meta::default();
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<PermissionGroupMeta, A::Error> {
+                let mut meta = PermissionGroupMeta::default();
                 let mut extra = ExtraReader::default();
                 let (mut key_seen, mut value_seen) = (false, false);
                 while let Some(name) = map.next_key::<Key<'de>>()? {
@@ -139,7 +139,7 @@ impl<'de> Deserialize<'de> for Meta {
     }
 }
 
-impl<'a> Quick<'a> for Meta {
+impl<'a> Quick<'a> for PermissionGroupMeta {
     fn quick(cursor: &mut Cursor<'a>) -> Option<Self> {
         let mut meta = Self::default();
         let mut extra = ExtraReader::default();
@@ -164,7 +164,7 @@ impl<'a> Quick<'a> for Meta {
     }
 }
 
-impl Serialize for Meta {
+impl Serialize for PermissionGroupMeta {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         if let Some(key) = &self.key {

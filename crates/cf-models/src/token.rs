@@ -50,7 +50,7 @@ pub struct Token {
     pub creator_email_at_creation: Option<String>,
     /// What made it, such as `com.cloudflare.api.oauthtoken`.
     pub provisioner_type: Option<String>,
-    /// Which one of those.
+    /// ResourceSelector one of those.
     pub provisioner_id: Option<String>,
     /// Fields nobody knows yet.
     pub extra: Extra,

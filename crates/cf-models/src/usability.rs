@@ -80,7 +80,7 @@ impl Token {
     /// How long until the token's time is over, by `expires_on` alone: nothing for a token that never expires, zero for
     /// one whose time is over.
     #[must_use]
-    pub fn time_left_at(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
+    pub fn remaining_lifetime_at(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
         let end = self.expires_on?;
         Some(end.signed_duration_since(now).max(TimeDelta::zero()))
     }
@@ -89,7 +89,7 @@ impl Token {
     /// one that never does.
     #[must_use]
     pub fn expires_within(&self, now: DateTime<Utc>, within: TimeDelta) -> bool {
-        self.time_left_at(now)
+        self.remaining_lifetime_at(now)
             .is_some_and(|left| left > TimeDelta::zero() && left <= within)
     }
 
@@ -97,10 +97,10 @@ impl Token {
     ///
     /// The service evaluates deny first, then allow, and denies what is left. Names are all that is compared: a policy on
     /// an account speaks about the account, not about the zones in it.
-    pub fn policies_about(&self, resource: &ResourceName) -> impl Iterator<Item = &Policy> {
+    pub fn policies_for(&self, resource: &ResourceName) -> impl Iterator<Item = &Policy> {
         self.policies()
             .iter()
-            .filter(move |policy| policy.resources.speak_about(resource))
+            .filter(move |policy| policy.resources.matches(resource))
     }
 }
 
@@ -145,9 +145,12 @@ mod tests {
     #[test]
     fn what_is_left_is_never_negative() {
         let token = Token::new().with_expires_on(instant(20));
-        assert_eq!(token.time_left_at(instant(5)), Some(TimeDelta::seconds(15)));
-        assert_eq!(token.time_left_at(instant(50)), Some(TimeDelta::zero()));
-        assert_eq!(Token::new().time_left_at(instant(5)), None);
+        assert_eq!(
+            token.remaining_lifetime_at(instant(5)),
+            Some(TimeDelta::seconds(15))
+        );
+        assert_eq!(token.remaining_lifetime_at(instant(50)), Some(TimeDelta::zero()));
+        assert_eq!(Token::new().remaining_lifetime_at(instant(5)), None);
         let soon = |second, within| token.expires_within(instant(second), TimeDelta::seconds(within));
         assert!(soon(10, 10) && !soon(10, 9) && !soon(20, 10) && !soon(30, 10));
         assert!(!Token::new().expires_within(instant(0), TimeDelta::MAX));
@@ -166,7 +169,7 @@ mod tests {
         let about = |name: &str| -> Vec<String> {
             let name = ResourceName::from(name);
             token
-                .policies_about(&name)
+                .policies_for(&name)
                 .map(|policy| policy.id.to_string())
                 .collect()
         };

@@ -14,7 +14,7 @@ use std::net::IpAddr;
 use std::path::Path;
 
 use cf_models::ipnet::IpNet;
-use cf_models::{Envelope, Extra, Permit, Token, parse_list, parse_list_lossy, parse_token};
+use cf_models::{Envelope, Extra, IpAccess, Token, parse_list, parse_list_lossy, parse_token};
 use proptest::prelude::*;
 use serde_json::value::RawValue;
 
@@ -90,8 +90,8 @@ proptest! {
 
     #[test]
     fn what_is_covered_is_what_is_permitted(condition in condition(), near in any::<prop::sample::Index>(), offset in 0..3_u32) {
-        let Some(covered) = condition.covered() else {
-            prop_assert_eq!(condition.permits("192.0.2.1".parse().unwrap()), Permit::NoRestrictionShown);
+        let Some(covered) = condition.effective_networks() else {
+            prop_assert_eq!(condition.permits("192.0.2.1".parse().unwrap()), IpAccess::Unspecified);
             return Ok(());
         };
         let lists = condition.request_ip.as_ref().unwrap();
@@ -104,7 +104,7 @@ proptest! {
             (IpNet::V6(net), _) => IpAddr::V6(u128::from(net.network()).wrapping_sub(1).into()),
         };
         let is_covered = covered.iter().any(|net| net.contains(&address.to_canonical()));
-        prop_assert_eq!(is_covered, condition.permits(address) == Permit::Permitted, "{} in {:?}", address, covered);
+        prop_assert_eq!(is_covered, condition.permits(address) == IpAccess::Allowed, "{} in {:?}", address, covered);
         for (one, next) in covered.iter().zip(covered.iter().skip(1)) {
             prop_assert!(one < next && !one.contains(next), "{:?}", covered);
         }

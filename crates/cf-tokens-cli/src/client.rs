@@ -1,7 +1,7 @@
 //! The client, as the settings describe it.
 
 use cf_tokens::transport::connect::TlsConfig;
-use cf_tokens::{Client, Credential, Options};
+use cf_tokens::{CallOptions, Client, Credential};
 
 use crate::problem::{Problem, Stop};
 use crate::progress::{Progress, Watch};
@@ -10,7 +10,7 @@ use crate::settings::Settings;
 
 /// With nothing sent yet.
 pub(crate) async fn build(
-    options: Options,
+    options: CallOptions,
     settings: &Settings,
     report: &Report,
     progress: Option<&Progress>,
@@ -24,7 +24,7 @@ pub(crate) async fn build(
 
 /// As [`build`], with what was read already.
 pub(crate) fn with_credential(
-    options: Options,
+    options: CallOptions,
     settings: &Settings,
     credential: Option<Credential>,
     progress: Option<&Progress>,

@@ -13,7 +13,7 @@ pub(crate) fn report(parts: &[Part], several: bool, report: &Report) {
 /// A warning for each part that is not to be relied on as a whole.
 pub(crate) fn cautions(parts: &[Part], several: bool, report: &Report) {
     for part in parts {
-        if let Some(caution) = part.summary.as_ref().and_then(|summary| summary.caution()) {
+        if let Some(caution) = part.summary.as_ref().and_then(|summary| summary.warning()) {
             match &part.account {
                 Some(account) if several => report.warning(&format!("account {account}: {caution}")),
                 _ => report.warning(&caution),

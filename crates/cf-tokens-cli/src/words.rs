@@ -2,7 +2,7 @@
 
 use cf_tokens::models::ipnet::IpNet;
 use cf_tokens::models::{
-    Condition, Effect, PermissionGroup, Policy, ResourceKind, ResourceName, ResourceScope, Which,
+    Condition, Effect, PermissionGroup, Policy, ResourceKind, ResourceName, ResourceScope, ResourceSelector,
 };
 
 /// `allows`, `denies`, or the service's own word.
@@ -66,8 +66,8 @@ fn resource(name: &ResourceName) -> String {
         _ => return name.to_string(),
     };
     match name.which() {
-        Some(Which::All) => format!("every {kind}"),
-        Some(Which::One(id)) => format!("{kind} {id}"),
+        Some(ResourceSelector::All) => format!("every {kind}"),
+        Some(ResourceSelector::One(id)) => format!("{kind} {id}"),
         None => name.to_string(),
     }
 }
@@ -94,7 +94,7 @@ pub(crate) fn addresses(condition: Option<&Condition>) -> Vec<String> {
     }
     let narrowed = allow_count > 0 && !deny.is_empty();
     lines.extend(deny.into_iter().map(|net| format!("but not {net}")));
-    if narrowed && let Some(left) = condition.and_then(Condition::covered) {
+    if narrowed && let Some(left) = condition.and_then(Condition::effective_networks) {
         lines.push(match left.as_slice() {
             [] => "which leaves no address at all".to_owned(),
             left if left.len() <= FEW => format!("which leaves {}", list(Some(&left.to_vec())).join(", ")),

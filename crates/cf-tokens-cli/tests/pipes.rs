@@ -54,7 +54,7 @@ fn json_is_one_document() {
         .map(|token| token["id"].as_str().unwrap().to_owned())
         .collect();
     assert_eq!((seen.len(), &seen), (137, &ids(&api)));
-    assert_eq!(document["summary"]["ended_by"], "total_reached");
+    assert_eq!(document["summary"]["end_reason"], "total_reached");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// Prints what stands out; what could not be seen as a whole is not judged.
 fn audit(listing: &Listing, now: DateTime<Utc>) -> Result<(), String> {
-    if let Some(caution) = listing.summary.caution() {
+    if let Some(caution) = listing.summary.warning() {
         return Err(format!("not to be audited: {caution}"));
     }
     for token in listing.tokens.iter().filter(|token| token.is_usable_at(now)) {

@@ -27,7 +27,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let (mut listed, mut failed) = (0, 0);
     let mut listings = client
-        .list_tokens_of(accounts)
+        .list_tokens_for_accounts(accounts)
         .each(|list| list.include_expired(true));
     while let Some((account_id, listing)) = listings.next().await {
         match listing {

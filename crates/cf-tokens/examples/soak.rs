@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 #[derive(Debug, Clone, Copy)]
 struct Round {
     listings: usize,
-    at_once: usize,
+    concurrency: usize,
     prefetch: usize,
     tokens: usize,
 }
@@ -28,7 +28,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .map(|text| text.parse())
         .collect::<Result<_, _>>()?;
     let (round, client, account_id, _api) = match arguments[..] {
-        [listings, at_once, prefetch, tokens] => {
+        [listings, concurrency, prefetch, tokens] => {
             let environment = Environment::from_process()?;
             let client = ClientBuilder::from_environment(&environment)?.build()?;
             let account_id = environment
@@ -37,7 +37,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             (
                 Round {
                     listings,
-                    at_once,
+                    concurrency,
                     prefetch,
                     tokens,
                 },
@@ -49,7 +49,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         [] => {
             let round = Round {
                 listings: 20,
-                at_once: 4,
+                concurrency: 4,
                 prefetch: 8,
                 tokens: 300,
             };
@@ -87,7 +87,7 @@ async fn run(
     let mut ends = BTreeMap::new();
     let mut running = JoinSet::new();
     for _ in 0..round.listings {
-        if running.len() >= round.at_once
+        if running.len() >= round.concurrency
             && let Some(end) = running.join_next().await
         {
             count(&mut ends, end?);

@@ -126,7 +126,7 @@ impl Client {
     /// #     .credential(cf_tokens::Credential::bearer(api.api_token())?).build()?;
     /// # let client = cf_tokens::blocking::Client::new(client)?;
     /// let accounts = [api.account_id().parse()?, "00000000000000000000000000000000".parse()?];
-    /// for (account_id, listing) in client.list_tokens_of(accounts, |list| list.include_expired(true))? {
+    /// for (account_id, listing) in client.list_tokens_for_accounts(accounts, |list| list.include_expired(true))? {
     ///     match listing {
     ///         Ok(listing) => println!("{account_id}: {} tokens", listing.tokens.len()),
     ///         Err(error) => println!("{account_id}: {error}"),
@@ -138,12 +138,12 @@ impl Client {
     /// # Errors
     ///
     /// Inside an async runtime.
-    pub fn list_tokens_of(
+    pub fn list_tokens_for_accounts(
         &self,
         accounts: impl IntoIterator<Item = AccountId>,
         describe: impl FnMut(crate::ListTokens) -> crate::ListTokens + Send + 'static,
     ) -> Result<Vec<AccountListing>, Error> {
-        let mut stream = self.client.list_tokens_of(accounts).each(describe);
+        let mut stream = self.client.list_tokens_for_accounts(accounts).each(describe);
         self.wait(async {
             let mut listings = Vec::new();
             while let Some(listing) = stream.next().await {

@@ -1,4 +1,4 @@
-use cf_transport::{Classify, HttpClassifier, Response, Verdict};
+use cf_transport::{Classify, HttpClassifier, Response, RetryDecision};
 use http::StatusCode;
 
 use crate::error::{Codes, TOO_MANY_FAILURES};
@@ -22,13 +22,13 @@ impl EnvelopeClassifier {
 }
 
 impl Classify for EnvelopeClassifier {
-    fn classify(&self, outcome: Result<&Response, &cf_transport::Error>) -> Verdict {
+    fn classify(&self, outcome: Result<&Response, &cf_transport::Error>) -> RetryDecision {
         if let Ok(response) = outcome
             && response.status() == StatusCode::TOO_MANY_REQUESTS
             && let Ok(envelope) = cf_models::parse_list(response.body())
             && Codes::of(&envelope.errors).any(&[TOO_MANY_FAILURES])
         {
-            return Verdict::Final;
+            return RetryDecision::Final;
         }
         self.http.classify(outcome)
     }
@@ -48,16 +48,19 @@ mod tests {
     fn too_many_authentication_failures_are_final_and_other_429s_are_not() {
         let classifier = EnvelopeClassifier::new();
         let blocked = answer(r#"{"success":false,"errors":[{"code":10502,"message":"too many failures"}]}"#);
-        assert!(matches!(classifier.classify(Ok(&blocked)), Verdict::Final));
+        assert!(matches!(classifier.classify(Ok(&blocked)), RetryDecision::Final));
         let chained = answer(
             r#"{"success":false,"errors":[{"code":1,"message":"no","error_chain":[{"code":10502,"message":"no"}]}]}"#,
         );
-        assert!(matches!(classifier.classify(Ok(&chained)), Verdict::Final));
+        assert!(matches!(classifier.classify(Ok(&chained)), RetryDecision::Final));
         let limited = answer(r#"{"success":false,"errors":[{"code":10429,"message":"slow down"}]}"#);
-        assert!(matches!(classifier.classify(Ok(&limited)), Verdict::Retry { .. }));
+        assert!(matches!(
+            classifier.classify(Ok(&limited)),
+            RetryDecision::Retry { .. }
+        ));
         assert!(matches!(
             classifier.classify(Ok(&answer("slow down"))),
-            Verdict::Retry { .. }
+            RetryDecision::Retry { .. }
         ));
     }
 }

@@ -141,7 +141,7 @@ impl Environment {
     }
 }
 
-/// Which variables are set, never what they hold.
+/// ResourceSelector variables are set, never what they hold.
 impl fmt::Debug for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let set = [

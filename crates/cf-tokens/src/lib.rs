@@ -38,7 +38,7 @@
 //! | [`collect_all()`](ListTokens::collect_all) | one [`Listing`]: the tokens and what they cover, to be stored as JSON and read back |
 //! | [`pages()`](ListTokens::pages) | every [`Page`], in order, with its status, headers and body |
 //! | `.await` | the first page alone, or the one [`page`](ListTokens::page) names; [`Page::next_number`] goes on by hand |
-//! | [`Client::list_tokens_of`] | many accounts, a listing or an error for each |
+//! | [`Client::list_tokens_for_accounts`] | many accounts, a listing or an error for each |
 //!
 //! Over pages in order, a listing ends when the distinct tokens seen are as many as the latest page's `total_count`; at an
 //! empty page; or at a page that brings nothing new, as from a server that ignores `page`. A token whose id was seen before
@@ -54,7 +54,7 @@
 //! # let account_id: cf_tokens::AccountId = api.account_id().parse()?;
 //! let listing = client.list_tokens(account_id).include_expired(true).collect_all().await?;
 //! assert_eq!((listing.summary.pages, listing.summary.duplicates), (3, 0));
-//! if let Some(caution) = listing.summary.caution() {
+//! if let Some(caution) = listing.summary.warning() {
 //!     eprintln!("warning: {caution}");
 //! }
 //! let stored = serde_json::to_string(&listing)?;
@@ -97,9 +97,9 @@
 //!
 //! | | default | |
 //! |---|---|---|
-//! | [`timeout`](Options::timeout) | 30 s | one attempt, with its body |
-//! | [`deadline`](Options::deadline) | 2 min | one page, with all its attempts and the waits between them |
-//! | [`max_retries`](Options::max_retries) | 2 | on connection failures, 408, 409, 429 and 5xx; never on 429 with code 10502 |
+//! | [`timeout`](CallOptions::timeout) | 30 s | one attempt, with its body |
+//! | [`deadline`](CallOptions::deadline) | 2 min | one page, with all its attempts and the waits between them |
+//! | [`max_retries`](CallOptions::max_retries) | 2 | on connection failures, 408, 409, 429 and 5xx; never on 429 with code 10502 |
 //!
 //! Each can be set for a client ([`ClientBuilder::options`]), for one derived from it ([`Client::with_options`]) and for one
 //! listing; so can extra headers and query parameters, which can be taken away again. `Retry-After` is obeyed within the
@@ -112,10 +112,10 @@
 //! # let client = cf_tokens::Client::builder().base_url(&api.base_url())
 //! #     .credential(cf_tokens::Credential::bearer(api.api_token())?).build()?;
 //! # let account_id: cf_tokens::AccountId = api.account_id().parse()?;
-//! use cf_tokens::Options;
+//! use cf_tokens::CallOptions;
 //! use std::time::Duration;
 //!
-//! let patient = client.with_options(Options::new().max_retries(5).header("x-team", "platform"));
+//! let patient = client.with_options(CallOptions::new().max_retries(5).header("x-team", "platform"));
 //! let page = patient.list_tokens(account_id).timeout(Duration::from_secs(10)).without_header("x-team").await?;
 //! assert_eq!((page.status().as_u16(), page.attempts()), (200, 1));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -167,7 +167,7 @@
 //! | retries | `{maxRetries}` | `max_retries=` | `option.WithMaxRetries` | [`max_retries`](ListTokens::max_retries) |
 //! | header, parameter | `{headers, query}` | `extra_headers=`, `extra_query=` | `option.WithHeader`, `option.WithQuery` | [`header`](ListTokens::header), [`query`](ListTokens::query) |
 //! | raw answer | `.withResponse()` | `.with_raw_response` | `option.WithResponseInto` | [`Page::status`], [`Page::headers`], [`Page::body`] |
-//! | another client | `client.withOptions({…})` | `client.with_options(…)` | `client.Options` | [`Client::with_options`] |
+//! | another client | `client.withOptions({…})` | `client.with_options(…)` | `client.CallOptions` | [`Client::with_options`] |
 //! | errors | classes of `APIError` | classes of `APIError` | `*cloudflare.Error` | [`ErrorKind`] |
 //! | without async | | `Cloudflare` | all of it | the feature `blocking` |
 //! | is it complete? | | | | [`Summary`] |
@@ -196,8 +196,8 @@ pub use client::{Client, ClientBuilder, HttpService};
 pub use environment::Environment;
 pub use error::{Error, ErrorKind};
 pub use list::{Decoding, Direction, InvalidPerPage, ListTokens, PerPage};
-pub use listing::{AccountListings, End, Listing, PageStream, Summary, TokenStream};
-pub use options::Options;
+pub use listing::{AccountListings, EndReason, Listing, PageStream, Summary, TokenStream};
+pub use options::CallOptions;
 pub use page::Page;
 
 pub use cf_models::{self as models, AccountId, Token};

@@ -22,7 +22,7 @@ use crate::base_url::BaseUrl;
 use crate::client::HttpService;
 use crate::error::{Answer, Error};
 use crate::list::{Decoding, Parameters};
-use crate::options::Options;
+use crate::options::CallOptions;
 use crate::page::Page;
 
 /// What a query value keeps as it is: RFC 3986's unreserved characters.
@@ -66,7 +66,7 @@ impl Prepared {
         base_url: BaseUrl,
         account_id: AccountId,
         parameters: &Parameters,
-        options: &Options,
+        options: &CallOptions,
     ) -> Result<Self, Error> {
         let mut query = format!("per_page={}", parameters.per_page);
         let mut add = |name: &str, value: &str| {
@@ -288,7 +288,7 @@ fn page(number: u32, parts: Parts, body: Bytes, decoded: Decoded) -> Page {
 /// The body without the credential, where a server echoes it.
 fn without_credential(extensions: &http::Extensions, body: &Bytes) -> Option<Bytes> {
     let text = String::from_utf8_lossy(body);
-    match extensions.get::<cf_transport::Scrub>()?.scrub(&text) {
+    match extensions.get::<cf_transport::Redactor>()?.redact(&text) {
         Cow::Borrowed(_) => None,
         Cow::Owned(clean) => Some(clean.into()),
     }

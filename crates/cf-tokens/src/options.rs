@@ -12,9 +12,9 @@ use crate::error::{Error, ErrorKind};
 ///
 /// ```
 /// use std::time::Duration;
-/// use cf_tokens::Options;
+/// use cf_tokens::CallOptions;
 ///
-/// let patient = Options::new()
+/// let patient = CallOptions::new()
 ///     .timeout(Duration::from_secs(10))
 ///     .max_retries(5)
 ///     .header("x-team", "platform");
@@ -22,7 +22,7 @@ use crate::error::{Error, ErrorKind};
 /// ```
 #[derive(Clone, Default)]
 #[must_use]
-pub struct Options {
+pub struct CallOptions {
     timeout: Option<Duration>,
     deadline: Option<Duration>,
     max_retries: Option<u32>,
@@ -44,9 +44,9 @@ const OWN_HEADERS: &[&str] = &[
 /// Parameters a listing sets itself, each with a method of its own.
 const OWN_PARAMETERS: &[&str] = &["page", "per_page", "direction", "include_expired"];
 
-// === impl Options ===
+// === impl CallOptions ===
 
-impl Options {
+impl CallOptions {
     /// Nothing but the defaults.
     pub fn new() -> Self {
         Self::default()
@@ -169,7 +169,7 @@ impl Options {
 }
 
 /// Names only: a header or a parameter may hold a secret of its own.
-impl fmt::Debug for Options {
+impl fmt::Debug for CallOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = |pairs: &[(String, Option<String>)]| -> Vec<String> {
             let sign = |value: &Option<String>| if value.is_some() { '+' } else { '-' };
@@ -178,7 +178,7 @@ impl fmt::Debug for Options {
                 .map(|(name, value)| format!("{}{name}", sign(value)))
                 .collect()
         };
-        f.debug_struct("Options")
+        f.debug_struct("CallOptions")
             .field("timeout", &self.timeout)
             .field("deadline", &self.deadline)
             .field("max_retries", &self.max_retries)
@@ -194,12 +194,12 @@ mod tests {
 
     #[test]
     fn a_request_adds_to_and_takes_from_what_its_client_sends() {
-        let client = Options::new()
+        let client = CallOptions::new()
             .header("x-team", "platform")
             .query("a", "1")
             .query("b", "2")
             .max_retries(1);
-        let request = Options::new()
+        let request = CallOptions::new()
             .without_header("X-Team")
             .header("x-run", "7")
             .without_query("a")
@@ -215,12 +215,12 @@ mod tests {
 
     #[test]
     fn a_credential_goes_in_no_other_way_and_is_not_repeated() {
-        let error = Options::new()
+        let error = CallOptions::new()
             .header("Authorization", "Bearer FAKE_secret")
             .header_map()
             .unwrap_err();
         assert!(!format!("{error} {error:?}").contains("FAKE_secret"), "{error}");
-        let error = Options::new().query("page", "9").parameters().unwrap_err();
+        let error = CallOptions::new().query("page", "9").parameters().unwrap_err();
         assert_eq!(
             error.to_string(),
             "the query parameter `page` is the listing's own: use its method of that name"

@@ -22,7 +22,11 @@ async fn one_accounts_error_hides_no_others_listing() {
     let api = MockApi::start().await.unwrap();
     let strangers = (0..6).map(|number| format!("{number:032}").parse().unwrap());
     let accounts = strangers.chain([account(&api)]);
-    let results: BTreeMap<_, _> = client(&api).list_tokens_of(accounts).at_once(3).collect().await;
+    let results: BTreeMap<_, _> = client(&api)
+        .list_tokens_for_accounts(accounts)
+        .concurrency(3)
+        .collect()
+        .await;
 
     assert_eq!(results.len(), 7);
     for (account_id, result) in results {
@@ -38,7 +42,7 @@ async fn one_accounts_error_hides_no_others_listing() {
 async fn each_accounts_listing_can_be_described() {
     let api = MockApi::start().await.unwrap();
     let mut listings = client(&api)
-        .list_tokens_of([account(&api)])
+        .list_tokens_for_accounts([account(&api)])
         .each(|list| list.per_page(20).prefetch(1));
     let (_, listing) = listings.next().await.unwrap();
     assert_eq!(listing.unwrap().summary.pages, 7);

@@ -90,7 +90,7 @@ fn pages_and_many_accounts_work_without_async_too() {
 
     let stranger = "00000000000000000000000000000000".parse().unwrap();
     let listings = client
-        .list_tokens_of([account(&api), stranger], |list| list.per_page(20))
+        .list_tokens_for_accounts([account(&api), stranger], |list| list.per_page(20))
         .unwrap();
     let known: Vec<_> = listings
         .iter()

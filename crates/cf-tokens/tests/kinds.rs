@@ -134,9 +134,9 @@ async fn one_bad_token_is_an_error_or_counted_as_the_caller_chooses() {
         (2, 1, 1)
     );
     assert!(
-        listing.summary.caution().unwrap().contains('1'),
+        listing.summary.warning().unwrap().contains('1'),
         "{:?}",
-        listing.summary.caution()
+        listing.summary.warning()
     );
     let invalid = &listing.invalid[0];
     assert_eq!((invalid.index, invalid.error.path()), (1, "result[1].issued_on"));

@@ -74,7 +74,7 @@ async fn a_server_that_answers_every_page_with_the_same_one_is_asked_twice() {
     assert_eq!(listing.tokens.len(), 20);
     assert_eq!(api.request_count(), 2);
     assert!(
-        listing.summary.caution().unwrap().contains("137"),
+        listing.summary.warning().unwrap().contains("137"),
         "{:?}",
         listing.summary
     );

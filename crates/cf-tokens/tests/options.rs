@@ -13,7 +13,7 @@ mod common;
 use std::time::Duration;
 
 use cf_mock::{Fault, MockApi};
-use cf_tokens::{ErrorKind, Options};
+use cf_tokens::{CallOptions, ErrorKind};
 use common::{account, builder, client};
 
 /// A refusal that may be tried again at once.
@@ -34,7 +34,7 @@ async fn retries_are_counted_by_the_request_then_the_client_then_the_default() {
 
     let default = client(&api);
     assert_eq!(attempts(default.list_tokens(account(&api))).await, 3);
-    let derived = default.clone().with_options(Options::new().max_retries(0));
+    let derived = default.clone().with_options(CallOptions::new().max_retries(0));
     assert_eq!(attempts(derived.list_tokens(account(&api))).await, 1);
     assert_eq!(
         attempts(derived.list_tokens(account(&api)).max_retries(1)).await,
@@ -53,7 +53,7 @@ async fn a_timeout_bounds_each_attempt_with_its_body() {
     ] {
         let api = MockApi::builder().fault(fault).start().await.unwrap();
         let client =
-            client(&api).with_options(Options::new().timeout(Duration::from_secs(60)).max_retries(0));
+            client(&api).with_options(CallOptions::new().timeout(Duration::from_secs(60)).max_retries(0));
         let list = client
             .list_tokens(account(&api))
             .timeout(Duration::from_millis(100));
@@ -81,7 +81,7 @@ async fn a_wait_beyond_the_deadline_is_told_at_once() {
 #[tokio::test]
 async fn headers_and_parameters_can_be_added_and_taken_away() {
     let api = MockApi::builder().tokens(3).start().await.unwrap();
-    let team = Options::new()
+    let team = CallOptions::new()
         .header("x-team", "platform")
         .query("team", "platform");
     let client = builder(&api).options(team).build().unwrap();

@@ -13,7 +13,7 @@ mod common;
 use std::fmt::Write as _;
 
 use cf_mock::MockApi;
-use cf_tokens::{Client, Credential, Direction, ErrorKind, Options};
+use cf_tokens::{CallOptions, Client, Credential, Direction, ErrorKind};
 use common::{account, builder, client};
 
 /// Method, path, query and the names of the headers of all that was seen.
@@ -45,9 +45,9 @@ async fn each_parameter_goes_out_under_the_services_own_name() {
         .unwrap();
     let derived = client
         .clone()
-        .with_options(Options::new().query("team", "platform").header("x-run", "7"));
+        .with_options(CallOptions::new().query("team", "platform").header("x-run", "7"));
     derived.list_tokens(account(&api)).await.unwrap();
-    let less = Options::new().without_query("team").without_header("x-run");
+    let less = CallOptions::new().without_query("team").without_header("x-run");
     derived.list_tokens(account(&api)).options(less).await.unwrap();
     insta::assert_snapshot!(seen(&api));
 }
@@ -117,7 +117,7 @@ async fn nothing_that_is_shown_holds_a_credential() {
         .unwrap();
     let described = builder(&api);
     // A header of one's own may be a secret too.
-    let described = described.options(Options::new().header("cf-access-client-secret", "FAKE-secret"));
+    let described = described.options(CallOptions::new().header("cf-access-client-secret", "FAKE-secret"));
     let mut shown = format!("{described:?}");
     let client = described.build().unwrap();
     let list = client

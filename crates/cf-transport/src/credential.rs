@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-use crate::Scrub;
+use crate::Redactor;
 
 /// What a request proves who it is by: an API token, or a global key with its e-mail address.
 ///
@@ -22,7 +22,7 @@ pub struct Credential {
     kind: Kind,
     /// Each value marked sensitive.
     headers: Arc<[(HeaderName, HeaderValue)]>,
-    scrub: Scrub,
+    redactor: Redactor,
 }
 
 #[derive(Clone, Copy)]
@@ -55,7 +55,7 @@ impl Credential {
         Ok(Self {
             kind: Kind::Bearer,
             headers: Arc::new([(header::AUTHORIZATION, value)]),
-            scrub: Scrub::new([token]),
+            redactor: Redactor::new([token]),
         })
     }
 
@@ -75,7 +75,7 @@ impl Credential {
                 (X_AUTH_KEY, sensitive("the global API key", key)?),
                 (X_AUTH_EMAIL, sensitive("the e-mail address", email)?),
             ]),
-            scrub: Scrub::new([key, email]),
+            redactor: Redactor::new([key, email]),
         })
     }
 
@@ -92,8 +92,8 @@ impl Credential {
 
     /// What takes this credential out of a text.
     #[must_use]
-    pub fn scrub(&self) -> &Scrub {
-        &self.scrub
+    pub fn redactor(&self) -> &Redactor {
+        &self.redactor
     }
 }
 

@@ -30,7 +30,7 @@
 //! | [call layers](TransportBuilder::call_layer) | yours: each sees one logical request |
 //! | [`deadline`] | the whole request's time, retries and waits included |
 //! | [`retry`] | sends again what is worth it |
-//! | [`pace`] | one shared limit of what is in flight, and the holds a service asks for |
+//! | [`throttle`] | one shared limit of what is in flight, and the holds a service asks for |
 //! | [`attempt_timeout`] | one attempt's time, body included |
 //! | [attempt layers](TransportBuilder::attempt_layer) | yours: each sees every attempt, and no credential |
 //! | [`collect`] | the whole body, up to a limit |
@@ -49,10 +49,10 @@ pub mod collect;
 pub mod connect;
 pub mod deadline;
 pub mod decompress;
-pub mod pace;
 pub mod paginate;
 pub mod redirect;
 pub mod retry;
+pub mod throttle;
 pub mod trace;
 
 mod body;
@@ -60,20 +60,20 @@ mod credential;
 mod error;
 mod options;
 mod origin;
+mod redact;
 mod retry_after;
-mod scrub;
 mod transport;
 
 pub use auth::CredentialProvider;
 pub use body::Body;
 pub use credential::{Credential, InvalidCredential};
 pub use error::{BoxError, Error, ErrorKind};
-pub(crate) use options::Overdue;
+pub(crate) use options::TimedOut;
 pub use options::{Attempts, Deadline, RequestOptions, RetryAttempt};
 pub use origin::{InvalidOrigin, Origin};
-pub use retry::{Classify, HttpClassifier, Verdict};
+pub use redact::Redactor;
+pub use retry::{Classify, HttpClassifier, RetryDecision};
 pub use retry_after::{RetryAfter, retry_after};
-pub use scrub::Scrub;
 pub use transport::{AttemptService, CallService, SlotFuture, Transport, TransportBuilder, TransportFuture};
 
 /// What the stack sends.

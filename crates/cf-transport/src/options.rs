@@ -52,7 +52,7 @@ pub struct Deadline {
 /// Whether an attempt's time ran out: in its extensions below the attempt timeout, so that the connection on which
 /// that happened is not used again. Others may share it, and it may look alive.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Overdue {
+pub(crate) struct TimedOut {
     is: Arc<AtomicBool>,
 }
 
@@ -91,9 +91,9 @@ impl Deadline {
     }
 }
 
-// === impl Overdue ===
+// === impl TimedOut ===
 
-impl Overdue {
+impl TimedOut {
     pub(crate) fn set(&self) {
         self.is.store(true, Ordering::Relaxed);
     }

@@ -128,7 +128,7 @@ fn latency(number: u32) -> Duration {
     Duration::from_millis(u64::from(number.wrapping_mul(2_654_435_761) % 997))
 }
 
-fn at_once(pages: usize) -> NonZeroUsize {
+fn concurrency(pages: usize) -> NonZeroUsize {
     NonZeroUsize::new(pages).unwrap()
 }
 
@@ -142,7 +142,7 @@ async fn pages_come_in_order_and_never_more_than_prefetch_at_once() {
         let server = Server::default();
         let service = server.clone().pages(|number| Ok(Page { number, of: 40 }));
         let pages: Vec<Page> = Pages::new(service, Numbered::default())
-            .prefetch(at_once(prefetch))
+            .prefetch(concurrency(prefetch))
             .try_collect()
             .await
             .unwrap();
@@ -159,7 +159,7 @@ async fn pages_come_in_order_and_never_more_than_prefetch_at_once() {
 async fn pages_that_are_fetched_but_not_yielded_count_as_ahead() {
     let server = Server::default();
     let service = server.clone().pages(|number| Ok(Page { number, of: 40 }));
-    let mut pages = Pages::new(service, Numbered::default()).prefetch(at_once(4));
+    let mut pages = Pages::new(service, Numbered::default()).prefetch(concurrency(4));
 
     pages.try_next().await.unwrap();
     pages.try_next().await.unwrap();
@@ -175,7 +175,7 @@ async fn pages_that_are_fetched_but_not_yielded_count_as_ahead() {
 async fn nothing_is_sent_before_the_first_poll() {
     let server = Server::default();
     let service = server.clone().pages(|number| Ok(Page { number, of: 2 }));
-    let listing = PaginateLayer::new().prefetch(at_once(8)).layer(service);
+    let listing = PaginateLayer::new().prefetch(concurrency(8)).layer(service);
     let mut pages = listing.oneshot(Numbered::default()).await.unwrap();
 
     tokio::time::sleep(Duration::from_secs(60)).await;
@@ -203,7 +203,7 @@ async fn with_a_prefetch_of_one_nothing_is_asked_for_while_a_page_is_held() {
 async fn dropping_the_stream_drops_what_is_in_flight() {
     let server = Server::default();
     let service = server.clone().pages(|number| Ok(Page { number, of: 40 }));
-    let mut pages = Pages::new(service, Numbered::default()).prefetch(at_once(8));
+    let mut pages = Pages::new(service, Numbered::default()).prefetch(concurrency(8));
     pages.try_next().await.unwrap();
     assert!(poll!(pages.next()).is_pending());
     assert_eq!(server.state.in_flight.load(Ordering::SeqCst), 8);
@@ -222,7 +222,7 @@ async fn an_error_in_the_middle_comes_after_the_pages_before_it_and_ends_the_str
         7 => Err("page 7 is torn".to_owned()),
         number => Ok(Page { number, of: 40 }),
     });
-    let mut pages = Pages::new(service, Numbered::default()).prefetch(at_once(8));
+    let mut pages = Pages::new(service, Numbered::default()).prefetch(concurrency(8));
     for number in 1..=6 {
         assert_eq!(pages.try_next().await.unwrap().unwrap().number, number);
     }
@@ -247,7 +247,7 @@ async fn a_listing_goes_on_where_it_failed() {
         5 if tries.fetch_add(1, Ordering::SeqCst) == 0 => Err("once".to_owned()),
         number => Ok(Page { number, of: 9 }),
     });
-    let mut pages = Pages::new(service.clone(), Numbered::default()).prefetch(at_once(3));
+    let mut pages = Pages::new(service.clone(), Numbered::default()).prefetch(concurrency(3));
     let mut seen = Vec::new();
     while let Ok(Some(page)) = pages.try_next().await {
         seen.push(page.number);
@@ -256,7 +256,7 @@ async fn a_listing_goes_on_where_it_failed() {
     let mut scheme = pages.into_scheme();
     scheme.planned = from;
     let rest: Vec<Page> = Pages::new(service, scheme)
-        .prefetch(at_once(3))
+        .prefetch(concurrency(3))
         .try_collect()
         .await
         .unwrap();
@@ -274,7 +274,7 @@ async fn the_plan_grows_with_the_listing() {
         })
     });
     let pages: Vec<Page> = Pages::new(service, Numbered::default())
-        .prefetch(at_once(4))
+        .prefetch(concurrency(4))
         .try_collect()
         .await
         .unwrap();
@@ -291,7 +291,7 @@ async fn the_plan_shrinks_with_the_listing() {
             of: if number < 4 { 40 } else { 5 },
         })
     });
-    let mut pages = Pages::new(service, Numbered::default()).prefetch(at_once(4));
+    let mut pages = Pages::new(service, Numbered::default()).prefetch(concurrency(4));
     let mut seen = Vec::new();
     while let Some(page) = pages.try_next().await.unwrap() {
         seen.push(page.number);
@@ -308,7 +308,7 @@ async fn more_pages_than_the_cap_are_an_error() {
     let server = Server::default();
     let service = server.clone().pages(|number| Ok(Page { number, of: 6 }));
     let mut pages = Pages::new(service.clone(), Numbered::default())
-        .prefetch(at_once(8))
+        .prefetch(concurrency(8))
         .max_pages(5);
     for number in 1..=5 {
         assert_eq!(pages.try_next().await.unwrap().unwrap().number, number);
@@ -356,7 +356,7 @@ impl PageScheme for Stalls {
 async fn a_scheme_that_stalls_never_looks_complete() {
     for prefetch in [1, 8] {
         let service = Server::default().pages(|number| Ok(Page { number, of: 3 }));
-        let mut pages = Pages::new(service, Stalls).prefetch(at_once(prefetch));
+        let mut pages = Pages::new(service, Stalls).prefetch(concurrency(prefetch));
         for number in 1..=3 {
             assert_eq!(pages.try_next().await.unwrap().unwrap().number, number);
         }
@@ -375,7 +375,7 @@ async fn a_scheme_that_stalls_never_looks_complete() {
 async fn each_page_waits_until_the_service_is_ready() {
     let (service, mut handle) = mock::pair::<u32, Page>();
     handle.allow(1);
-    let pages = Pages::new(service, Numbered::default()).prefetch(at_once(3));
+    let pages = Pages::new(service, Numbered::default()).prefetch(concurrency(3));
     let listing = tokio::spawn(pages.try_collect::<Vec<Page>>());
 
     let mut held = HashMap::new();

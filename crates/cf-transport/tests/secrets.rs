@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex};
 
 use cf_transport::auth::{AuthLayer, CredentialFuture};
 use cf_transport::{
-    Body, Credential, CredentialProvider, Error, ErrorKind, Request, Response, Scrub, Transport,
+    Body, Credential, CredentialProvider, Error, ErrorKind, Redactor, Request, Response, Transport,
     TransportBuilder,
 };
 use common::{Server, TOKEN, get, send, told};
@@ -103,12 +103,12 @@ fn debug_shows_no_secret() {
     let never = service_fn(|_: Request| std::future::pending::<Result<http::Response<Body>, Error>>());
     let origin = "https://api.example".parse().unwrap();
     let mut request = http::Request::new(Body::from(TOKEN));
-    request.extensions_mut().insert(global_key().scrub().clone());
+    request.extensions_mut().insert(global_key().redactor().clone());
     let text = format!(
         "{:?} {:#?} {:?} {:?} {:?} {:?} {:?}",
         global_key(),
         Credential::bearer(TOKEN).unwrap(),
-        global_key().scrub(),
+        global_key().redactor(),
         builder(),
         builder().build_with_service(never),
         AuthLayer::new(origin, global_key()).layer(()),
@@ -229,7 +229,7 @@ impl CredentialProvider for Rolling {
             .lock()
             .unwrap()
             .1
-            .push(credential.scrub().scrub("FAKE_number_2").into_owned());
+            .push(credential.redactor().redact("FAKE_number_2").into_owned());
     }
 }
 
@@ -261,9 +261,9 @@ async fn a_provider_is_asked_for_each_attempt_and_told_of_401() {
     assert_eq!(
         response
             .extensions()
-            .get::<Scrub>()
+            .get::<Redactor>()
             .unwrap()
-            .scrub("a FAKE_number_2"),
+            .redact("a FAKE_number_2"),
         "a [redacted]"
     );
 }
@@ -295,21 +295,21 @@ fn what_is_shared_is_send_and_sync() {
     shared::<Transport>();
     shared::<Error>();
     shared::<Credential>();
-    shared::<Scrub>();
+    shared::<Redactor>();
     shared::<cf_transport::Origin>();
     shared::<cf_transport::CallService>();
     shared::<cf_transport::AttemptService>();
     shared::<cf_transport::retry::RetryLayer>();
-    shared::<cf_transport::pace::PaceLayer>();
+    shared::<cf_transport::throttle::ThrottleLayer>();
     shared::<AuthLayer>();
     shared::<cf_transport::deadline::DeadlineService<Transport>>();
     shared::<cf_transport::retry::Retry<Transport>>();
-    shared::<cf_transport::pace::Pace<Transport>>();
+    shared::<cf_transport::throttle::Throttle<Transport>>();
     shared::<cf_transport::attempt_timeout::AttemptTimeout<Transport>>();
     sent::<TransportBuilder>();
     sent::<cf_transport::TransportFuture>();
     sent::<cf_transport::SlotFuture>();
     sent::<cf_transport::deadline::DeadlineFuture<Transport, Request>>();
     sent::<cf_transport::retry::RetryFuture<Transport>>();
-    sent::<cf_transport::pace::PaceFuture<Response>>();
+    sent::<cf_transport::throttle::ThrottleFuture<Response>>();
 }

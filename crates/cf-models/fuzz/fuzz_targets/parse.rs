@@ -27,7 +27,7 @@ fuzz_target!(|bytes: &[u8]| {
         assert_eq!(lossy.result.as_ref().map(Vec::len), envelope.result.as_ref().map(Vec::len));
         for token in envelope.result.iter().flatten() {
             for condition in &token.condition {
-                let _ = condition.covered();
+                let _ = condition.effective_networks();
             }
         }
         let written = serde_json::to_vec(&envelope).expect("an answer can be written");

@@ -11,7 +11,7 @@ use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 
 use crate::quick::{Cursor, Quick};
-pub use name::{R2Bucket, ResourceKind, ResourceName, Which};
+pub use name::{R2Bucket, ResourceKind, ResourceName, ResourceSelector};
 use names::Names;
 
 /// What a policy is about: names of resources, each with its scope. Flat and nested ones may stand in one map.
@@ -82,7 +82,7 @@ impl Resources {
     ///
     /// Names are all that is compared: that a zone lies in an account of another name is not known here.
     #[must_use]
-    pub fn speak_about(&self, name: &ResourceName) -> bool {
+    pub fn matches(&self, name: &ResourceName) -> bool {
         self.iter().any(|(own, scope)| {
             let within = match scope {
                 ResourceScope::Nested(nested) => nested.iter().any(|(own, _)| own.covers(name)),

@@ -7,11 +7,11 @@ use serde::ser::{Serialize, Serializer};
 /// The name of a resource, such as `com.cloudflare.api.account.zone.*`; its text is kept as it came.
 ///
 /// ```
-/// use cf_models::{ResourceKind, ResourceName, Which};
+/// use cf_models::{ResourceKind, ResourceName, ResourceSelector};
 ///
 /// let name = ResourceName::from("com.cloudflare.api.account.zone.a2eafb5d50859cb62e2c9aa7997765b6");
 /// assert_eq!(name.kind(), ResourceKind::Zone);
-/// assert_eq!(name.which(), Some(Which::One("a2eafb5d50859cb62e2c9aa7997765b6")));
+/// assert_eq!(name.which(), Some(ResourceSelector::One("a2eafb5d50859cb62e2c9aa7997765b6")));
 /// assert!(ResourceName::from("com.cloudflare.api.account.zone.*").covers(&name));
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,7 +35,7 @@ pub enum ResourceKind {
 
 /// One of a kind, or all of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Which<'a> {
+pub enum ResourceSelector<'a> {
     /// `*`: each there is, and each there will be.
     All,
     /// One, by its id.
@@ -71,12 +71,12 @@ impl ResourceName {
         self.split().map_or(ResourceKind::Other, |(kind, _)| kind)
     }
 
-    /// Which of its kind it names; none for [`ResourceKind::Other`].
+    /// ResourceSelector of its kind it names; none for [`ResourceKind::Other`].
     #[must_use]
-    pub fn which(&self) -> Option<Which<'_>> {
+    pub fn which(&self) -> Option<ResourceSelector<'_>> {
         self.split().map(|(_, rest)| match rest {
-            "*" => Which::All,
-            id => Which::One(id),
+            "*" => ResourceSelector::All,
+            id => ResourceSelector::One(id),
         })
     }
 
@@ -187,32 +187,32 @@ mod tests {
             (
                 "com.cloudflare.api.account.*",
                 ResourceKind::Account,
-                Some(Which::All),
+                Some(ResourceSelector::All),
             ),
             (
                 "com.cloudflare.api.account.a1",
                 ResourceKind::Account,
-                Some(Which::One("a1")),
+                Some(ResourceSelector::One("a1")),
             ),
             (
                 "com.cloudflare.api.account.zone.*",
                 ResourceKind::Zone,
-                Some(Which::All),
+                Some(ResourceSelector::All),
             ),
             (
                 "com.cloudflare.api.account.zone.z1",
                 ResourceKind::Zone,
-                Some(Which::One("z1")),
+                Some(ResourceSelector::One("z1")),
             ),
             (
                 "com.cloudflare.api.user.u1",
                 ResourceKind::User,
-                Some(Which::One("u1")),
+                Some(ResourceSelector::One("u1")),
             ),
             (
                 "com.cloudflare.edge.r2.bucket.a1_eu_my.data",
                 ResourceKind::R2Bucket,
-                Some(Which::One("a1_eu_my.data")),
+                Some(ResourceSelector::One("a1_eu_my.data")),
             ),
             (
                 "com.cloudflare.api.account.worker.script.x",

@@ -5,8 +5,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use cf_models::chrono::{DateTime, Utc};
 use cf_models::ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use cf_models::{
-    Condition, Effect, Extra, Meta, NestedResources, PermissionGroup, Policy, RequestIp, ResourceScope,
-    Token, TokenStatus,
+    Condition, Effect, Extra, NestedResources, PermissionGroup, PermissionGroupMeta, Policy, RequestIp,
+    ResourceScope, Token, TokenStatus,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -109,7 +109,7 @@ fn scope() -> impl Strategy<Value = ResourceScope> {
 
 fn group() -> impl Strategy<Value = PermissionGroup> {
     let meta = (option::of(text()), option::of(text()), extra()).prop_map(|(key, value, extra)| {
-        let mut meta = Meta::new().with_extra(extra);
+        let mut meta = PermissionGroupMeta::new().with_extra(extra);
         (meta.key, meta.value) = (key.map(Into::into), value.map(Into::into));
         meta
     });

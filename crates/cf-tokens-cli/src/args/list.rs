@@ -4,7 +4,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use cf_tokens::{AccountId, Direction, ListTokens, Options, PerPage};
+use cf_tokens::{AccountId, CallOptions, Direction, ListTokens, PerPage};
 use clap::ValueEnum;
 
 use super::connection::Connection;
@@ -96,8 +96,8 @@ pub(crate) struct Requests {
 
 impl Requests {
     /// What holds for every request.
-    pub(crate) fn options(&self) -> Options {
-        Options::new()
+    pub(crate) fn options(&self) -> CallOptions {
+        CallOptions::new()
             .timeout(self.timeout)
             .deadline(self.deadline)
             .max_retries(self.max_retries)

@@ -25,7 +25,7 @@ pub(crate) async fn run(args: &Read, report: &Report) -> Result<(), Stop> {
         let bytes = input::bytes(file.clone()).await?;
         stored.add(&bytes).map_err(|reason| unreadable(file, &reason))?;
     }
-    let (caution, as_claimed) = (stored.caution(), stored.is_as_claimed());
+    let (caution, as_claimed) = (stored.warning(), stored.is_as_claimed());
     let mut parts = stored.into_parts();
     for part in parts.iter_mut().filter(|part| part.problem.is_none()) {
         part.filter(&args.filter, Utc::now());

@@ -76,7 +76,7 @@ async fn find(
         }
         let summary = tokens.summary();
         seen = seen.saturating_add(summary.tokens);
-        if let Some(caution) = summary.caution() {
+        if let Some(caution) = summary.warning() {
             report.warning(&caution);
         }
     }

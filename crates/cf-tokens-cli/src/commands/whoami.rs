@@ -1,6 +1,6 @@
 //! `cf-tokens whoami`: as whom requests are sent, without sending one.
 
-use cf_tokens::{Options, PerPage};
+use cf_tokens::{CallOptions, PerPage};
 use serde::Serialize;
 
 use crate::accounts::Accounts;
@@ -44,7 +44,7 @@ pub(crate) async fn run(args: &Whoami, report: &Report) -> Result<(), Stop> {
     };
     if args.check {
         let account = Accounts::find(&[], None, &settings).await?;
-        let client = client::with_credential(Options::new(), &settings, Some(found.credential), None)?;
+        let client = client::with_credential(CallOptions::new(), &settings, Some(found.credential), None)?;
         for account in account.ids {
             // The first page alone, as small as it can be.
             client.list_tokens(account).per_page(PerPage::MIN).await?;

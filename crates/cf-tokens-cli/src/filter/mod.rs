@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::str::FromStr;
 
 use cf_tokens::Token;
-use cf_tokens::models::{Effect, Permit, Policy, ResourceName};
+use cf_tokens::models::{Effect, IpAccess, Policy, ResourceName};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use wildmatch::WildMatch;
@@ -103,7 +103,7 @@ impl FilterArgs {
             && (self.resource.is_empty() || given(token).any(|policy| has_resource(policy, &self.resource)))
             && self.allows_ip.is_none_or(|address| {
                 let condition = token.condition.as_ref();
-                condition.is_none_or(|condition| condition.permits(address) != Permit::Refused)
+                condition.is_none_or(|condition| condition.permits(address) != IpAccess::Denied)
             })
     }
 
@@ -173,11 +173,7 @@ fn has_resource(policy: &Policy, globs: &[Glob]) -> bool {
             .iter()
             .any(|glob| glob.matches(name.as_ref()) || glob.matches(last))
     };
-    let covers = |glob: &Glob| {
-        policy
-            .resources
-            .speak_about(&ResourceName::from(glob.0.pattern()))
-    };
+    let covers = |glob: &Glob| policy.resources.matches(&ResourceName::from(glob.0.pattern()));
     globs.iter().any(covers)
         || policy.resources.iter().any(|(name, scope)| {
             let inner = scope.as_nested();

@@ -79,7 +79,7 @@ impl Stored {
     }
 
     /// What stands against taking pages of the API for a whole listing.
-    pub(crate) fn caution(&self) -> Option<String> {
+    pub(crate) fn warning(&self) -> Option<String> {
         let claimed = self.claimed.filter(|claimed| *claimed != self.on_pages)?;
         let held = self.on_pages;
         Some(format!(

@@ -48,15 +48,15 @@ fn pages_of_the_api_are_counted_against_what_the_service_says() {
     };
     let one = read(&page("1"));
     assert!(
-        one.caution()
+        one.warning()
             .unwrap()
             .contains("spoke of 2 tokens, and the pages that were read hold 1")
     );
     let both = read(&format!("{}\n{}", page("1"), page("2")));
-    assert_eq!((both.caution(), both.is_as_claimed()), (None, true));
+    assert_eq!((both.warning(), both.is_as_claimed()), (None, true));
     assert_eq!(ids(&both.into_parts()[0]), "12");
     let empty = read(r#"{"success":true,"result":[]}"#);
-    assert_eq!(empty.caution(), None);
+    assert_eq!(empty.warning(), None);
     assert_eq!(empty.into_parts().len(), 1);
 }
 

@@ -8,7 +8,7 @@ use crate::base_url::BaseUrl;
 use crate::classifier::EnvelopeClassifier;
 use crate::environment::{API_KEY, API_TOKEN, EMAIL, Environment};
 use crate::error::{Error, ErrorKind};
-use crate::options::Options;
+use crate::options::CallOptions;
 
 type Configure = Box<dyn FnOnce(TransportBuilder) -> TransportBuilder + Send>;
 
@@ -16,11 +16,11 @@ type Configure = Box<dyn FnOnce(TransportBuilder) -> TransportBuilder + Send>;
 ///
 /// ```
 /// use std::time::Duration;
-/// use cf_tokens::{Client, Credential, Options};
+/// use cf_tokens::{Client, Credential, CallOptions};
 ///
 /// let client = Client::builder()
 ///     .credential(Credential::bearer("cfat_FAKE_token_for_documentation_only")?)
-///     .options(Options::new().timeout(Duration::from_secs(10)))
+///     .options(CallOptions::new().timeout(Duration::from_secs(10)))
 ///     .transport(|transport| transport.user_agent("inventory/1.0"))
 ///     .build()?;
 /// # let _ = client;
@@ -32,7 +32,7 @@ pub struct ClientBuilder {
     credential: Option<Credential>,
     /// A provider was set on the transport, or the service needs none.
     anonymous: bool,
-    options: Options,
+    options: CallOptions,
     configure: Vec<Configure>,
 }
 
@@ -44,7 +44,7 @@ impl ClientBuilder {
             base_url: Ok(BaseUrl::cloudflare()),
             credential: None,
             anonymous: false,
-            options: Options::new(),
+            options: CallOptions::new(),
             configure: Vec::new(),
         }
     }
@@ -84,24 +84,24 @@ impl ClientBuilder {
     }
 
     /// What the client does for all its requests.
-    pub fn options(mut self, options: Options) -> Self {
+    pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options.over(&self.options);
         self
     }
 
-    /// The time one attempt may take, with its body. See [`Options::timeout`].
+    /// The time one attempt may take, with its body. See [`CallOptions::timeout`].
     pub fn timeout(self, timeout: Duration) -> Self {
-        self.options(Options::new().timeout(timeout))
+        self.options(CallOptions::new().timeout(timeout))
     }
 
-    /// The time one page may take with all its attempts. See [`Options::deadline`].
+    /// The time one page may take with all its attempts. See [`CallOptions::deadline`].
     pub fn deadline(self, deadline: Duration) -> Self {
-        self.options(Options::new().deadline(deadline))
+        self.options(CallOptions::new().deadline(deadline))
     }
 
-    /// How many times a failed request is sent again. See [`Options::max_retries`].
+    /// How many times a failed request is sent again. See [`CallOptions::max_retries`].
     pub fn max_retries(self, max_retries: u32) -> Self {
-        self.options(Options::new().max_retries(max_retries))
+        self.options(CallOptions::new().max_retries(max_retries))
     }
 
     /// Anything else of the [transport](cf_transport): layers of one's own, certificates, proxies, retry, pace.
@@ -116,7 +116,7 @@ impl ClientBuilder {
 
     /// Builds without a credential here: one is given by a provider set through
     /// [`transport`](Self::transport).
-    pub fn credential_elsewhere(mut self) -> Self {
+    pub fn without_credentials(mut self) -> Self {
         self.anonymous = true;
         self
     }

@@ -13,7 +13,7 @@ use crate::base_url::BaseUrl;
 use crate::error::Error;
 use crate::list::ListTokens;
 use crate::listing::AccountListings;
-use crate::options::Options;
+use crate::options::CallOptions;
 
 pub use builder::ClientBuilder;
 pub use service::HttpService;
@@ -42,7 +42,7 @@ pub struct Client<S = Transport> {
 #[derive(Clone)]
 struct Shared {
     base_url: BaseUrl,
-    options: Options,
+    options: CallOptions,
 }
 
 // === impl Client ===
@@ -82,10 +82,10 @@ impl<S> Client<S> {
     /// # }).unwrap();
     /// ```
     pub fn with_service(service: S) -> Self {
-        Self::assemble(service, BaseUrl::cloudflare(), Options::new())
+        Self::assemble(service, BaseUrl::cloudflare(), CallOptions::new())
     }
 
-    pub(crate) fn assemble(service: S, base_url: BaseUrl, options: Options) -> Self {
+    pub(crate) fn assemble(service: S, base_url: BaseUrl, options: CallOptions) -> Self {
         Self {
             service,
             shared: Arc::new(Shared { base_url, options }),
@@ -104,13 +104,13 @@ impl<S> Client<S> {
     ///
     /// ```
     /// # use std::time::Duration;
-    /// # use cf_tokens::{Client, Options};
+    /// # use cf_tokens::{Client, CallOptions};
     /// # fn derive(client: &Client) -> Client {
-    /// client.clone().with_options(Options::new().timeout(Duration::from_secs(5)).max_retries(0))
+    /// client.clone().with_options(CallOptions::new().timeout(Duration::from_secs(5)).max_retries(0))
     /// # }
     /// ```
     #[must_use]
-    pub fn with_options(mut self, options: Options) -> Self {
+    pub fn with_options(mut self, options: CallOptions) -> Self {
         let shared = Arc::make_mut(&mut self.shared);
         shared.options = options.over(&shared.options);
         self
@@ -122,7 +122,7 @@ impl<S> Client<S> {
         &self.shared.base_url
     }
 
-    pub(crate) fn options(&self) -> &Options {
+    pub(crate) fn options(&self) -> &CallOptions {
         &self.shared.options
     }
 
@@ -150,7 +150,7 @@ impl<S: HttpService> Client<S> {
     /// # let client = cf_tokens::Client::builder().base_url(&api.base_url())
     /// #     .credential(cf_tokens::Credential::bearer(api.api_token())?).build()?;
     /// let accounts = [api.account_id().parse()?, "00000000000000000000000000000000".parse()?];
-    /// let mut listings = client.list_tokens_of(accounts).each(|list| list.per_page(20));
+    /// let mut listings = client.list_tokens_for_accounts(accounts).each(|list| list.per_page(20));
     /// while let Some((account_id, listing)) = listings.next().await {
     ///     match listing {
     ///         Ok(listing) => println!("{account_id}: {} tokens", listing.tokens.len()),
@@ -160,7 +160,10 @@ impl<S: HttpService> Client<S> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// # }).unwrap();
     /// ```
-    pub fn list_tokens_of(&self, accounts: impl IntoIterator<Item = AccountId>) -> AccountListings<S> {
+    pub fn list_tokens_for_accounts(
+        &self,
+        accounts: impl IntoIterator<Item = AccountId>,
+    ) -> AccountListings<S> {
         AccountListings::new(self.clone(), accounts.into_iter().collect())
     }
 }

@@ -28,9 +28,9 @@ impl Answer<'_> {
         if !self.status.is_success() {
             return self.refused(&[]);
         }
-        let path = self.scrub(reason.path());
+        let path = self.redact(reason.path());
         let message = if self.looks_like_json() {
-            format!("{}: {}", self.status_line(), self.scrub(&reason.to_string()))
+            format!("{}: {}", self.status_line(), self.redact(&reason.to_string()))
         } else {
             format!("expected a JSON answer, got {}", self.described())
         };
@@ -108,7 +108,7 @@ impl Answer<'_> {
             None => described.push_str(", of no stated type"),
         }
         if !self.looks_like_json()
-            && let Some(words) = text::page_snippet(self.scrub(&text::head(self.body)).as_bytes(), 80)
+            && let Some(words) = text::page_snippet(self.redact(&text::head(self.body)).as_bytes(), 80)
         {
             described.push_str(&format!(", \"{words}\""));
         }
@@ -138,7 +138,7 @@ impl Answer<'_> {
             listed.push_str("; ");
         }
         let words = text::excerpt(
-            &self.scrub(message.message.as_deref().unwrap_or("(no message)")),
+            &self.redact(message.message.as_deref().unwrap_or("(no message)")),
             WORDS,
         );
         match message.code {
@@ -154,16 +154,16 @@ impl Answer<'_> {
     }
 
     /// A service that echoes the credential must not get it printed.
-    fn scrub(&self, words: &str) -> String {
-        match self.extensions.get::<cf_transport::Scrub>() {
-            Some(scrub) => scrub.scrub(words).into_owned(),
+    fn redact(&self, words: &str) -> String {
+        match self.extensions.get::<cf_transport::Redactor>() {
+            Some(redactor) => redactor.redact(words).into_owned(),
             None => words.to_owned(),
         }
     }
 
     fn scrubbed(&self, message: &ApiMessage) -> ApiMessage {
         let mut message = message.clone();
-        message.message = message.message.map(|words| self.scrub(&words));
+        message.message = message.message.map(|words| self.redact(&words));
         message.error_chain = message
             .error_chain
             .iter()

@@ -13,7 +13,7 @@ use crate::client::{Client, HttpService};
 use crate::error::{Error, ErrorKind};
 use crate::listing::{Listing, PageStream, Summary, TokenStream};
 use crate::operation::{ListPage, Prepared};
-use crate::options::Options;
+use crate::options::CallOptions;
 use crate::page::Page;
 use crate::scheme::TokenScheme;
 
@@ -76,7 +76,7 @@ pub struct ListTokens<S = Transport> {
     page: u32,
     prefetch: NonZeroUsize,
     max_pages: u32,
-    options: Options,
+    options: CallOptions,
     /// What is wrong with the description, told when it is sent.
     invalid: Option<String>,
 }
@@ -97,7 +97,7 @@ impl<S> ListTokens<S> {
             page: 1,
             prefetch: NonZeroUsize::new(PREFETCH).unwrap_or(NonZeroUsize::MIN),
             max_pages: MAX_PAGES,
-            options: Options::new(),
+            options: CallOptions::new(),
             invalid: None,
         }
     }
@@ -164,44 +164,44 @@ impl<S> ListTokens<S> {
     }
 
     /// Other options than the client's, for this listing alone.
-    pub fn options(mut self, options: Options) -> Self {
+    pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options.over(&self.options);
         self
     }
 
-    /// The time one attempt may take, with its body. See [`Options::timeout`].
+    /// The time one attempt may take, with its body. See [`CallOptions::timeout`].
     pub fn timeout(self, timeout: Duration) -> Self {
-        self.options(Options::new().timeout(timeout))
+        self.options(CallOptions::new().timeout(timeout))
     }
 
-    /// The time one page may take with all its attempts. See [`Options::deadline`].
+    /// The time one page may take with all its attempts. See [`CallOptions::deadline`].
     pub fn deadline(self, deadline: Duration) -> Self {
-        self.options(Options::new().deadline(deadline))
+        self.options(CallOptions::new().deadline(deadline))
     }
 
-    /// How many times a failed request is sent again. See [`Options::max_retries`].
+    /// How many times a failed request is sent again. See [`CallOptions::max_retries`].
     pub fn max_retries(self, max_retries: u32) -> Self {
-        self.options(Options::new().max_retries(max_retries))
+        self.options(CallOptions::new().max_retries(max_retries))
     }
 
-    /// Sends a header with each page's request. See [`Options::header`].
+    /// Sends a header with each page's request. See [`CallOptions::header`].
     pub fn header(self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.options(Options::new().header(name, value))
+        self.options(CallOptions::new().header(name, value))
     }
 
-    /// Takes a header away that the client would send. See [`Options::without_header`].
+    /// Takes a header away that the client would send. See [`CallOptions::without_header`].
     pub fn without_header(self, name: impl Into<String>) -> Self {
-        self.options(Options::new().without_header(name))
+        self.options(CallOptions::new().without_header(name))
     }
 
-    /// Takes a query parameter away that the client would send. See [`Options::without_query`].
+    /// Takes a query parameter away that the client would send. See [`CallOptions::without_query`].
     pub fn without_query(self, name: impl Into<String>) -> Self {
-        self.options(Options::new().without_query(name))
+        self.options(CallOptions::new().without_query(name))
     }
 
-    /// Sends a query parameter with each page's request. See [`Options::query`].
+    /// Sends a query parameter with each page's request. See [`CallOptions::query`].
     pub fn query(self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.options(Options::new().query(name, value))
+        self.options(CallOptions::new().query(name, value))
     }
 }
 

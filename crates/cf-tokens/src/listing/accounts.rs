@@ -21,14 +21,14 @@ type Work = Pin<Box<dyn Future<Output = (AccountId, Result<Listing, Error>)> + S
 /// The listings of many accounts, each as it comes to its end, with its account.
 ///
 /// All go through one client, so they share its connections and its pace. One account's error is that account's
-/// result, and hides no other's. Made by [`Client::list_tokens_of`].
+/// result, and hides no other's. Made by [`Client::list_tokens_for_accounts`].
 #[must_use = "a stream does nothing until it is polled"]
 pub struct AccountListings<S: HttpService = Transport> {
     client: Client<S>,
     waiting: std::vec::IntoIter<AccountId>,
     running: FuturesUnordered<Work>,
     describe: Option<Describe<S>>,
-    at_once: usize,
+    concurrency: usize,
 }
 
 // === impl AccountListings ===
@@ -40,7 +40,7 @@ impl<S: HttpService> AccountListings<S> {
             waiting: accounts.into_iter(),
             running: FuturesUnordered::new(),
             describe: None,
-            at_once: ACCOUNTS_AT_ONCE,
+            concurrency: ACCOUNTS_AT_ONCE,
         }
     }
 
@@ -51,8 +51,8 @@ impl<S: HttpService> AccountListings<S> {
     }
 
     /// How many accounts are listed at once, at least 1. 4 unless told otherwise.
-    pub fn at_once(mut self, accounts: usize) -> Self {
-        self.at_once = accounts.max(1);
+    pub fn concurrency(mut self, accounts: usize) -> Self {
+        self.concurrency = accounts.max(1);
         self
     }
 
@@ -67,7 +67,7 @@ impl<S: HttpService> Stream for AccountListings<S> {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
-        while this.running.len() < this.at_once
+        while this.running.len() < this.concurrency
             && let Some(account_id) = this.waiting.next()
         {
             let mut list = this.client.list_tokens(account_id.clone());

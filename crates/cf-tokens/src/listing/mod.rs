@@ -9,5 +9,5 @@ mod whole;
 pub use accounts::AccountListings;
 pub use pages::PageStream;
 pub use stream::TokenStream;
-pub use summary::{End, Summary};
+pub use summary::{EndReason, Summary};
 pub use whole::Listing;

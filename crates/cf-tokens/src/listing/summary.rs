@@ -5,7 +5,7 @@ use crate::list::Direction;
 
 /// What a listing covers, and how sure that is.
 ///
-/// Kept up to date while pages come in; final once [`Summary::ended_by`] is set.
+/// Kept up to date while pages come in; final once [`Summary::end_reason`] is set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Summary {
@@ -42,15 +42,15 @@ pub struct Summary {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub total_fell: bool,
     /// Why there is no further page; none while the listing is not at its end, or when it ended with an error.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ended_by: Option<End>,
+    #[serde(default, alias = "ended_by", skip_serializing_if = "Option::is_none")]
+    pub end_reason: Option<EndReason>,
 }
 
 /// Why a listing has no further page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum End {
+pub enum EndReason {
     /// As many distinct tokens were seen as the service says there are.
     TotalReached,
     /// A page came back empty.
@@ -83,7 +83,7 @@ impl Summary {
             accounted_for: 0,
             total_count: None,
             total_fell: false,
-            ended_by: None,
+            end_reason: None,
         }
     }
 
@@ -100,13 +100,13 @@ impl Summary {
     /// answer says so.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.caution().is_none()
+        self.warning().is_none()
     }
 
     /// What stands against relying on this listing as the whole, in a sentence; none where nothing does.
     #[must_use]
-    pub fn caution(&self) -> Option<String> {
-        if self.ended_by.is_none() {
+    pub fn warning(&self) -> Option<String> {
+        if self.end_reason.is_none() {
             return Some("the listing did not come to its end".to_owned());
         }
         if self.first_page > 1 {
@@ -126,7 +126,7 @@ impl Summary {
                 "the service says there are {total} tokens, and gave {} distinct ones",
                 self.accounted_for
             )),
-            None if self.ended_by == Some(End::NothingNew) => Some(format!(
+            None if self.end_reason == Some(EndReason::NothingNew) => Some(format!(
                 "a page brought nothing new and the service does not say how many tokens there are: {} were seen, and \
                  there may be more",
                 self.accounted_for

@@ -12,7 +12,7 @@ use std::collections::HashSet;
 use cf_models::{InvalidToken, Token, TokenId};
 use cf_transport::paginate::{Next, PageScheme};
 
-use crate::listing::{End, Summary};
+use crate::listing::{EndReason, Summary};
 use crate::page::Page;
 
 /// What the server's own default is when neither it nor the request says a page size; the reference documents it.
@@ -36,7 +36,7 @@ pub(crate) struct TokenScheme {
     invalid: Vec<InvalidToken>,
     /// Elements counted as seen: distinct ids, tokens without an id, elements that are no token.
     distinct: u64,
-    /// Which tokens of the latest page were seen before, by index, ascending.
+    /// ResourceSelector tokens of the latest page were seen before, by index, ascending.
     repeated: Vec<usize>,
     /// The latest total the service named.
     last_total: Option<u64>,
@@ -152,8 +152,8 @@ impl TokenScheme {
         self.summary.accounted_for = before.saturating_add(self.distinct);
     }
 
-    fn end(&mut self, end: End) -> Next<u32> {
-        self.summary.ended_by = Some(end);
+    fn end(&mut self, end: EndReason) -> Next<u32> {
+        self.summary.end_reason = Some(end);
         Next::Done
     }
 
@@ -183,13 +183,13 @@ impl PageScheme for TokenScheme {
         let new = self.count(page);
         self.heed(page);
         if self.summary.total_count == Some(self.summary.accounted_for) {
-            return self.end(End::TotalReached);
+            return self.end(EndReason::TotalReached);
         }
         if page.items() == 0 {
-            return self.end(End::EmptyPage);
+            return self.end(EndReason::EmptyPage);
         }
         if !new {
-            return self.end(End::NothingNew);
+            return self.end(EndReason::NothingNew);
         }
         let next = page.number.saturating_add(1);
         let last = self.last_page(page).unwrap_or(self.planned).max(next);

@@ -83,7 +83,7 @@ fn an_honest_server_is_asked_for_as_many_pages_as_it_has() {
         let outcome = list(1, 20, honest(total, 20));
         assert_eq!(outcome.asked.len(), pages, "{total}");
         assert_eq!(outcome.tokens.len(), total as usize);
-        assert_eq!(outcome.summary.ended_by, Some(End::TotalReached));
+        assert_eq!(outcome.summary.end_reason, Some(EndReason::TotalReached));
         assert!(outcome.summary.is_complete());
     }
 }
@@ -95,10 +95,10 @@ fn a_server_that_ignores_page_gives_its_tokens_once_for_two_requests() {
     });
     assert_eq!(outcome.asked, [1, 2]);
     assert_eq!(outcome.tokens.len(), 20);
-    assert_eq!(outcome.summary.ended_by, Some(End::NothingNew));
+    assert_eq!(outcome.summary.end_reason, Some(EndReason::NothingNew));
     assert_eq!(outcome.summary.duplicates, 20);
     assert_eq!(outcome.summary.agrees(), Some(false));
-    let caution = outcome.summary.caution().unwrap();
+    let caution = outcome.summary.warning().unwrap();
     assert_eq!(
         caution,
         "the service says there are 137 tokens, and gave 20 distinct ones"
@@ -122,7 +122,7 @@ fn without_result_info_an_empty_page_is_the_end() {
     });
     assert_eq!(outcome.asked, [1, 2, 3, 4]);
     assert_eq!(outcome.tokens.len(), 60);
-    assert_eq!(outcome.summary.ended_by, Some(End::EmptyPage));
+    assert_eq!(outcome.summary.end_reason, Some(EndReason::EmptyPage));
     assert_eq!(outcome.summary.agrees(), None);
     assert!(outcome.summary.is_complete());
 }
@@ -160,7 +160,7 @@ fn a_growing_account_is_followed_and_a_shrinking_one_is_not_overrun() {
     assert_eq!(outcome.asked, [1, 2, 3, 4]);
     // What went away may have moved a token onto a page already read.
     assert!(
-        outcome.summary.caution().unwrap().contains("went away"),
+        outcome.summary.warning().unwrap().contains("went away"),
         "{:?}",
         outcome.summary
     );
@@ -210,7 +210,7 @@ fn tokens_without_an_id_count_and_are_always_given() {
     // The same page again shows that `page` is ignored, ids or not.
     let outcome = list(1, 20, |_| anonymous(&["a", "b"], "null"));
     assert_eq!(outcome.asked, [1, 2]);
-    assert_eq!(outcome.summary.ended_by, Some(End::NothingNew));
+    assert_eq!(outcome.summary.end_reason, Some(EndReason::NothingNew));
 }
 
 #[test]
@@ -243,7 +243,7 @@ fn an_absurd_total_is_not_planned_for() {
     };
     let outcome = list(1, 5, server);
     assert_eq!(outcome.asked, [1, 2, 3, 4]);
-    assert_eq!(outcome.summary.ended_by, Some(End::EmptyPage));
+    assert_eq!(outcome.summary.end_reason, Some(EndReason::EmptyPage));
 }
 
 #[test]
@@ -291,7 +291,7 @@ fn a_token_that_moved_to_a_page_already_read_is_not_passed_over_in_silence() {
     let outcome = list(1, 20, server);
     assert_eq!(outcome.summary.agrees(), Some(true));
     assert!(!outcome.summary.is_complete());
-    assert!(outcome.summary.caution().unwrap().contains("list again"));
+    assert!(outcome.summary.warning().unwrap().contains("list again"));
 }
 
 #[test]
@@ -299,7 +299,7 @@ fn the_same_page_again_is_complete_only_if_the_service_says_how_many_there_are()
     let outcome = list(1, 5, |_| body(1..=5, "null"));
     assert_eq!((outcome.tokens.len(), outcome.asked.len()), (5, 2));
     assert!(!outcome.summary.is_complete());
-    assert!(outcome.summary.caution().unwrap().contains("there may be more"));
+    assert!(outcome.summary.warning().unwrap().contains("there may be more"));
 
     // Without ids too; what is sent again does not count towards the total.
     let anonymous =

@@ -8,7 +8,7 @@ use pin_project_lite::pin_project;
 use tokio::time::{Sleep, sleep};
 
 use crate::error::seconds;
-use crate::{BoxError, Overdue};
+use crate::{BoxError, TimedOut};
 
 pin_project! {
     /// The future of an [`AttemptTimeout`](super::AttemptTimeout).
@@ -19,7 +19,7 @@ pin_project! {
         #[pin]
         sleep: Sleep,
         limit: Duration,
-        overdue: Overdue,
+        timed_out: TimedOut,
     }
 }
 
@@ -32,12 +32,12 @@ pub struct AttemptTimeoutError {
 // === impl AttemptTimeoutFuture ===
 
 impl<F> AttemptTimeoutFuture<F> {
-    pub(super) fn new(answer: F, limit: Duration, overdue: Overdue) -> Self {
+    pub(super) fn new(answer: F, limit: Duration, timed_out: TimedOut) -> Self {
         Self {
             answer,
             sleep: sleep(limit),
             limit,
-            overdue,
+            timed_out,
         }
     }
 }
@@ -56,7 +56,7 @@ where
             return Poll::Ready(answer.map_err(Into::into));
         }
         ready!(this.sleep.poll(cx));
-        this.overdue.set();
+        this.timed_out.set();
         Poll::Ready(Err(AttemptTimeoutError { after: *this.limit }.into()))
     }
 }

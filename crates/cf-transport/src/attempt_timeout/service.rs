@@ -4,7 +4,7 @@ use std::time::Duration;
 use tower_service::Service;
 
 use super::AttemptTimeoutFuture;
-use crate::{BoxError, Overdue, RequestOptions};
+use crate::{BoxError, RequestOptions, TimedOut};
 
 /// Gives up an attempt when its time is up. See the [module](super).
 #[derive(Clone, Debug)]
@@ -41,8 +41,8 @@ where
             .get::<RequestOptions>()
             .and_then(|options| options.attempt_timeout)
             .unwrap_or(self.limit);
-        let overdue = Overdue::default();
-        request.extensions_mut().insert(overdue.clone());
-        AttemptTimeoutFuture::new(self.inner.call(request), limit, overdue)
+        let timed_out = TimedOut::default();
+        request.extensions_mut().insert(timed_out.clone());
+        AttemptTimeoutFuture::new(self.inner.call(request), limit, timed_out)
     }
 }

@@ -6,7 +6,7 @@ use std::task::{Context, Poll, ready};
 use pin_project_lite::pin_project;
 
 use crate::error::excerpt;
-use crate::{BoxError, Scrub};
+use crate::{BoxError, Redactor};
 
 type Asked<R> = Pin<Box<dyn Future<Output = Result<http::Response<R>, BoxError>> + Send>>;
 
@@ -21,7 +21,7 @@ pin_project! {
 pin_project! {
     #[project = StateProjection]
     enum State<F, R> {
-        Sent { #[pin] answer: F, scrub: Option<Scrub> },
+        Sent { #[pin] answer: F, redactor: Option<Redactor> },
         Asked { answer: Asked<R> },
     }
 }
@@ -37,15 +37,18 @@ pub struct AuthError {
 impl<F, R> AuthFuture<F, R> {
     pub(super) fn plain(answer: F) -> Self {
         Self {
-            state: State::Sent { answer, scrub: None },
+            state: State::Sent {
+                answer,
+                redactor: None,
+            },
         }
     }
 
-    pub(super) fn known(answer: F, scrub: Scrub) -> Self {
+    pub(super) fn known(answer: F, redactor: Redactor) -> Self {
         Self {
             state: State::Sent {
                 answer,
-                scrub: Some(scrub),
+                redactor: Some(redactor),
             },
         }
     }
@@ -66,10 +69,10 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().state.project() {
-            StateProjection::Sent { answer, scrub } => {
+            StateProjection::Sent { answer, redactor } => {
                 let mut response = ready!(answer.poll(cx)).map_err(Into::into)?;
-                if let Some(scrub) = scrub.take() {
-                    response.extensions_mut().insert(scrub);
+                if let Some(redactor) = redactor.take() {
+                    response.extensions_mut().insert(redactor);
                 }
                 Poll::Ready(Ok(response))
             }

@@ -20,7 +20,7 @@
 //! ```
 //!
 //! The [provider](CredentialProvider) is asked for each attempt, so a refreshed credential is used by the next one,
-//! and told when the service answers 401. Values are marked sensitive. Responses carry a [`Scrub`](crate::Scrub).
+//! and told when the service answers 401. Values are marked sensitive. Responses carry a [`Redactor`](crate::Redactor).
 
 mod future;
 mod layer;

@@ -51,7 +51,7 @@ where
             Provider::Nobody => AuthFuture::plain(self.inner.call(request)),
             Provider::Known(credential) => {
                 credential.apply(request.headers_mut());
-                AuthFuture::known(self.inner.call(request), credential.scrub().clone())
+                AuthFuture::known(self.inner.call(request), credential.redactor().clone())
             }
             Provider::Asked(provider) => {
                 let provider = Arc::clone(provider);
@@ -65,7 +65,7 @@ where
                     if response.status() == http::StatusCode::UNAUTHORIZED {
                         provider.rejected(&credential);
                     }
-                    response.extensions_mut().insert(credential.scrub().clone());
+                    response.extensions_mut().insert(credential.redactor().clone());
                     Ok(response)
                 }))
             }

@@ -5,7 +5,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::connector::Connector;
-use super::reach::Reach;
+use super::proxy_connector::ProxyConnector;
 use super::tls::Tls;
 use super::{Client, ProxyConfig, TlsConfig};
 use crate::Error;
@@ -75,7 +75,7 @@ impl ClientBuilder {
         tcp.set_keepalive(Some(Duration::from_secs(60)));
         tcp.set_connect_timeout(Some(self.connect_timeout));
         let tls = Arc::new(Tls::new(self.tls));
-        let reach = Reach::new(tcp, proxies, tls.clone());
+        let reach = ProxyConnector::new(tcp, proxies, tls.clone());
         let connector = Connector::new(reach, tls, self.connect_timeout);
         let inner = hyper_util::client::legacy::Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())

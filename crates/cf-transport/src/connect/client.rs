@@ -15,7 +15,7 @@ use tower_service::Service;
 
 use super::ClientBuilder;
 use super::connector::Connector;
-use crate::{Body, BoxError, Error, Overdue, Request};
+use crate::{Body, BoxError, Error, Request, TimedOut};
 
 /// A pooled HTTP client: the service at the bottom of the stack. Clones share connections.
 ///
@@ -36,7 +36,7 @@ pub struct ClientFuture {
 /// connection lives on after one of its requests is given up, and the next would wait in vain as well.
 struct Used {
     connection: CaptureConnection,
-    overdue: Overdue,
+    timed_out: TimedOut,
 }
 
 pin_project! {
@@ -83,10 +83,10 @@ impl Service<Request> for Client {
         drop_userinfo(request.uri_mut());
         // HTTP/2 is agreed on inside TLS; over plain HTTP a connection ends with the request that is given up.
         let is_shared = request.uri().scheme() == Some(&Scheme::HTTPS);
-        let overdue = request.extensions().get::<Overdue>().cloned();
-        let used = overdue.filter(|_| is_shared).map(|overdue| Used {
+        let timed_out = request.extensions().get::<TimedOut>().cloned();
+        let used = timed_out.filter(|_| is_shared).map(|timed_out| Used {
             connection: capture_connection(&mut request),
-            overdue,
+            timed_out,
         });
         ClientFuture {
             inner: self.inner.call(request),
@@ -139,7 +139,7 @@ impl fmt::Debug for ClientFuture {
 
 impl Drop for Used {
     fn drop(&mut self) {
-        if self.overdue.get()
+        if self.timed_out.get()
             && let Some(connection) = &*self.connection.connection_metadata()
         {
             connection.poison();

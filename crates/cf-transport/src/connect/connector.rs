@@ -10,7 +10,7 @@ use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use tower_service::Service;
 
 use super::failure::ConnectTimeout;
-use super::reach::Reach;
+use super::proxy_connector::ProxyConnector;
 use super::socket::Socket;
 use super::tls::Tls;
 use crate::{BoxError, Error, ErrorKind};
@@ -18,7 +18,7 @@ use crate::{BoxError, Error, ErrorKind};
 /// A connection that HTTP can be spoken over: TLS where the scheme says so, all within one time limit.
 #[derive(Clone)]
 pub(super) struct Connector {
-    reach: Reach,
+    reach: ProxyConnector,
     tls: Arc<Tls>,
     timeout: Duration,
 }
@@ -26,7 +26,7 @@ pub(super) struct Connector {
 // === impl Connector ===
 
 impl Connector {
-    pub(super) const fn new(reach: Reach, tls: Arc<Tls>, timeout: Duration) -> Self {
+    pub(super) const fn new(reach: ProxyConnector, tls: Arc<Tls>, timeout: Duration) -> Self {
         Self { reach, tls, timeout }
     }
 

@@ -47,7 +47,7 @@ mod client;
 mod connector;
 pub(crate) mod failure;
 mod proxy;
-mod reach;
+mod proxy_connector;
 mod socket;
 mod tls;
 mod tunnel;

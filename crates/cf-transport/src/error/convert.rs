@@ -11,8 +11,8 @@ use crate::auth::AuthError;
 use crate::collect::{CollectError, CollectErrorKind};
 use crate::connect::failure::{ConnectTimeout, ProxyFailure};
 use crate::deadline::DeadlineError;
-use crate::pace::HeldBackError;
 use crate::redirect::RedirectError;
+use crate::throttle::ThrottleError;
 
 // === impl Error ===
 
@@ -76,9 +76,9 @@ fn describe(error: &(dyn StdError + 'static)) -> Error {
         return Error::new(ErrorKind::Redirect, redirect.to_string())
             .with_cf_ray(redirect.cf_ray().map(str::to_owned));
     }
-    if let Some(held_back) = find::<HeldBackError>(error) {
-        return Error::new(ErrorKind::RateLimited, held_back.to_string())
-            .with_retry_after(Some(held_back.wait()));
+    if let Some(throttled) = find::<ThrottleError>(error) {
+        return Error::new(ErrorKind::RateLimited, throttled.to_string())
+            .with_retry_after(Some(throttled.wait()));
     }
     if let Some(auth) = find::<AuthError>(error) {
         return Error::new(ErrorKind::Credential, auth.to_string());

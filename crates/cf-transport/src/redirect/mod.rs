@@ -32,7 +32,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::error::{cf_ray, redacted_uri};
-use crate::{BoxError, Scrub};
+use crate::{BoxError, Redactor};
 
 /// Puts a [`RefuseRedirect`] around a service.
 #[derive(Clone, Copy, Debug, Default)]
@@ -127,10 +127,12 @@ where
 // === impl RedirectError ===
 
 impl RedirectError {
-    fn of(status: StatusCode, headers: &HeaderMap, scrub: Option<&Scrub>) -> Option<Self> {
+    fn of(status: StatusCode, headers: &HeaderMap, redactor: Option<&Redactor>) -> Option<Self> {
         let location = String::from_utf8_lossy(headers.get(header::LOCATION)?.as_bytes()).into_owned();
         // Scrubbed first, while the credential is still whole.
-        let location = scrub.map_or(location.clone(), |scrub| scrub.scrub(&location).into_owned());
+        let location = redactor.map_or(location.clone(), |redactor| {
+            redactor.redact(&location).into_owned()
+        });
         let location = match location.replace("[redacted]", "redacted").parse::<Uri>() {
             Ok(uri) => redacted_uri(&uri),
             // Where the parts cannot be told apart, none is known to be safe to show.

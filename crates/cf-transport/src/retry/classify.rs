@@ -8,15 +8,15 @@ use crate::{Error, Response, retry_after};
 /// Says of an outcome whether the request is worth sending again.
 ///
 /// ```
-/// use cf_transport::{Classify, Error, HttpClassifier, Response, Verdict};
+/// use cf_transport::{Classify, Error, HttpClassifier, Response, RetryDecision};
 ///
 /// /// As the default one, but never after 409.
 /// struct NotOnConflict;
 ///
 /// impl Classify for NotOnConflict {
-///     fn classify(&self, outcome: Result<&Response, &Error>) -> Verdict {
+///     fn classify(&self, outcome: Result<&Response, &Error>) -> RetryDecision {
 ///         match outcome {
-///             Ok(response) if response.status() == http::StatusCode::CONFLICT => Verdict::Final,
+///             Ok(response) if response.status() == http::StatusCode::CONFLICT => RetryDecision::Final,
 ///             outcome => HttpClassifier::default().classify(outcome),
 ///         }
 ///     }
@@ -24,13 +24,13 @@ use crate::{Error, Response, retry_after};
 /// ```
 pub trait Classify: Send + Sync + 'static {
     /// The verdict on one attempt. It is the transport that counts and waits.
-    fn classify(&self, outcome: Result<&Response, &Error>) -> Verdict;
+    fn classify(&self, outcome: Result<&Response, &Error>) -> RetryDecision;
 }
 
 /// What a [`Classify`] says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Verdict {
+pub enum RetryDecision {
     /// The caller gets it as it is.
     Final,
     /// Worth another attempt.
@@ -57,7 +57,7 @@ impl HttpClassifier {
 }
 
 impl Classify for HttpClassifier {
-    fn classify(&self, outcome: Result<&Response, &Error>) -> Verdict {
+    fn classify(&self, outcome: Result<&Response, &Error>) -> RetryDecision {
         let (again, after) = match outcome {
             Ok(response) if response.status().is_success() => (false, None),
             Ok(response) => {
@@ -84,15 +84,15 @@ impl Classify for HttpClassifier {
             Err(error) => (error.is_temporary(), None),
         };
         if again {
-            Verdict::Retry { after }
+            RetryDecision::Retry { after }
         } else {
-            Verdict::Final
+            RetryDecision::Final
         }
     }
 }
 
 impl<C: Classify + ?Sized> Classify for Arc<C> {
-    fn classify(&self, outcome: Result<&Response, &Error>) -> Verdict {
+    fn classify(&self, outcome: Result<&Response, &Error>) -> RetryDecision {
         (**self).classify(outcome)
     }
 }
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
     use crate::ErrorKind;
 
-    fn of_response(status: u16, headers: &[(&'static str, &'static str)]) -> Verdict {
+    fn of_response(status: u16, headers: &[(&'static str, &'static str)]) -> RetryDecision {
         let mut response = Response::default();
         *response.status_mut() = StatusCode::from_u16(status).unwrap();
         for (name, value) in headers {
@@ -111,7 +111,7 @@ mod tests {
         HttpClassifier::new().classify(Ok(&response))
     }
 
-    const AGAIN: Verdict = Verdict::Retry { after: None };
+    const AGAIN: RetryDecision = RetryDecision::Retry { after: None };
 
     #[test]
     fn statuses_are_judged_as_the_contract_says() {
@@ -119,15 +119,21 @@ mod tests {
             assert_eq!(of_response(status, &[]), AGAIN, "{status}");
         }
         for status in [200, 204, 304, 400, 401, 403, 404, 410, 422] {
-            assert_eq!(of_response(status, &[]), Verdict::Final, "{status}");
+            assert_eq!(of_response(status, &[]), RetryDecision::Final, "{status}");
         }
-        assert_eq!(of_response(503, &[("x-should-retry", "false")]), Verdict::Final);
+        assert_eq!(
+            of_response(503, &[("x-should-retry", "false")]),
+            RetryDecision::Final
+        );
         assert_eq!(of_response(400, &[("x-should-retry", "true")]), AGAIN);
-        assert_eq!(of_response(200, &[("x-should-retry", "true")]), Verdict::Final);
+        assert_eq!(
+            of_response(200, &[("x-should-retry", "true")]),
+            RetryDecision::Final
+        );
         let after = Some(Duration::from_secs(7));
         assert_eq!(
             of_response(429, &[("retry-after", "7")]),
-            Verdict::Retry { after }
+            RetryDecision::Retry { after }
         );
     }
 
@@ -137,15 +143,15 @@ mod tests {
             (ErrorKind::Connect, AGAIN),
             (ErrorKind::Timeout, AGAIN),
             (ErrorKind::Read, AGAIN),
-            (ErrorKind::Tls, Verdict::Final),
-            (ErrorKind::Proxy, Verdict::Final),
-            (ErrorKind::Deadline, Verdict::Final),
-            (ErrorKind::TooLarge, Verdict::Final),
-            (ErrorKind::Encoding, Verdict::Final),
-            (ErrorKind::Redirect, Verdict::Final),
-            (ErrorKind::RateLimited, Verdict::Final),
-            (ErrorKind::Credential, Verdict::Final),
-            (ErrorKind::Other, Verdict::Final),
+            (ErrorKind::Tls, RetryDecision::Final),
+            (ErrorKind::Proxy, RetryDecision::Final),
+            (ErrorKind::Deadline, RetryDecision::Final),
+            (ErrorKind::TooLarge, RetryDecision::Final),
+            (ErrorKind::Encoding, RetryDecision::Final),
+            (ErrorKind::Redirect, RetryDecision::Final),
+            (ErrorKind::RateLimited, RetryDecision::Final),
+            (ErrorKind::Credential, RetryDecision::Final),
+            (ErrorKind::Other, RetryDecision::Final),
         ] {
             assert_eq!(
                 HttpClassifier::new().classify(Err(&Error::new(kind, "x"))),

@@ -38,6 +38,6 @@ mod service;
 
 pub use backoff::{Backoff, ExponentialBackoff};
 pub use budget::{Budget, SharedBudget};
-pub use classify::{Classify, HttpClassifier, Verdict};
+pub use classify::{Classify, HttpClassifier, RetryDecision};
 pub use layer::RetryLayer;
 pub use service::{Retry, RetryFuture};

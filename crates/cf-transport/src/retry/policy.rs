@@ -4,7 +4,7 @@ use std::time::Duration;
 use http::StatusCode;
 use tokio::time::{Instant, Sleep, sleep};
 
-use super::{Backoff, Budget, Classify, Verdict};
+use super::{Backoff, Budget, Classify, RetryDecision};
 use crate::error::seconds;
 use crate::{
     Attempts, Deadline, Error, ErrorKind, Request, RequestOptions, Response, RetryAfter, RetryAttempt,
@@ -111,11 +111,11 @@ impl tower::retry::Policy<Request, Response, Error> for Policy {
     fn retry(&mut self, request: &mut Request, outcome: &mut Result<Response, Error>) -> Option<Sleep> {
         self.ended = self.ended.saturating_add(1);
         let after = match self.shared.classifier.classify(outcome.as_ref()) {
-            Verdict::Final => {
+            RetryDecision::Final => {
                 self.conclude(outcome, None);
                 return None;
             }
-            Verdict::Retry { after } => after,
+            RetryDecision::Retry { after } => after,
         };
         let status = outcome.as_ref().ok().map(|response| response.status().as_u16());
         let kind = outcome

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use tracing::{Level, Span};
 
 use crate::error::{cf_ray, excerpt, root};
-use crate::{BoxError, Scrub};
+use crate::{BoxError, Redactor};
 
 pin_project! {
     /// The future of a [`Trace`](super::Trace).
@@ -77,14 +77,16 @@ where
     }
 }
 
-fn shown(headers: &HeaderMap, scrub: Option<&Scrub>) -> String {
+fn shown(headers: &HeaderMap, redactor: Option<&Redactor>) -> String {
     let mut text = String::new();
     for name in SHOWN {
         for value in headers.get_all(name) {
             let separator = if text.is_empty() { "" } else { ", " };
             let value = String::from_utf8_lossy(value.as_bytes());
             // Scrubbed while it is whole: half a credential would not be found.
-            let value = scrub.map_or(value.clone(), |scrub| scrub.scrub(&value).into_owned().into());
+            let value = redactor.map_or(value.clone(), |redactor| {
+                redactor.redact(&value).into_owned().into()
+            });
             let value = excerpt(&value, 200);
             // Writing to a String cannot fail.
             let _ = write!(text, "{separator}{name}: {value}");

@@ -16,9 +16,9 @@ use crate::collect::CollectLayer;
 use crate::connect::{Client, ClientBuilder, ProxyConfig, TlsConfig};
 use crate::deadline::DeadlineLayer;
 use crate::decompress::DecompressLayer;
-use crate::pace::PaceLayer;
 use crate::redirect::RefuseRedirectLayer;
 use crate::retry::RetryLayer;
+use crate::throttle::ThrottleLayer;
 use crate::trace::TraceLayer;
 use crate::{
     BoxError, Classify, Credential, CredentialProvider, Error, ErrorKind, Origin, Request, Response,
@@ -49,7 +49,7 @@ pub struct TransportBuilder {
     deadline: Duration,
     body_limit: usize,
     retry: RetryLayer,
-    pace: PaceLayer,
+    throttle: ThrottleLayer,
     call_slot: Slot,
     attempt_slot: Slot,
 }
@@ -70,7 +70,7 @@ impl TransportBuilder {
             deadline: Duration::from_secs(120),
             body_limit: 16 * 1024 * 1024,
             retry: RetryLayer::new(),
-            pace: PaceLayer::new(),
+            throttle: ThrottleLayer::new(),
             call_slot: Slot::default(),
             attempt_slot: Slot::default(),
         }
@@ -162,8 +162,8 @@ impl TransportBuilder {
     }
 
     /// The limiter; one that several transports share, if they are given clones.
-    pub fn pace(mut self, pace: PaceLayer) -> Self {
-        self.pace = pace;
+    pub fn throttle(mut self, throttle: ThrottleLayer) -> Self {
+        self.throttle = throttle;
         self
     }
 
@@ -240,7 +240,7 @@ impl TransportBuilder {
         let call = ServiceBuilder::new()
             .layer(DeadlineLayer::new(self.deadline))
             .layer(self.retry)
-            .layer(self.pace)
+            .layer(self.throttle)
             .layer(AttemptTimeoutLayer::new(self.attempt_timeout))
             .service(attempt);
         let call = BoxCloneSyncService::new(MapErr::new(call, Into::into as fn(_) -> BoxError));
@@ -261,7 +261,7 @@ impl fmt::Debug for TransportBuilder {
             .field("deadline", &self.deadline)
             .field("body_limit", &self.body_limit)
             .field("retry", &self.retry)
-            .field("pace", &self.pace)
+            .field("throttle", &self.throttle)
             .finish_non_exhaustive()
     }
 }

@@ -10,7 +10,7 @@
 )]
 
 mod deadline;
-mod pace;
 mod retry;
 mod script;
+mod throttle;
 mod together;

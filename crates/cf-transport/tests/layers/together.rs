@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use cf_transport::retry::{Budget, ExponentialBackoff, RetryLayer};
 use cf_transport::{
-    Attempts, Body, Classify, Error, ErrorKind, Request, Response, RetryAttempt, Transport, TransportBuilder,
-    Verdict,
+    Attempts, Body, Classify, Error, ErrorKind, Request, Response, RetryAttempt, RetryDecision, Transport,
+    TransportBuilder,
 };
 use tokio::time::{Instant, sleep};
 use tower::{ServiceExt, service_fn};
@@ -17,7 +17,7 @@ use crate::script::{request, request_with};
 /// A few at once, and 429 with `Retry-After: 1` to any more; forty pages, many more at a time than that.
 #[tokio::test(start_paused = true)]
 async fn forty_pages_from_a_server_of_a_few_at_a_time_all_come() {
-    for (allowed, at_once) in [(4, 8), (3, 8), (2, 8), (1, 8), (4, 32), (1, 32)] {
+    for (allowed, concurrency) in [(4, 8), (3, 8), (2, 8), (1, 8), (4, 32), (1, 32)] {
         let in_flight = Arc::new(AtomicUsize::new(0));
         let (served, refused) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let (serving, refusing) = (Arc::clone(&served), Arc::clone(&refused));
@@ -39,7 +39,7 @@ async fn forty_pages_from_a_server_of_a_few_at_a_time_all_come() {
                 http::Response::builder().body(Body::from("page"))
             }
         }));
-        let places = Arc::new(tokio::sync::Semaphore::new(at_once));
+        let places = Arc::new(tokio::sync::Semaphore::new(concurrency));
         let pages: Vec<_> = (0..40)
             .map(|_| {
                 let (transport, places) = (transport.clone(), Arc::clone(&places));
@@ -50,12 +50,15 @@ async fn forty_pages_from_a_server_of_a_few_at_a_time_all_come() {
             })
             .collect();
         for page in pages {
-            assert_eq!(page.await.unwrap(), 200, "{allowed} of {at_once}");
+            assert_eq!(page.await.unwrap(), 200, "{allowed} of {concurrency}");
         }
         assert_eq!(served.load(Ordering::SeqCst), 40);
         // The first time it cannot know; after that it rarely tries.
         let refused = refused.load(Ordering::SeqCst);
-        assert!(refused < at_once + 8, "{refused} refused, {allowed} of {at_once}");
+        assert!(
+            refused < concurrency + 8,
+            "{refused} refused, {allowed} of {concurrency}"
+        );
     }
 }
 
@@ -99,10 +102,10 @@ fn over(builder: TransportBuilder, status: u16) -> (Transport, Arc<AtomicUsize>)
 async fn what_is_tried_again_how_long_after_and_how_often_can_all_be_replaced() {
     struct OnlyTeapots;
     impl Classify for OnlyTeapots {
-        fn classify(&self, outcome: Result<&Response, &Error>) -> Verdict {
+        fn classify(&self, outcome: Result<&Response, &Error>) -> RetryDecision {
             match outcome {
-                Ok(response) if response.status() == 418 => Verdict::Retry { after: None },
-                _ => Verdict::Final,
+                Ok(response) if response.status() == 418 => RetryDecision::Retry { after: None },
+                _ => RetryDecision::Final,
             }
         }
     }
@@ -196,7 +199,7 @@ async fn layers_around_attempts_see_the_number_of_each() {
 async fn a_deadline_covers_every_wait() {
     let pending = service_fn(|_: Request| std::future::pending::<Result<http::Response<Body>, Error>>());
     let transport = builder()
-        .pace(cf_transport::pace::PaceLayer::new().max_in_flight(1))
+        .throttle(cf_transport::throttle::ThrottleLayer::new().max_in_flight(1))
         .attempt_timeout(Duration::from_secs(1000))
         .deadline(Duration::from_secs(3))
         .build_with_service(pending);

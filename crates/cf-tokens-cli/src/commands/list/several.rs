@@ -25,7 +25,7 @@ pub(super) async fn list(
     }
     let each = args.clone();
     let mut listings = client
-        .list_tokens_of(accounts.iter().cloned())
+        .list_tokens_for_accounts(accounts.iter().cloned())
         .each(move |list| describe(list, &each));
     let mut parts = Vec::with_capacity(accounts.len());
     while let Some((account, listing)) = listings.next().await {

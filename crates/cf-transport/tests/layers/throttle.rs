@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use cf_transport::deadline::DeadlineLayer;
-use cf_transport::pace::{HeldBackError, PaceLayer};
+use cf_transport::throttle::{ThrottleError, ThrottleLayer};
 use cf_transport::{Error, Request};
 use tokio::time::{Instant, sleep};
 use tower::{Layer, ServiceBuilder, ServiceExt, service_fn};
@@ -16,7 +16,7 @@ use crate::script::{Script, answer, request, request_with};
 async fn no_more_are_in_flight_than_may_be() {
     let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let (counted, highest) = (Arc::clone(&now), Arc::clone(&most));
-    let service = PaceLayer::new()
+    let service = ThrottleLayer::new()
         .max_in_flight(3)
         .layer(service_fn(move |_: Request| {
             let (counted, highest) = (Arc::clone(&counted), Arc::clone(&highest));
@@ -40,8 +40,8 @@ async fn no_more_are_in_flight_than_may_be() {
 async fn refusals_halve_once_a_round_and_successes_raise_again() {
     let refuse = Arc::new(AtomicUsize::new(1));
     let refusing = Arc::clone(&refuse);
-    let pace = PaceLayer::new().max_in_flight(16);
-    let service = pace.layer(service_fn(move |_: Request| {
+    let throttle = ThrottleLayer::new().max_in_flight(16);
+    let service = throttle.layer(service_fn(move |_: Request| {
         let status = if refusing.load(Ordering::SeqCst) == 1 {
             429
         } else {
@@ -59,7 +59,7 @@ async fn refusals_halve_once_a_round_and_successes_raise_again() {
         for task in tasks {
             task.await.unwrap().unwrap();
         }
-        pace.limit()
+        throttle.limit()
     };
     assert_eq!(
         round(8).await,
@@ -84,7 +84,7 @@ async fn one_clones_retry_after_holds_back_all() {
             answer(200, &[])
         })
     });
-    let service = PaceLayer::new().layer(script.clone());
+    let service = ThrottleLayer::new().layer(script.clone());
     service.clone().oneshot(request()).await.unwrap();
     sleep(Duration::from_secs(2)).await;
     service.clone().oneshot(request()).await.unwrap();
@@ -96,13 +96,13 @@ async fn a_hold_longer_than_allowed_fails_at_once() {
     let script = Script::new(|_| Ok(answer(429, &[("retry-after", "30")])));
     let service = ServiceBuilder::new()
         .layer(DeadlineLayer::new(Duration::from_secs(10)))
-        .layer(PaceLayer::new())
+        .layer(ThrottleLayer::new())
         .service(script.clone());
     service.clone().oneshot(request()).await.unwrap();
     let started = Instant::now();
     let error = service.clone().oneshot(request()).await.unwrap_err();
     assert_eq!(
-        error.downcast_ref::<HeldBackError>().unwrap().wait(),
+        error.downcast_ref::<ThrottleError>().unwrap().wait(),
         Duration::from_secs(30)
     );
     assert_eq!(started.elapsed(), Duration::ZERO);
@@ -130,7 +130,7 @@ async fn the_little_that_is_left_is_spread_until_the_reset() {
             _ => answer(200, &[]),
         })
     });
-    let service = PaceLayer::new().layer(script.clone());
+    let service = ThrottleLayer::new().layer(script.clone());
     service.clone().oneshot(request()).await.unwrap();
     let tasks: Vec<_> = (0..6)
         .map(|_| tokio::spawn(service.clone().oneshot(request())))
@@ -154,7 +154,7 @@ async fn where_nothing_is_left_requests_wait_for_the_reset_and_where_much_is_non
             },
         ))
     });
-    let service = PaceLayer::new().layer(script.clone());
+    let service = ThrottleLayer::new().layer(script.clone());
     for _ in 0..4 {
         service.clone().oneshot(request()).await.unwrap();
     }
@@ -178,7 +178,7 @@ async fn a_hint_alone_fails_no_request_and_holds_none_longer_than_it_may_wait() 
         let script = Script::new(move |_| Ok(answer(200, &[("ratelimit", hint)])));
         let service = ServiceBuilder::new()
             .layer(DeadlineLayer::new(Duration::from_secs(deadline)))
-            .layer(PaceLayer::new())
+            .layer(ThrottleLayer::new())
             .service(script.clone());
         for _ in 0..2 {
             service.clone().oneshot(request()).await.unwrap();
@@ -197,7 +197,7 @@ async fn a_refusal_without_retry_after_holds_until_the_reset_it_names() {
             answer(200, &[])
         })
     });
-    let service = PaceLayer::new().layer(script.clone());
+    let service = ThrottleLayer::new().layer(script.clone());
     service.clone().oneshot(request()).await.unwrap();
     let tasks: Vec<_> = (0..2)
         .map(|_| tokio::spawn(service.clone().oneshot(request())))
@@ -208,18 +208,18 @@ async fn a_refusal_without_retry_after_holds_until_the_reset_it_names() {
     assert_eq!(script.waits(), [20, 0].map(Duration::from_secs));
 
     let script = Script::new(|_| Ok(answer(429, &[("ratelimit", "\"default\";r=0;t=200")])));
-    let service = PaceLayer::new().layer(script.clone());
+    let service = ThrottleLayer::new().layer(script.clone());
     service.clone().oneshot(request()).await.unwrap();
     let error = service.oneshot(request()).await.unwrap_err();
     assert_eq!(
-        error.downcast_ref::<HeldBackError>().unwrap().wait(),
+        error.downcast_ref::<ThrottleError>().unwrap().wait(),
         Duration::from_secs(200)
     );
 }
 
 #[tokio::test(start_paused = true)]
 async fn dropped_requests_give_back_their_place() {
-    let service = PaceLayer::new()
+    let service = ThrottleLayer::new()
         .max_in_flight(1)
         .layer(service_fn(|request: Request| async move {
             sleep(Duration::from_secs(if request.method() == "PUT" {

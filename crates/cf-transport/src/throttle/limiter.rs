@@ -5,7 +5,7 @@ use http::{HeaderMap, StatusCode};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep};
 
-use super::HeldBackError;
+use super::ThrottleError;
 use super::ratelimit::{self, Left};
 use crate::error::seconds;
 use crate::{BoxError, Deadline, retry_after};
@@ -119,7 +119,7 @@ impl Limiter {
                 .map(|until| until.saturating_duration_since(now));
             if let Some(wait) = held.filter(|wait| !wait.is_zero()) {
                 if wait > self.max_wait || deadline.is_some_and(|deadline| deadline.remaining() <= wait) {
-                    return Err(HeldBackError::new(wait).into());
+                    return Err(ThrottleError::new(wait).into());
                 }
                 tracing::debug!(wait = seconds(wait), "held back, as the service asked");
                 sleep(wait).await;

@@ -11,25 +11,25 @@ use crate::{BoxError, Deadline};
 
 /// Sends requests at the pace the service can take. See the [module](super).
 #[derive(Clone)]
-pub struct Pace<S> {
+pub struct Throttle<S> {
     inner: S,
     limiter: Arc<Limiter>,
 }
 
-/// The future of a [`Pace`].
-pub struct PaceFuture<T> {
+/// The future of a [`Throttle`].
+pub struct ThrottleFuture<T> {
     inner: Pin<Box<dyn Future<Output = Result<T, BoxError>> + Send>>,
 }
 
-// === impl Pace ===
+// === impl Throttle ===
 
-impl<S> Pace<S> {
+impl<S> Throttle<S> {
     pub(super) const fn new(inner: S, limiter: Arc<Limiter>) -> Self {
         Self { inner, limiter }
     }
 }
 
-impl<S, B, R> Service<http::Request<B>> for Pace<S>
+impl<S, B, R> Service<http::Request<B>> for Throttle<S>
 where
     S: Service<http::Request<B>, Response = http::Response<R>> + Clone + Send + 'static,
     S::Error: Into<BoxError>,
@@ -38,7 +38,7 @@ where
 {
     type Response = S::Response;
     type Error = BoxError;
-    type Future = PaceFuture<S::Response>;
+    type Future = ThrottleFuture<S::Response>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         self.inner.poll_ready(cx).map_err(Into::into)
@@ -49,7 +49,7 @@ where
         // The clone that is ready makes the call.
         let fresh = self.inner.clone();
         let mut ready = std::mem::replace(&mut self.inner, fresh);
-        PaceFuture {
+        ThrottleFuture {
             inner: Box::pin(async move {
                 let deadline = request.extensions().get::<Deadline>().cloned();
                 let permit = limiter.acquire(deadline.as_ref()).await?;
@@ -61,17 +61,17 @@ where
     }
 }
 
-impl<S> fmt::Debug for Pace<S> {
+impl<S> fmt::Debug for Throttle<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pace")
+        f.debug_struct("Throttle")
             .field("limit", &self.limiter.limit())
             .finish_non_exhaustive()
     }
 }
 
-// === impl PaceFuture ===
+// === impl ThrottleFuture ===
 
-impl<T> Future for PaceFuture<T> {
+impl<T> Future for ThrottleFuture<T> {
     type Output = Result<T, BoxError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
@@ -79,8 +79,8 @@ impl<T> Future for PaceFuture<T> {
     }
 }
 
-impl<T> fmt::Debug for PaceFuture<T> {
+impl<T> fmt::Debug for ThrottleFuture<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PaceFuture").finish_non_exhaustive()
+        f.debug_struct("ThrottleFuture").finish_non_exhaustive()
     }
 }

@@ -5,13 +5,13 @@ use crate::error::seconds;
 
 /// The service asked all to wait, longer than this request may.
 #[derive(Clone, Debug)]
-pub struct HeldBackError {
+pub struct ThrottleError {
     wait: Duration,
 }
 
-// === impl HeldBackError ===
+// === impl ThrottleError ===
 
-impl HeldBackError {
+impl ThrottleError {
     pub(super) const fn new(wait: Duration) -> Self {
         Self { wait }
     }
@@ -23,7 +23,7 @@ impl HeldBackError {
     }
 }
 
-impl fmt::Display for HeldBackError {
+impl fmt::Display for ThrottleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -33,4 +33,4 @@ impl fmt::Display for HeldBackError {
     }
 }
 
-impl std::error::Error for HeldBackError {}
+impl std::error::Error for ThrottleError {}

@@ -22,16 +22,16 @@ use crate::BoxError;
 
 /// The way to a server, through a proxy where there is one; TLS to the server is not its business.
 #[derive(Clone)]
-pub(super) struct Reach {
+pub(super) struct ProxyConnector {
     tcp: HttpConnector,
     proxies: Option<Arc<Proxies>>,
     /// For `https` proxies.
     tls: Arc<Tls>,
 }
 
-// === impl Reach ===
+// === impl ProxyConnector ===
 
-impl Reach {
+impl ProxyConnector {
     pub(super) fn new(tcp: HttpConnector, proxies: Option<Proxies>, tls: Arc<Tls>) -> Self {
         Self {
             tcp,
@@ -133,7 +133,7 @@ impl Reach {
     }
 }
 
-impl Service<Uri> for Reach {
+impl Service<Uri> for ProxyConnector {
     type Response = Socket;
     type Error = BoxError;
     type Future = Pin<Box<dyn Future<Output = Result<Socket, BoxError>> + Send>>;

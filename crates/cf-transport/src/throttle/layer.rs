@@ -4,18 +4,18 @@ use std::time::Duration;
 
 use tower_layer::Layer;
 
-use super::Pace;
+use super::Throttle;
 use super::limiter::Limiter;
 
-/// Puts a [`Pace`] around a service. Clones of the layer, and all services made of it, share one limiter.
+/// Puts a [`Throttle`] around a service. Clones of the layer, and all services made of it, share one limiter.
 #[derive(Clone)]
-pub struct PaceLayer {
+pub struct ThrottleLayer {
     limiter: Arc<Limiter>,
 }
 
-// === impl PaceLayer ===
+// === impl ThrottleLayer ===
 
-impl PaceLayer {
+impl ThrottleLayer {
     /// At most 32 in flight, no wait longer than 60 s.
     #[must_use]
     pub fn new() -> Self {
@@ -47,23 +47,23 @@ impl PaceLayer {
     }
 }
 
-impl Default for PaceLayer {
+impl Default for ThrottleLayer {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl<S> Layer<S> for PaceLayer {
-    type Service = Pace<S>;
+impl<S> Layer<S> for ThrottleLayer {
+    type Service = Throttle<S>;
 
-    fn layer(&self, inner: S) -> Pace<S> {
-        Pace::new(inner, Arc::clone(&self.limiter))
+    fn layer(&self, inner: S) -> Throttle<S> {
+        Throttle::new(inner, Arc::clone(&self.limiter))
     }
 }
 
-impl fmt::Debug for PaceLayer {
+impl fmt::Debug for ThrottleLayer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PaceLayer")
+        f.debug_struct("ThrottleLayer")
             .field("max_in_flight", &self.limiter.max_in_flight())
             .field("max_wait", &self.limiter.max_wait())
             .field("limit", &self.limit())

@@ -10,20 +10,20 @@ use std::sync::Arc;
 /// ```
 /// let credential = cf_transport::Credential::bearer("cfat_FAKE_token_for_documentation_only")?;
 /// let echoed = "no such token: cfat_FAKE_token_for_documentation_only";
-/// assert_eq!(credential.scrub().scrub(echoed), "no such token: [redacted]");
+/// assert_eq!(credential.redactor().redact(echoed), "no such token: [redacted]");
 /// # Ok::<(), cf_transport::InvalidCredential>(())
 /// ```
 #[derive(Clone)]
-pub struct Scrub {
+pub struct Redactor {
     /// The longest first; each non-empty.
     secrets: Arc<[String]>,
 }
 
 const REDACTED: &str = "[redacted]";
 
-// === impl Scrub ===
+// === impl Redactor ===
 
-impl Scrub {
+impl Redactor {
     /// Of these secrets; each also as it looks percent-encoded.
     pub(crate) fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
         let mut secrets: Vec<String> = secrets
@@ -40,7 +40,7 @@ impl Scrub {
 
     /// The text with `[redacted]` in place of the credential.
     #[must_use]
-    pub fn scrub<'a>(&self, text: &'a str) -> Cow<'a, str> {
+    pub fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut text = Cow::Borrowed(text);
         for secret in self.secrets.iter() {
             if text.contains(secret.as_str()) {
@@ -63,9 +63,9 @@ fn percent_encoded(text: &str) -> String {
         })
 }
 
-impl fmt::Debug for Scrub {
+impl fmt::Debug for Redactor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Scrub([redacted])")
+        f.write_str("Redactor([redacted])")
     }
 }
 
@@ -75,12 +75,12 @@ mod tests {
 
     #[test]
     fn plain_encoded_and_repeated_echoes_are_taken_out() {
-        let scrub = Scrub::new(["FAKE+key/1", "me@example.com"]);
+        let redactor = Redactor::new(["FAKE+key/1", "me@example.com"]);
         assert_eq!(
-            scrub.scrub("?a=FAKE%2Bkey%2F1&b=FAKE+key/1&c=me@example.com&d=me%40example.com"),
+            redactor.redact("?a=FAKE%2Bkey%2F1&b=FAKE+key/1&c=me@example.com&d=me%40example.com"),
             "?a=[redacted]&b=[redacted]&c=[redacted]&d=[redacted]"
         );
-        assert!(matches!(scrub.scrub("nothing here"), Cow::Borrowed(_)));
-        assert_eq!(format!("{scrub:?}"), "Scrub([redacted])");
+        assert!(matches!(redactor.redact("nothing here"), Cow::Borrowed(_)));
+        assert_eq!(format!("{redactor:?}"), "Redactor([redacted])");
     }
 }

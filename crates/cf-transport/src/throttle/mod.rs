@@ -2,10 +2,10 @@
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
-//! use cf_transport::pace::PaceLayer;
+//! use cf_transport::throttle::ThrottleLayer;
 //! use tower::{Service, ServiceBuilder, service_fn};
 //!
-//! let pace = PaceLayer::new().max_in_flight(4);
+//! let throttle = ThrottleLayer::new().max_in_flight(4);
 //! let mut service = ServiceBuilder::new().layer(pace.clone()).service(service_fn(
 //!     |_request: http::Request<()>| async {
 //!         let response = http::Response::builder().status(429).header("retry-after", "1");
@@ -15,7 +15,7 @@
 //!
 //! let started = tokio::time::Instant::now();
 //! service.call(http::Request::new(())).await.unwrap();
-//! assert_eq!(pace.limit(), 1); // what was in flight, halved, but never less than one
+//! assert_eq!(throttle.limit(), 1); // what was in flight, halved, but never less than one
 //! service.call(http::Request::new(())).await.unwrap();
 //! assert_eq!(started.elapsed().as_secs(), 1); // held back as long as the first answer asked
 //! # });
@@ -35,6 +35,6 @@ mod limiter;
 mod ratelimit;
 mod service;
 
-pub use error::HeldBackError;
-pub use layer::PaceLayer;
-pub use service::{Pace, PaceFuture};
+pub use error::ThrottleError;
+pub use layer::ThrottleLayer;
+pub use service::{Throttle, ThrottleFuture};
