@@ -6,12 +6,13 @@ use cargo_metadata::{DependencyKind, Metadata, Package, PackageId};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Who may import whom, and nothing else. Everyone's tests may use the mock.
-const OWN: [(&str, &[&str]); 7] = [
-    ("cf-models", &[]),
-    ("cf-transport", &[]),
-    ("cf-tokens", &["cf-models", "cf-transport"]),
-    ("cf-audit", &["cf-models"]),
-    ("cf-tokens-cli", &["cf-tokens", "cf-audit"]),
+const OWN: [(&str, &[&str]); 8] = [
+    ("cf-text", &[]),
+    ("cf-models", &["cf-text"]),
+    ("cf-transport", &["cf-text"]),
+    ("cf-tokens", &["cf-text", "cf-models", "cf-transport"]),
+    ("cf-audit", &["cf-text", "cf-models"]),
+    ("cf-tokens-cli", &["cf-text", "cf-tokens", "cf-audit"]),
     ("cf-mock", &[]),
     ("xtask", &["cf-mock"]),
 ];
