@@ -1,25 +1,15 @@
 //! The running mock.
 
 use crate::builder::MockApiBuilder;
-use crate::seen::SeenRequest;
+use crate::recorded_request::RecordedRequest;
 use crate::server::{Server, serve};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-/// The API token that the mock takes unless told otherwise. It is made up and opens nothing.
-pub const API_TOKEN: &str = "cfat_FAKE_token_for_tests_only";
-
-/// The global key that the mock takes, with [`EMAIL`]. It is made up and opens nothing.
-pub const GLOBAL_KEY: &str = "cfk_FAKE_global_key_for_tests_only";
-
-/// The e-mail address that goes with [`GLOBAL_KEY`].
-pub const EMAIL: &str = "fake@example.com";
-
-/// The API on loopback. Dropping it stops it: the port is closed and every connection ends.
+/// The API on loopback. Dropping it closes the port and ends every connection.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -37,7 +27,7 @@ pub const EMAIL: &str = "fake@example.com";
 pub struct MockApi {
     address: SocketAddr,
     server: Arc<Server>,
-    /// Dropping it ends the server.
+    /// Dropping it stops the server.
     stop: Option<oneshot::Sender<()>>,
     thread: Option<std::thread::JoinHandle<()>>,
 }
@@ -45,16 +35,16 @@ pub struct MockApi {
 // === impl MockApi ===
 
 impl MockApi {
-    /// Starts a mock of an account of 137 tokens on the runtime of the caller.
+    /// Starts a mock with an account of 137 tokens on the caller's runtime.
     ///
     /// # Errors
     ///
-    /// When no port can be bound.
+    /// Returns an error if no port can be bound.
     pub async fn start() -> io::Result<Self> {
         Self::builder().start().await
     }
 
-    /// Starts a mock of an account of 137 tokens on a thread of its own, for tests that are not async.
+    /// Starts a mock with an account of 137 tokens on a separate thread, for tests that are not async.
     ///
     /// ```
     /// # fn main() -> std::io::Result<()> {
@@ -63,22 +53,22 @@ impl MockApi {
     /// let api = cf_mock::MockApi::start_blocking()?;
     /// let mut socket = std::net::TcpStream::connect(api.address())?;
     /// write!(socket, "GET / HTTP/1.1\r\nhost: mock\r\nconnection: close\r\n\r\n")?;
-    /// let mut answer = String::new();
-    /// socket.read_to_string(&mut answer)?;
-    /// assert!(answer.starts_with("HTTP/1.1 400 Bad Request"));
-    /// assert!(answer.contains("No route for that URI"));
+    /// let mut response = String::new();
+    /// socket.read_to_string(&mut response)?;
+    /// assert!(response.starts_with("HTTP/1.1 400 Bad Request"));
+    /// assert!(response.contains("No route for that URI"));
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// When no port can be bound, or no thread be made.
+    /// Returns an error if no port can be bound or no thread can be created.
     pub fn start_blocking() -> io::Result<Self> {
         Self::builder().start_blocking()
     }
 
-    /// A mock that is to be something else than the default one.
+    /// Returns a builder, to change the account, the limits and the faults.
     ///
     /// ```
     /// # fn main() -> std::io::Result<()> {
@@ -99,7 +89,7 @@ impl MockApi {
         MockApiBuilder::new()
     }
 
-    pub(crate) async fn on_this_runtime(server: Server, port: u16) -> io::Result<Self> {
+    pub(crate) async fn spawn(server: Server, port: u16) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let address = listener.local_addr()?;
         let server = Arc::new(server);
@@ -113,8 +103,8 @@ impl MockApi {
         })
     }
 
-    pub(crate) fn on_own_thread(server: Server, port: u16) -> io::Result<Self> {
-        // Bound here, so that a port that is taken is an error of this call.
+    pub(crate) fn spawn_thread(server: Server, port: u16) -> io::Result<Self> {
+        // Bound on this thread, so that this call reports a port that is in use.
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
@@ -139,73 +129,73 @@ impl MockApi {
         })
     }
 
-    /// What a client takes as its base: `http://127.0.0.1:PORT/client/v4`.
+    /// Returns the base URL for a client: `http://127.0.0.1:PORT/client/v4`.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://{}/client/v4", self.address)
     }
 
-    /// The address it listens at.
+    /// Returns the address that it listens on.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The identifier of its one account.
+    /// Returns the id of its first account.
     #[must_use]
     pub fn account_id(&self) -> &str {
         &self.server.account_id
     }
 
-    /// The API token it takes, made up.
+    /// Returns the API token that it accepts. The token is fake.
     #[must_use]
     pub fn api_token(&self) -> &str {
         &self.server.accepted.token
     }
 
-    /// The global key it takes, made up.
+    /// Returns the global key that it accepts. The key is fake.
     #[must_use]
     pub fn global_key(&self) -> &str {
         &self.server.accepted.key
     }
 
-    /// The e-mail address that goes with the global key.
+    /// Returns the e-mail address that belongs to the global key.
     #[must_use]
     pub fn email(&self) -> &str {
         &self.server.accepted.email
     }
 
-    /// Every request so far, in the order of arrival, unless recording is off.
+    /// Returns every request so far, in the order of arrival; empty if recording is off.
     #[must_use]
-    pub fn requests(&self) -> Vec<SeenRequest> {
+    pub fn requests(&self) -> Vec<RecordedRequest> {
         self.server.state().requests.clone()
     }
 
-    /// The number of requests so far.
+    /// Returns the number of requests so far.
     #[must_use]
     pub fn request_count(&self) -> u64 {
-        self.server.state().count
+        self.server.state().request_count
     }
 
-    /// The number of connections so far.
+    /// Returns the number of connections so far.
     #[must_use]
     pub fn connection_count(&self) -> u64 {
-        self.server.state().connections
+        self.server.state().connection_count
     }
 
-    /// The number of requests that are being answered now.
+    /// Returns the number of requests that are being served.
     #[must_use]
     pub fn in_flight(&self) -> usize {
-        self.server.in_flight.load(Ordering::SeqCst)
+        self.server.in_flight.now()
     }
 
-    /// The most requests that were being answered at once.
+    /// Returns the maximum number of requests that were being served at the same time.
     #[must_use]
     pub fn max_in_flight(&self) -> usize {
-        self.server.max_in_flight.load(Ordering::SeqCst)
+        self.server.in_flight.max()
     }
 
-    /// The `cf-ray` on the answer to the request of this number, from 1.
+    /// Returns the `cf-ray` of the response to the request with this number, from 1.
     #[must_use]
     pub fn cf_ray(&self, number: u64) -> String {
         self.server.cf_ray(number)
@@ -216,7 +206,7 @@ impl Drop for MockApi {
     fn drop(&mut self) {
         self.stop = None;
         if let Some(thread) = self.thread.take() {
-            // A server that panicked has nothing left to stop.
+            // If the server panicked, its thread has ended already.
             let _ = thread.join();
         }
     }

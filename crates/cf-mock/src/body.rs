@@ -1,7 +1,7 @@
-//! A body that follows a script, so that every way of sending an answer badly is a list of steps.
+//! A response body that is sent in scripted steps, so that each transfer fault is a list of steps.
 
-use crate::connection::Fate;
-use crate::server::InFlight;
+use crate::connection::ResetSwitch;
+use crate::in_flight::InFlight;
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use std::collections::VecDeque;
@@ -11,43 +11,43 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-/// What a body does next.
+/// The next thing that a body does.
 #[derive(Debug, Clone)]
 pub(crate) enum Step {
     /// Send these bytes.
     Data(Bytes),
-    /// Let what was sent so far reach the socket.
+    /// Write everything sent so far to the socket.
     Flush,
     /// Wait.
     Pause(Duration),
-    /// Send these bytes again and again, without end.
+    /// Send these bytes repeatedly, without end.
     Endless(Bytes),
     /// Send nothing more, and keep the connection open.
     Stall,
-    /// Close the connection in the middle of the answer.
+    /// Close the connection in the middle of the response.
     Abort,
     /// Reset the connection.
     Reset,
 }
 
-/// A body that follows its steps.
+/// A body that sends its steps in order.
 pub(crate) struct ScriptedBody {
     steps: VecDeque<Step>,
     pause: Option<Pin<Box<tokio::time::Sleep>>>,
-    fate: Arc<Fate>,
-    /// Held until the last byte is handed over, so that the client cannot see the end of an answer that still counts.
+    reset: Arc<ResetSwitch>,
+    /// Kept until the last byte is handed to hyper: a client that has read the end must not be counted as in flight.
     in_flight: Option<InFlight>,
 }
 
 // === impl ScriptedBody ===
 
 impl ScriptedBody {
-    pub(crate) fn new(steps: Vec<Step>, fate: Arc<Fate>, in_flight: InFlight) -> Self {
+    pub(crate) fn new(steps: Vec<Step>, reset: Arc<ResetSwitch>, in_flight: InFlight) -> Self {
         let in_flight = (!steps.is_empty()).then_some(in_flight);
         Self {
             steps: steps.into(),
             pause: None,
-            fate,
+            reset,
             in_flight,
         }
     }
@@ -81,7 +81,7 @@ impl Body for ScriptedBody {
                     return Poll::Ready(Some(Ok(Frame::data(bytes))));
                 }
                 Some(Step::Flush) => {
-                    // The server writes out what it holds whenever the body has nothing ready.
+                    // hyper writes its buffer to the socket when the body is pending.
                     context.waker().wake_by_ref();
                     return Poll::Pending;
                 }
@@ -91,10 +91,10 @@ impl Body for ScriptedBody {
                     return Poll::Pending;
                 }
                 Some(Step::Abort) => {
-                    return Poll::Ready(Some(Err(io::Error::other("the script ends the answer here"))));
+                    return Poll::Ready(Some(Err(io::Error::other("the script ends the response here"))));
                 }
                 Some(Step::Reset) => {
-                    self.fate.reset();
+                    self.reset.reset();
                     self.steps.push_front(Step::Stall);
                 }
             }

@@ -1,22 +1,22 @@
-//! How a mock is told what to be.
+//! The settings of a mock.
 
 use crate::account::{self, Account};
-use crate::api::{API_TOKEN, EMAIL, GLOBAL_KEY, MockApi};
-use crate::auth::Accepted;
+use crate::api::MockApi;
+use crate::credentials::{API_TOKEN, AcceptedCredentials, EMAIL, GLOBAL_KEY};
 use crate::fault::{Fault, Script};
-use crate::limits::{AtOnce, Quota};
+use crate::limits::{InFlightLimit, Quota};
 use crate::server::{Server, State};
 use std::io;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
-/// How a mock is told what to be. See [`MockApi::builder`].
+/// The settings of a mock; see [`MockApi::builder`].
 #[derive(Debug, Clone)]
-#[must_use = "nothing is served until it is started"]
+#[must_use = "a mock serves nothing until it is started"]
 pub struct MockApiBuilder {
     tokens: usize,
     recently_expired: Option<usize>,
-    made: Option<Vec<String>>,
+    custom_tokens: Option<Vec<String>>,
     seed: u64,
     now: SystemTime,
     account_id: String,
@@ -24,9 +24,9 @@ pub struct MockApiBuilder {
     api_token: String,
     port: u16,
     latency: (Duration, Duration),
-    at_once: Option<AtOnce>,
+    in_flight_limit: Option<InFlightLimit>,
     quota: Option<Quota>,
-    recording: bool,
+    records_requests: bool,
     faults: Vec<Fault>,
     random_faults: Option<Vec<Fault>>,
     percent: u8,
@@ -39,30 +39,30 @@ impl MockApiBuilder {
         Self {
             tokens: account::TOKENS,
             recently_expired: None,
-            made: None,
+            custom_tokens: None,
             seed: account::SEED,
-            now: account::clock(),
+            now: account::reference_time(),
             account_id: account::ACCOUNT_ID.to_owned(),
             more_accounts: Vec::new(),
             api_token: API_TOKEN.to_owned(),
             port: 0,
             latency: (Duration::ZERO, Duration::ZERO),
-            at_once: None,
+            in_flight_limit: None,
             quota: None,
-            recording: true,
+            records_requests: true,
             faults: Vec::new(),
             random_faults: None,
             percent: 0,
         }
     }
 
-    /// How many tokens a plain listing of the account shows. Default: 137.
+    /// Sets the number of tokens in a listing without `include_expired`. Default: 137.
     pub fn tokens(self, tokens: usize) -> Self {
         Self { tokens, ..self }
     }
 
-    /// How many more it shows with `include_expired=true`: tokens that expired in the last 30 days. Default: one for
-    /// every 25 of the others.
+    /// Sets the number of additional tokens in a listing with `include_expired=true`: tokens that expired in the
+    /// last 30 days. Default: one for every 25 other tokens.
     pub fn recently_expired(self, tokens: usize) -> Self {
         Self {
             recently_expired: Some(tokens),
@@ -70,7 +70,7 @@ impl MockApiBuilder {
         }
     }
 
-    /// Serves these tokens in the place of made ones, each a JSON text. They stand in the order of their `issued_on`.
+    /// Serves these tokens, each a JSON text, instead of generated ones. They are ordered by `issued_on`.
     ///
     /// ```
     /// # fn main() -> std::io::Result<()> {
@@ -83,23 +83,23 @@ impl MockApiBuilder {
     /// ```
     pub fn tokens_json<T: Into<String>>(self, tokens: impl IntoIterator<Item = T>) -> Self {
         Self {
-            made: Some(tokens.into_iter().map(Into::into).collect()),
+            custom_tokens: Some(tokens.into_iter().map(Into::into).collect()),
             ..self
         }
     }
 
-    /// What the account, the random faults and the latencies follow from. Default: 137.
+    /// Sets the seed of the account, the random faults and the latencies. Default: 137.
     pub fn seed(self, seed: u64) -> Self {
         Self { seed, ..self }
     }
 
-    /// The instant from which the ages of the tokens are counted. Default: [`clock`](crate::account::clock), which
-    /// stands still, so that what is listed today is listed tomorrow.
+    /// Sets the time to which all times of the tokens are relative. Default:
+    /// [`reference_time`](crate::account::reference_time), a fixed time, so that the tokens are the same every day.
     pub fn now(self, now: SystemTime) -> Self {
         Self { now, ..self }
     }
 
-    /// The account's identifier. Default: [`ACCOUNT_ID`](crate::account::ACCOUNT_ID).
+    /// Sets the account's id. Default: [`ACCOUNT_ID`](crate::account::ACCOUNT_ID).
     pub fn account_id(self, account_id: impl Into<String>) -> Self {
         Self {
             account_id: account_id.into(),
@@ -107,13 +107,13 @@ impl MockApiBuilder {
         }
     }
 
-    /// Serves this account as well, with the same tokens. Default: there is one account.
+    /// Serves one more account, with the same tokens. Default: there is one account.
     pub fn another_account(mut self, account_id: impl Into<String>) -> Self {
         self.more_accounts.push(account_id.into());
         self
     }
 
-    /// The API token that is taken. Default: [`API_TOKEN`](crate::API_TOKEN).
+    /// Sets the API token that is accepted. Default: [`API_TOKEN`](crate::API_TOKEN).
     pub fn api_token(self, api_token: impl Into<String>) -> Self {
         Self {
             api_token: api_token.into(),
@@ -121,34 +121,34 @@ impl MockApiBuilder {
         }
     }
 
-    /// The port on 127.0.0.1. Default: 0, which takes a free one.
+    /// Sets the port on 127.0.0.1. Default: 0, which selects a free port.
     pub fn port(self, port: u16) -> Self {
         Self { port, ..self }
     }
 
-    /// How long every answer takes. Default: no time.
+    /// Delays every response by this time. Default: no delay.
     pub fn latency(self, latency: Duration) -> Self {
         self.latency_between(latency, latency)
     }
 
-    /// How long an answer takes, at the least and at the most: by the seed and the number of the request.
-    pub fn latency_between(self, least: Duration, most: Duration) -> Self {
+    /// Delays every response by a time from `min` to `max` that depends on the seed and the number of the request.
+    pub fn latency_between(self, min: Duration, max: Duration) -> Self {
         Self {
-            latency: (least, most),
+            latency: (min, max),
             ..self
         }
     }
 
-    /// How many requests are served at once; those beyond get 429 with `Retry-After`. Default: any number.
-    pub fn limit_in_flight(self, most: usize, retry_after: Duration) -> Self {
+    /// Limits the number of requests in flight; others get 429 with `Retry-After`. Default: no limit.
+    pub fn limit_in_flight(self, max: usize, retry_after: Duration) -> Self {
         Self {
-            at_once: Some(AtOnce { most, retry_after }),
+            in_flight_limit: Some(InFlightLimit { max, retry_after }),
             ..self
         }
     }
 
-    /// How many requests are served in a window of time, which every answer then tells by `Ratelimit` and
-    /// `Ratelimit-Policy`; those beyond get 429 with `Retry-After`. Default: any number, and no such headers.
+    /// Limits the number of requests in a window of time; others get 429 with `Retry-After`. Every response has the
+    /// headers `Ratelimit` and `Ratelimit-Policy`. Default: no limit, and no such headers.
     pub fn rate_limit(self, requests: u32, window: Duration) -> Self {
         Self {
             quota: Some(Quota::new(requests, window)),
@@ -156,20 +156,21 @@ impl MockApiBuilder {
         }
     }
 
-    /// Adds a scripted fault. Of several that fit a request the first one added happens.
+    /// Adds a scripted fault. Where several fit a request, the one added first is used.
     pub fn fault(mut self, fault: Fault) -> Self {
         self.faults.push(fault);
         self
     }
 
-    /// So many of a hundred requests go wrong in a way that another attempt may mend: 429 and 503 with
-    /// `Retry-After: 0`, 500 in the envelope, an HTML page with 502, a reset before or in the body, a truncated body.
-    /// Which requests, and how, follows from the seed.
+    /// Makes this percentage of requests fail in a way that a retry may resolve: 429 and 503 with `Retry-After: 0`,
+    /// 500 in the envelope, an HTML page with 502, a reset before or in the body, a truncated body. The seed
+    /// determines which requests fail, and how. Default: 0.
     pub fn random_faults(self, percent: u8) -> Self {
         Self { percent, ..self }
     }
 
-    /// Picks the [`random_faults`](Self::random_faults) from these; when each happens is up to the percentage alone.
+    /// Replaces the faults that [`random_faults`](Self::random_faults) selects from. Only the percentage decides when
+    /// they occur.
     pub fn random_faults_from(self, faults: impl IntoIterator<Item = Fault>) -> Self {
         Self {
             random_faults: Some(faults.into_iter().collect()),
@@ -177,34 +178,37 @@ impl MockApiBuilder {
         }
     }
 
-    /// Whether [`MockApi::requests`] keeps what the server saw. Default: it does. Without, a run of any length takes
-    /// no more memory than a short one.
-    pub fn record_requests(self, recording: bool) -> Self {
-        Self { recording, ..self }
+    /// Sets whether requests are recorded for [`MockApi::requests`]. Without recording, memory use does not grow with
+    /// the number of requests. Default: true.
+    pub fn record_requests(self, records_requests: bool) -> Self {
+        Self {
+            records_requests,
+            ..self
+        }
     }
 
-    /// Starts it on the runtime of the caller.
+    /// Starts the mock on the caller's runtime.
     ///
     /// # Errors
     ///
-    /// When the port cannot be bound, or when a fault has a status or a header that HTTP does not allow.
+    /// Returns an error if the port cannot be bound, or if a fault has a status or a header that HTTP does not allow.
     pub async fn start(self) -> io::Result<MockApi> {
         let port = self.port;
-        MockApi::on_this_runtime(self.server()?, port).await
+        MockApi::spawn(self.server()?, port).await
     }
 
-    /// Starts it on a thread with a runtime of its own, for tests that are not async.
+    /// Starts the mock on a separate thread with its own runtime, for tests that are not async.
     ///
     /// # Errors
     ///
-    /// As for [`start`](Self::start), and when no thread or runtime can be made.
+    /// Returns an error in the same cases as [`start`](Self::start), and if no thread or runtime can be created.
     pub fn start_blocking(self) -> io::Result<MockApi> {
         let port = self.port;
-        MockApi::on_own_thread(self.server()?, port)
+        MockApi::spawn_thread(self.server()?, port)
     }
 
     fn server(self) -> io::Result<Server> {
-        let random_faults = self.random_faults.unwrap_or_else(mendable);
+        let random_faults = self.random_faults.unwrap_or_else(transient_faults);
         let problem = self
             .faults
             .iter()
@@ -213,11 +217,11 @@ impl MockApiBuilder {
         if let Some(problem) = problem {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, problem));
         }
-        let account = match self.made {
+        let account = match self.custom_tokens {
             Some(tokens) => Account::from_json(tokens),
             None => {
                 let expired = self.recently_expired.unwrap_or(self.tokens / 25);
-                Account::make(self.tokens, expired, self.seed, &self.account_id, self.now)
+                Account::generate(self.tokens, expired, self.seed, &self.account_id, self.now)
             }
         };
         let script = Script::new(self.faults, random_faults, self.percent, self.seed);
@@ -225,33 +229,32 @@ impl MockApiBuilder {
             account,
             account_id: self.account_id,
             more_accounts: self.more_accounts,
-            accepted: Accepted {
+            accepted: AcceptedCredentials {
                 token: self.api_token,
                 key: GLOBAL_KEY.to_owned(),
                 email: EMAIL.to_owned(),
             },
             seed: self.seed,
             latency: self.latency,
-            at_once: self.at_once,
-            recording: self.recording,
+            in_flight_limit: self.in_flight_limit,
+            records_requests: self.records_requests,
             state: Mutex::new(State {
                 script,
                 quota: self.quota,
                 ..State::default()
             }),
-            in_flight: 0.into(),
-            max_in_flight: 0.into(),
+            in_flight: Arc::default(),
         })
     }
 }
 
-/// Faults that another attempt may mend.
-fn mendable() -> Vec<Fault> {
+/// Returns faults that a retry may resolve.
+fn transient_faults() -> Vec<Fault> {
     vec![
         Fault::rate_limited(Some(Duration::ZERO)),
         Fault::error(500, 0, "Internal error"),
         Fault::html_page(502),
-        Fault::answer(503, "upstream connect error").header("retry-after", "0"),
+        Fault::response(503, "upstream connect error").header("retry-after", "0"),
         Fault::reset(),
         Fault::reset_in_body(),
         Fault::truncated(),

@@ -1,4 +1,4 @@
-//! One accepted connection, and how to end it badly.
+//! One accepted connection, which a fault can reset.
 
 use std::io;
 use std::pin::Pin;
@@ -9,47 +9,47 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
-/// What is to become of a connection.
+/// Requests the reset of a connection. Shared by the connection and the responses on it.
 #[derive(Debug, Default)]
-pub(crate) struct Fate {
-    reset: AtomicBool,
-    told: Notify,
+pub(crate) struct ResetSwitch {
+    is_reset: AtomicBool,
+    changed: Notify,
 }
 
-/// An accepted socket that resets the connection instead of closing it when its fate says so.
+/// An accepted socket. When its [`ResetSwitch`] is set, dropping it sends RST instead of FIN.
 #[derive(Debug)]
 pub(crate) struct Socket {
     stream: TcpStream,
-    fate: Arc<Fate>,
+    reset: Arc<ResetSwitch>,
 }
 
-// === impl Fate ===
+// === impl ResetSwitch ===
 
-impl Fate {
-    /// Has the connection reset at once.
+impl ResetSwitch {
+    /// Requests that the connection is reset now.
     pub(crate) fn reset(&self) {
-        self.reset.store(true, Ordering::SeqCst);
-        self.told.notify_one();
+        self.is_reset.store(true, Ordering::SeqCst);
+        self.changed.notify_one();
     }
 
-    /// Waits until the connection is to be reset.
-    pub(crate) async fn ended(&self) {
-        self.told.notified().await;
+    /// Waits until a reset is requested.
+    pub(crate) async fn requested(&self) {
+        self.changed.notified().await;
     }
 }
 
 // === impl Socket ===
 
 impl Socket {
-    pub(crate) fn new(stream: TcpStream, fate: Arc<Fate>) -> Self {
-        Self { stream, fate }
+    pub(crate) fn new(stream: TcpStream, reset: Arc<ResetSwitch>) -> Self {
+        Self { stream, reset }
     }
 }
 
 impl Drop for Socket {
     fn drop(&mut self) {
-        if self.fate.reset.load(Ordering::SeqCst) {
-            // Where it cannot be set, the connection is closed in the ordinary way.
+        if self.reset.is_reset.load(Ordering::SeqCst) {
+            // If the option cannot be set, the connection is closed normally.
             let _ = self.stream.set_zero_linger();
         }
     }

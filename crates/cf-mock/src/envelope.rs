@@ -1,8 +1,8 @@
-//! The API's envelope as text.
+//! The API's envelope as JSON text.
 
 use serde::Serialize;
 
-/// `result_info`: where a page stands in the listing.
+/// The member `result_info`: the position of a page in the listing.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub(crate) struct ResultInfo {
     pub(crate) page: u64,
@@ -12,7 +12,7 @@ pub(crate) struct ResultInfo {
     pub(crate) total_pages: u64,
 }
 
-/// One of `errors`.
+/// One element of `errors` or `messages`.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Message {
     code: u32,
@@ -36,16 +36,16 @@ struct Failure<'a> {
     result: (),
 }
 
-/// An answer with tokens that are JSON texts already, and `instead` in the place of its `result_info`.
-pub(crate) fn page(tokens: &[&str], info: &ResultInfo, instead: Option<&str>) -> String {
-    let info = instead.map_or_else(|| serde_json::to_string(info).unwrap_or_default(), str::to_owned);
+/// Returns the body of a page. `tokens` are JSON texts; `replacement` replaces the whole `result_info`.
+pub(crate) fn page(tokens: &[&str], info: &ResultInfo, replacement: Option<&str>) -> String {
+    let info = replacement.map_or_else(|| serde_json::to_string(info).unwrap_or_default(), str::to_owned);
     format!(
         r#"{{"result":[{}],"result_info":{info},"success":true,"errors":[],"messages":[]}}"#,
         tokens.join(",")
     )
 }
 
-/// An answer that is a failure.
+/// Returns the body of a failure.
 pub(crate) fn failure(errors: &[Message]) -> String {
     let failure = Failure {
         success: false,
@@ -82,7 +82,7 @@ impl Message {
         }
     }
 
-    pub(crate) fn because(mut self, cause: Self) -> Self {
+    pub(crate) fn caused_by(mut self, cause: Self) -> Self {
         self.error_chain.push(cause);
         self
     }

@@ -1,5 +1,5 @@
-//! Cloudflare's *List Account-Owned API Tokens* endpoint on loopback: for this workspace's tests, for its
-//! demonstration, and for the tests of whoever uses it.
+//! Cloudflare's *List Account-Owned API Tokens* endpoint on loopback, with scripted faults: for the tests and the demo
+//! of this workspace, and for your own tests.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -10,55 +10,61 @@
 //! println!("CLOUDFLARE_BASE_URL={}", api.base_url());
 //! println!("CLOUDFLARE_ACCOUNT_ID={}", api.account_id());
 //! println!("CLOUDFLARE_API_TOKEN={}", api.api_token());
-//! // … let a client list the tokens, then look at what the server saw:
+//! // Let a client list the tokens, then check the requests that the mock received:
 //! assert_eq!(api.requests().len(), 0);
 //! # Ok(())
 //! # }
 //! ```
 //!
-//! # What it does
+//! # The endpoint
 //!
-//! `GET /client/v4/accounts/{account_id}/tokens` over HTTP/1.1 and over HTTP/2 with prior knowledge, without TLS.
+//! The mock serves `GET /client/v4/accounts/{account_id}/tokens` over HTTP/1.1, and over HTTP/2 with prior knowledge,
+//! without TLS.
 //!
-//! | parameter | |
+//! | parameter | values |
 //! |---|---|
-//! | `page` | from 1, default 1; beyond the end the `result` is empty |
-//! | `per_page` | 5 to 50, default 20 |
+//! | `page` | from 1; default 1. A page after the last one has an empty `result` |
+//! | `per_page` | 5 to 50; default 20 |
 //! | `direction` | `asc` or `desc` by `issued_on`; default `desc`, newest first |
-//! | `include_expired` | `true` or `false`, default `false` |
+//! | `include_expired` | `true` or `false`; default `false` |
 //!
-//! Anything else in these is a 400 in the API's envelope. A plain listing of an account of 137 tokens shows 137, some of
-//! them with the status `expired`; with `include_expired=true` it shows those too that expired in the last 30 days, and
-//! counts them in `total_count`. The reference says no more of `include_expired` than that it adds recently expired
-//! tokens; the rest is the mock's own reading.
+//! Any other value is a 400 in the API's envelope. By default the account has 137 tokens, some of them with the status
+//! `expired`. With `include_expired=true`, the listing also contains tokens that expired in the last 30 days, and
+//! `total_count` counts them. The reference documents only that `include_expired` adds recently expired tokens; the
+//! details are the mock's own.
 //!
-//! The caller is asked for who it is as the service does, with the service's codes: 9106 without headers, 6003 because
-//! of 6111, 6103 or 6102 for a header of the wrong shape, 1000 for a token that is none, 10000 for a global key that is
-//! none, 7003 for an account that is not [`MockApi::account_id`]. A global key wins over a token that is sent with it.
+//! # Credentials
 //!
-//! Each answer has `cf-ray`, `cf-auditlog-id`, `api-version` and a cookie, all following from the seed and the number of
-//! the request.
+//! The mock rejects credentials as the service does, with the service's codes: 9106 without authentication headers,
+//! 6003 (caused by 6111, 6103 or 6102) for a malformed header, 1000 for an unknown token, 10000 for an unknown global
+//! key, 7003 for an unknown account. A global key takes precedence over a token in the same request.
 //!
-//! # What goes wrong
+//! Each response has `cf-ray`, `cf-auditlog-id`, `api-version` and a cookie. They depend only on the seed and the number
+//! of the request.
 //!
-//! Whatever a test wants: see [`Fault`].
+//! # Faults
+//!
+//! See [`Fault`] for everything that can be made to go wrong, and how to select the requests that it affects.
 
 pub mod account;
-mod answer;
 mod api;
-mod auth;
 mod body;
 mod builder;
 mod connection;
+mod credentials;
 mod envelope;
 mod fault;
+mod in_flight;
 mod limits;
 mod listing;
+mod listing_change;
+mod recorded_request;
+mod response;
 mod route;
-mod seen;
 mod server;
 
-pub use api::{API_TOKEN, EMAIL, GLOBAL_KEY, MockApi};
+pub use api::MockApi;
 pub use builder::MockApiBuilder;
+pub use credentials::{API_TOKEN, EMAIL, GLOBAL_KEY};
 pub use fault::Fault;
-pub use seen::{SECRET_HEADERS, SeenRequest};
+pub use recorded_request::{RecordedRequest, SECRET_HEADERS};

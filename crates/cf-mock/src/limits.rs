@@ -1,17 +1,17 @@
-//! What the mock allows: so many requests at once, so many in a window.
+//! Limits on the requests in flight and on the requests in a period.
 
-use crate::answer::whole_seconds;
+use crate::response::seconds_rounded_up;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// So many requests at once; those beyond are told to wait.
+/// The maximum number of requests in flight; the others get 429 with `Retry-After`.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct AtOnce {
-    pub(crate) most: usize,
+pub(crate) struct InFlightLimit {
+    pub(crate) max: usize,
     pub(crate) retry_after: Duration,
 }
 
-/// So many requests in each window, which starts with the first request after the last one ended.
+/// The maximum number of requests in a window. A window starts with the first request after the previous window ended.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Quota {
     requests: u32,
@@ -20,10 +20,10 @@ pub(crate) struct Quota {
     ends: Option<Instant>,
 }
 
-/// Where a quota stands after a request.
+/// The state of a quota after a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Standing {
-    pub(crate) refused: bool,
+pub(crate) struct QuotaStatus {
+    pub(crate) is_exceeded: bool,
     left: u32,
     pub(crate) resets_in: Duration,
     requests: u32,
@@ -42,8 +42,8 @@ impl Quota {
         }
     }
 
-    /// Counts a request.
-    pub(crate) fn take(&mut self, now: Instant) -> Standing {
+    /// Counts a request and returns the state after it.
+    pub(crate) fn take(&mut self, now: Instant) -> QuotaStatus {
         let ends = match self.ends {
             Some(ends) if ends > now => ends,
             _ => {
@@ -52,10 +52,10 @@ impl Quota {
             }
         };
         self.ends = Some(ends);
-        let refused = self.left == 0;
+        let is_exceeded = self.left == 0;
         self.left = self.left.saturating_sub(1);
-        Standing {
-            refused,
+        QuotaStatus {
+            is_exceeded,
             left: self.left,
             resets_in: ends.saturating_duration_since(now),
             requests: self.requests,
@@ -64,16 +64,24 @@ impl Quota {
     }
 }
 
-// === impl Standing ===
+// === impl QuotaStatus ===
 
-impl Standing {
-    /// The value of `Ratelimit`.
+impl QuotaStatus {
+    /// Returns the value of the header `Ratelimit`.
     pub(crate) fn ratelimit(&self) -> String {
-        format!("\"default\";r={};t={}", self.left, whole_seconds(self.resets_in))
+        format!(
+            "\"default\";r={};t={}",
+            self.left,
+            seconds_rounded_up(self.resets_in)
+        )
     }
 
-    /// The value of `Ratelimit-Policy`.
+    /// Returns the value of the header `Ratelimit-Policy`.
     pub(crate) fn policy(&self) -> String {
-        format!("\"default\";q={};w={}", self.requests, whole_seconds(self.window))
+        format!(
+            "\"default\";q={};w={}",
+            self.requests,
+            seconds_rounded_up(self.window)
+        )
     }
 }

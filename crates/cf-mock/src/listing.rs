@@ -1,12 +1,13 @@
-//! The endpoint itself: a page of an account's tokens.
+//! The endpoint: one page of an account's tokens.
 
 use crate::account::Account;
-use crate::answer::Answer;
 use crate::envelope::{self, Message, ResultInfo};
-use crate::seen::parameter;
+use crate::listing_change::ListingChange;
+use crate::recorded_request::parameter;
+use crate::response::MockResponse;
 use http::StatusCode;
 
-/// What a request asks for.
+/// The parameters of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Query {
     page: u64,
@@ -15,24 +16,13 @@ struct Query {
     include_expired: bool,
 }
 
-/// How a scripted fault changes a listing.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Alteration {
-    /// Answer with this page whichever was asked for.
-    pub(crate) page: Option<u64>,
-    /// Say that there are so many tokens.
-    pub(crate) total_count: Option<u64>,
-    /// Write this in the place of `result_info`.
-    pub(crate) result_info: Option<String>,
-}
-
-/// The answer to a request for a page.
-pub(crate) fn answer(account: &Account, query: &str, alteration: &Alteration) -> Answer {
+/// Returns the response to a request for a page.
+pub(crate) fn respond(account: &Account, query: &str, change: &ListingChange) -> MockResponse {
     let mut query = match Query::parse(query) {
         Ok(query) => query,
-        Err(error) => return Answer::failure(StatusCode::BAD_REQUEST, &[error]),
+        Err(error) => return MockResponse::failure(StatusCode::BAD_REQUEST, &[error]),
     };
-    if let Some(page) = alteration.page {
+    if let Some(page) = change.page {
         query.page = page.max(1);
     }
     let total = account.listed(query.include_expired).count();
@@ -55,11 +45,11 @@ pub(crate) fn answer(account: &Account, query: &str, alteration: &Alteration) ->
             .collect()
     };
     let wide = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
-    let total = alteration.total_count.unwrap_or(wide(total));
+    let total = change.total_count.unwrap_or(wide(total));
     let info = ResultInfo::new(query.page, query.per_page, wide(rows.len()), total);
-    Answer::json(
+    MockResponse::json(
         StatusCode::OK,
-        envelope::page(&rows, &info, alteration.result_info.as_deref()),
+        envelope::page(&rows, &info, change.result_info.as_deref()),
     )
 }
 
@@ -93,18 +83,21 @@ fn number(
     let Some(text) = parameter(query, name) else {
         return Ok(default);
     };
-    let (least, most) = (range.start(), range.end());
-    let bounds = match *most {
-        u64::MAX => format!("must be a number, at least {least}"),
-        most => format!("must be a number from {least} to {most}"),
+    let (min, max) = (range.start(), range.end());
+    let expected = match *max {
+        u64::MAX => format!("must be a number, at least {min}"),
+        max => format!("must be a number from {min} to {max}"),
     };
-    text.parse()
+    // Documented as a number, and other clients send `50.0`.
+    text.strip_suffix(".0")
+        .unwrap_or(&text)
+        .parse()
         .ok()
         .filter(|number| range.contains(number))
-        .ok_or_else(|| invalid(name, &bounds))
+        .ok_or_else(|| invalid(name, &expected))
 }
 
-/// A parameter that is refused. The reference names no code for this: 1012 is the mock's own choice.
+/// The error for an invalid parameter. The reference documents no code for it; the mock uses 1012.
 fn invalid(name: &str, problem: &str) -> Message {
     Message::new(1012, format!("Invalid query parameter: {name} {problem}")).at(&format!("/{name}"))
 }

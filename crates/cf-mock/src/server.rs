@@ -1,17 +1,19 @@
-//! The server: connections, and what becomes of each request.
+//! The server: accepts connections and responds to requests.
 
 use crate::account::Account;
 use crate::account::random::Random;
-use crate::answer::Answer;
-use crate::auth::Accepted;
 use crate::body::ScriptedBody;
-use crate::connection::{Fate, Socket};
-use crate::fault::answers::rate_limited;
-use crate::fault::{Fault, Occasion, Script, What, Wire};
-use crate::limits::{AtOnce, Quota, Standing};
-use crate::listing::{self, Alteration};
+use crate::connection::{ResetSwitch, Socket};
+use crate::credentials::AcceptedCredentials;
+use crate::fault::responses::rate_limited;
+use crate::fault::{Fault, FaultKind, RequestInfo, Script, TransferFault};
+use crate::in_flight::InFlightCounter;
+use crate::limits::{InFlightLimit, Quota, QuotaStatus};
+use crate::listing;
+use crate::listing_change::ListingChange;
+use crate::recorded_request::RecordedRequest;
+use crate::response::MockResponse;
 use crate::route;
-use crate::seen::SeenRequest;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, header};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -19,53 +21,47 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use std::collections::HashMap;
 use std::convert::Infallible;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
-/// What a server is made of.
+/// The settings and the state of a server.
 #[derive(Debug)]
 pub(crate) struct Server {
     pub(crate) account: Account,
     pub(crate) account_id: String,
     pub(crate) more_accounts: Vec<String>,
-    pub(crate) accepted: Accepted,
+    pub(crate) accepted: AcceptedCredentials,
     pub(crate) seed: u64,
     pub(crate) latency: (Duration, Duration),
-    pub(crate) at_once: Option<AtOnce>,
-    pub(crate) recording: bool,
+    pub(crate) in_flight_limit: Option<InFlightLimit>,
+    pub(crate) records_requests: bool,
     pub(crate) state: Mutex<State>,
-    pub(crate) in_flight: AtomicUsize,
-    pub(crate) max_in_flight: AtomicUsize,
+    pub(crate) in_flight: Arc<InFlightCounter>,
 }
 
-/// What changes while it runs.
+/// The part of a server that changes while it runs.
 #[derive(Debug, Default)]
 pub(crate) struct State {
     pub(crate) script: Script,
     pub(crate) quota: Option<Quota>,
-    pub(crate) count: u64,
-    pub(crate) connections: u64,
-    pub(crate) requests: Vec<SeenRequest>,
-    /// How many requests there were for each page.
+    pub(crate) request_count: u64,
+    pub(crate) connection_count: u64,
+    pub(crate) requests: Vec<RecordedRequest>,
+    /// The number of requests for each page.
     pub(crate) attempts: HashMap<Option<u64>, u64>,
 }
 
-/// A request that counts as in flight until it is dropped.
-#[derive(Debug)]
-pub(crate) struct InFlight(Arc<Server>);
-
-/// What is settled about a request as it arrives.
-struct Arrival {
+/// What is decided about a request when it arrives.
+struct Admission {
     number: u64,
     fault: Option<Fault>,
-    standing: Option<Standing>,
+    quota: Option<QuotaStatus>,
 }
 
-/// Serves until `stop` is dropped; every connection ends with it.
+/// Serves until `stop` is dropped, which ends every connection.
 pub(crate) async fn serve(listener: TcpListener, server: Arc<Server>, mut stop: oneshot::Receiver<()>) {
     let mut connections = JoinSet::new();
     loop {
@@ -74,34 +70,34 @@ pub(crate) async fn serve(listener: TcpListener, server: Arc<Server>, mut stop: 
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(connection(stream, Arc::clone(&server)));
+                    connections.spawn(serve_connection(stream, Arc::clone(&server)));
                 }
-                // Out of file descriptors, most likely: let some connections end.
+                // Usually out of file descriptors: wait until some connections have ended.
                 Err(_) => tokio::time::sleep(Duration::from_millis(5)).await,
             },
         }
     }
 }
 
-async fn connection(stream: TcpStream, server: Arc<Server>) {
+async fn serve_connection(stream: TcpStream, server: Arc<Server>) {
     let number = {
         let mut state = server.state();
-        state.connections = state.connections.saturating_add(1);
-        state.connections
+        state.connection_count = state.connection_count.saturating_add(1);
+        state.connection_count
     };
-    // Without it small answers wait for the acknowledgement of the headers.
+    // Otherwise a small body waits until the client has acknowledged the headers.
     let _ = stream.set_nodelay(true);
-    let fate = Arc::new(Fate::default());
+    let reset = Arc::new(ResetSwitch::default());
     let service = service_fn(|request| {
-        let (server, fate) = (Arc::clone(&server), Arc::clone(&fate));
-        async move { Ok::<_, Infallible>(server.answer(request, number, fate).await) }
+        let (server, reset) = (Arc::clone(&server), Arc::clone(&reset));
+        async move { Ok::<_, Infallible>(server.respond(request, number, reset).await) }
     });
     let http = auto::Builder::new(TokioExecutor::new());
-    let socket = TokioIo::new(Socket::new(stream, Arc::clone(&fate)));
+    let socket = TokioIo::new(Socket::new(stream, Arc::clone(&reset)));
     tokio::select! {
-        // A client that hangs up in the middle is an ordinary event here.
+        // A client may close its connection at any time; that is not an error of the server.
         _ = http.serve_connection(socket, service) => {}
-        () = fate.ended() => {}
+        () = reset.requested() => {}
     }
 }
 
@@ -109,7 +105,7 @@ async fn connection(stream: TcpStream, server: Arc<Server>) {
 
 impl Server {
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing that holds it can leave it half changed.
+        // No code that holds the lock can panic between two changes that belong together.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -117,110 +113,108 @@ impl Server {
         self.account_id == id || self.more_accounts.iter().any(|other| other == id)
     }
 
-    /// The `cf-ray` of the request of this number: 16 hexadecimal digits and the code of a data centre.
+    /// Returns the `cf-ray` of a request: 16 hexadecimal digits and the code of a data center.
     pub(crate) fn cf_ray(&self, number: u64) -> String {
-        let place = "AMS";
-        format!("{:016x}-{place}", Random::new(self.seed, number).number())
+        let data_center = "AMS";
+        format!("{:016x}-{data_center}", Random::new(self.seed, number).number())
     }
 
-    async fn answer(
+    async fn respond(
         self: Arc<Self>,
         request: Request<Incoming>,
         connection: u64,
-        fate: Arc<Fate>,
+        reset: Arc<ResetSwitch>,
     ) -> Response<ScriptedBody> {
-        let (in_flight, at_once) = InFlight::new(&self);
+        let (in_flight, in_flight_count) = self.in_flight.enter();
         let (parts, _) = request.into_parts();
-        let arrival = self.arrive(connection, &parts);
-        let wait = self.latency_of(arrival.number);
-        if !wait.is_zero() {
-            tokio::time::sleep(wait).await;
+        let admission = self.admit(connection, &parts);
+        let latency = self.latency_of(admission.number);
+        if !latency.is_zero() {
+            tokio::time::sleep(latency).await;
         }
-        let what = arrival.fault.as_ref().map(|fault| &fault.what);
-        let mut answer = match what {
-            Some(What::Wire(Wire::Stall)) => std::future::pending().await,
-            Some(What::Wire(Wire::Reset)) => {
-                fate.reset();
+        let listing = |change: &ListingChange| self.listing(&parts, &admission, in_flight_count, change);
+        let mut planned = match admission.fault.as_ref().map(|fault| &fault.kind) {
+            Some(FaultKind::Transfer(TransferFault::Stall)) => std::future::pending().await,
+            Some(FaultKind::Transfer(TransferFault::Reset)) => {
+                reset.reset();
                 std::future::pending().await
             }
-            Some(What::Answer(answer)) => answer.clone(),
-            Some(What::Listing(alteration)) => self.listing(&parts, &arrival, at_once, alteration),
-            Some(What::Wire(wire)) => {
-                wire.send(self.listing(&parts, &arrival, at_once, &Alteration::default()))
-            }
-            None => self.listing(&parts, &arrival, at_once, &Alteration::default()),
+            Some(FaultKind::Response(response)) => response.clone(),
+            Some(FaultKind::Listing(change)) => listing(change),
+            Some(FaultKind::Transfer(fault)) => fault.apply(listing(&ListingChange::default())),
+            None => listing(&ListingChange::default()),
         };
-        let mut headers = self.headers(&arrival);
-        for given in [Some(&answer.headers), arrival.fault.as_ref().map(Fault::headers)]
-            .into_iter()
-            .flatten()
+        let mut headers = self.headers(&admission);
+        for replaced in [
+            Some(&planned.headers),
+            admission.fault.as_ref().map(Fault::headers),
+        ]
+        .into_iter()
+        .flatten()
         {
-            for name in given.keys() {
+            for name in replaced.keys() {
                 headers.remove(name);
             }
-            headers.extend(given.iter().map(|(name, value)| (name.clone(), value.clone())));
+            headers.extend(replaced.iter().map(|(name, value)| (name.clone(), value.clone())));
         }
         let mut response = Response::new(ScriptedBody::new(
-            std::mem::take(&mut answer.body),
-            fate,
+            std::mem::take(&mut planned.body),
+            reset,
             in_flight,
         ));
-        *response.status_mut() = answer.status;
+        *response.status_mut() = planned.status;
         *response.headers_mut() = headers;
         response
     }
 
-    /// Counts and records a request, and takes the fault that is meant for it.
-    fn arrive(&self, connection: u64, parts: &http::request::Parts) -> Arrival {
+    /// Counts and records a request, and takes the fault that is scripted for it.
+    fn admit(&self, connection: u64, parts: &http::request::Parts) -> Admission {
         let mut state = self.state();
-        state.count = state.count.saturating_add(1);
-        let number = state.count;
-        let seen = SeenRequest::new(number, connection, parts);
-        let page = seen.page;
+        state.request_count = state.request_count.saturating_add(1);
+        let number = state.request_count;
+        let request = RecordedRequest::new(number, connection, parts);
+        let page = request.page;
         let attempts = state.attempts.entry(page).or_default();
         *attempts = attempts.saturating_add(1);
         let attempt = *attempts;
-        if self.recording {
-            state.requests.push(seen);
+        if self.records_requests {
+            state.requests.push(request);
         }
-        let fault = state.script.take(Occasion {
+        let fault = state.script.take(RequestInfo {
             page,
-            request: number,
+            number,
             attempt,
         });
-        let standing = state
+        let quota = state
             .quota
             .as_mut()
             .map(|quota| quota.take(tokio::time::Instant::now()));
-        Arrival {
-            number,
-            fault,
-            standing,
-        }
+        Admission { number, fault, quota }
     }
 
     fn listing(
         &self,
         parts: &http::request::Parts,
-        arrival: &Arrival,
-        at_once: usize,
-        alteration: &Alteration,
-    ) -> Answer {
-        if let Some(limit) = self.at_once.filter(|limit| at_once > limit.most) {
+        admission: &Admission,
+        in_flight_count: usize,
+        change: &ListingChange,
+    ) -> MockResponse {
+        if let Some(limit) = self.in_flight_limit.filter(|limit| in_flight_count > limit.max) {
             return rate_limited(Some(limit.retry_after));
         }
-        if let Some(standing) = arrival.standing.filter(|standing| standing.refused) {
-            return rate_limited(Some(standing.resets_in));
+        if let Some(quota) = admission.quota.filter(|quota| quota.is_exceeded) {
+            return rate_limited(Some(quota.resets_in));
         }
-        route::refusal(&parts.method, parts.uri.path(), |id| self.has_account(id))
-            .or_else(|| self.accepted.refusal(&parts.headers))
-            .unwrap_or_else(|| {
-                listing::answer(&self.account, parts.uri.query().unwrap_or_default(), alteration)
-            })
+        match route::check(&parts.method, parts.uri.path(), |id| self.has_account(id))
+            .and_then(|()| self.accepted.check(&parts.headers))
+        {
+            Ok(()) => listing::respond(&self.account, parts.uri.query().unwrap_or_default(), change),
+            Err(rejection) => *rejection,
+        }
     }
 
-    /// What is on every answer.
-    fn headers(&self, arrival: &Arrival) -> HeaderMap {
+    /// Returns the headers that every response has.
+    fn headers(&self, admission: &Admission) -> HeaderMap {
         let mut headers = HeaderMap::new();
         let mut set = |name: &'static str, value: String| {
             if let Ok(value) = HeaderValue::try_from(value) {
@@ -228,17 +222,17 @@ impl Server {
             }
         };
         set("server", "cloudflare".to_owned());
-        set("cf-ray", self.cf_ray(arrival.number));
+        set("cf-ray", self.cf_ray(admission.number));
         set(
             "cf-auditlog-id",
-            Random::new(self.seed, !arrival.number).identifier(),
+            Random::new(self.seed, !admission.number).identifier(),
         );
         set("api-version", "2026-01-15".to_owned());
-        if let Some(standing) = arrival.standing {
-            set("ratelimit", standing.ratelimit());
-            set("ratelimit-policy", standing.policy());
+        if let Some(quota) = admission.quota {
+            set("ratelimit", quota.ratelimit());
+            set("ratelimit-policy", quota.policy());
         }
-        // The service sets one too, and clients must never show it.
+        // The service sets a cookie too, and clients must never show it.
         set(
             header::SET_COOKIE.as_str(),
             "__cf_bm=FAKE_cookie_for_tests_only; path=/; HttpOnly".to_owned(),
@@ -247,26 +241,9 @@ impl Server {
     }
 
     fn latency_of(&self, number: u64) -> Duration {
-        let (least, most) = self.latency;
-        let span = u64::try_from(most.saturating_sub(least).as_nanos()).unwrap_or(u64::MAX);
+        let (min, max) = self.latency;
+        let span = u64::try_from(max.saturating_sub(min).as_nanos()).unwrap_or(u64::MAX);
         let extra = Random::new(self.seed.wrapping_add(1), number).below(span.saturating_add(1));
-        least.saturating_add(Duration::from_nanos(extra))
-    }
-}
-
-// === impl InFlight ===
-
-impl InFlight {
-    /// Counts a request; the number is how many there are now, it included.
-    fn new(server: &Arc<Server>) -> (Self, usize) {
-        let now = server.in_flight.fetch_add(1, Ordering::SeqCst).saturating_add(1);
-        server.max_in_flight.fetch_max(now, Ordering::SeqCst);
-        (Self(Arc::clone(server)), now)
-    }
-}
-
-impl Drop for InFlight {
-    fn drop(&mut self) {
-        self.0.in_flight.fetch_sub(1, Ordering::SeqCst);
+        min.saturating_add(Duration::from_nanos(extra))
     }
 }

@@ -223,7 +223,7 @@ fn nothing_shown_holds_the_credential_not_even_verbosely() {
     let echo =
         format!(r#"{{"success":false,"errors":[{{"code":1000,"message":"no such token: {token}"}}]}}"#);
     for fault in [
-        Fault::answer(401, echo),
+        Fault::response(401, echo),
         Fault::reset(),
         Fault::redirect(&format!("/x?{token}")),
     ] {

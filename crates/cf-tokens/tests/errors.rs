@@ -79,8 +79,8 @@ async fn what_is_no_answer_of_the_api() {
         Fault::empty_array(),
         Fault::empty_body(),
         Fault::result_not_array(),
-        Fault::answer(206, r#"{"success":true,"result":[]}"#),
-        Fault::answer(403, "<html><title>Just a moment...</title></html>")
+        Fault::response(206, r#"{"success":true,"result":[]}"#),
+        Fault::response(403, "<html><title>Just a moment...</title></html>")
             .header("cf-mitigated", "challenge"),
         Fault::json(r#"{"success":true,"result":[{"id":"1","policies":[{"id":"2","effect":7}]}]}"#),
         Fault::error(400, 1, "colours \u{1b}[31m and\nlines"),
@@ -116,7 +116,7 @@ async fn no_piece_of_an_echoed_credential_is_told() {
             r#"{{"success":true,"{}{TOKEN}":1,"result":7}}"#,
             padding(70)
         )),
-        Fault::answer(502, format!("{}{TOKEN}", padding(4_090))),
+        Fault::response(502, format!("{}{TOKEN}", padding(4_090))),
         Fault::error(400, 1, &format!("{}{TOKEN}", padding(150))),
     ];
     for length in [0, 30, 60, 70] {
@@ -128,7 +128,7 @@ async fn no_piece_of_an_echoed_credential_is_told() {
             r#"{{"success":true,"result":[{{"id":"1","{time}":1,"{time}":2}}]}}"#
         )));
         faults.push(Fault::json(format!(r#"{{"success":true,"{time}"#)));
-        faults.push(Fault::answer(502, format!("{}{TOKEN}", padding(length))));
+        faults.push(Fault::response(502, format!("{}{TOKEN}", padding(length))));
     }
     for fault in faults {
         for decoding in [Decoding::Strict, Decoding::Lossy] {

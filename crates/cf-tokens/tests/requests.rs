@@ -152,7 +152,7 @@ async fn a_service_that_echoes_the_credential_does_not_get_it_printed() {
         (200, html),
         (200, broken),
     ] {
-        let fault = cf_mock::Fault::answer(status, body.clone());
+        let fault = cf_mock::Fault::response(status, body.clone());
         let api = MockApi::builder().fault(fault).start().await.unwrap();
         let error = client(&api).list_tokens(account(&api)).await.unwrap_err();
         let codes: Vec<_> = error

@@ -1,12 +1,11 @@
-//! A made-up but life-like account.
+//! A generated, realistic account.
 //!
-//! Everything follows from a seed and a clock: the same seed gives the same tokens, today and in a year, and token 7 is
-//! the same in an account of 10 and in one of 2,000. The default clock stands still at [`clock`].
+//! Its tokens depend only on a seed and a time: the same seed and time always give the same tokens, and token 7 is the
+//! same in an account of 10 tokens and in one of 2,000. By default the time is fixed; see [`reference_time`].
 //!
-//! What is in it: mostly active tokens, some disabled or expired, now and then one revoked because it was exposed;
-//! conditions with IPv4 and IPv6 networks allowed or refused; flat and nested resources; one to three policies (rarely
-//! none) with permission groups under their real names; names in several scripts; fields that are `null` and fields
-//! that are absent. A token takes about 800 bytes.
+//! Most tokens are active; some are disabled or expired, and a few are revoked because they were exposed. There are
+//! conditions that allow or deny IPv4 and IPv6 networks; flat and nested resources; one to three policies (rarely none)
+//! with real permission groups; names in several scripts; `null` fields and absent fields. A token has about 800 bytes.
 //!
 //! ```
 //! let body = cf_mock::account::list_json(2_000, 1);
@@ -14,7 +13,7 @@
 //! assert_eq!(body, cf_mock::account::list_json(2_000, 1));
 //! ```
 
-mod catalogue;
+mod catalog;
 pub(crate) mod random;
 #[cfg(test)]
 mod tests;
@@ -22,40 +21,40 @@ mod token;
 
 use random::Random;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use token::{Listed, Shape, Surroundings};
+use token::{AccountContext, TokenJson, Visibility};
 
-/// The account that is served unless another identifier is asked for: 32 characters, plainly made up.
+/// The id of the default account: 32 characters, obviously fake.
 pub const ACCOUNT_ID: &str = "0123456789abcdef0123456789abcdef";
 
-/// The seed of the account that is served unless another is asked for.
+/// The seed of the default account.
 pub const SEED: u64 = 137;
 
-/// The number of tokens that are served unless another is asked for.
+/// The number of tokens of the default account.
 pub const TOKENS: usize = 137;
 
 /// An account's tokens, oldest first.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Account {
-    tokens: Vec<MadeToken>,
+    tokens: Vec<SampleToken>,
 }
 
-/// A token as text, with what the listing needs to know of it.
+/// A token as JSON text, with the properties that decide where it is listed.
 #[derive(Debug, Clone)]
-pub(crate) struct MadeToken {
+pub(crate) struct SampleToken {
     pub(crate) json: String,
     issued_on: String,
-    listed: Listed,
+    visibility: Visibility,
 }
 
-/// The instant at which made accounts stand still unless told otherwise: 2026-01-15T12:00:00Z.
+/// Returns the time to which the times in generated accounts are relative by default: 2026-01-15T12:00:00Z.
 #[must_use]
-pub fn clock() -> SystemTime {
+pub fn reference_time() -> SystemTime {
     UNIX_EPOCH
         .checked_add(Duration::from_secs(1_768_478_400))
         .unwrap_or(UNIX_EPOCH)
 }
 
-/// Each token of an account of `tokens` tokens as one JSON text, oldest first.
+/// Returns the tokens of a generated account, each as JSON text, oldest first.
 ///
 /// ```
 /// let tokens = cf_mock::account::tokens_json(3, 1);
@@ -64,15 +63,15 @@ pub fn clock() -> SystemTime {
 /// ```
 #[must_use]
 pub fn tokens_json(tokens: usize, seed: u64) -> Vec<String> {
-    Account::make(tokens, 0, seed, ACCOUNT_ID, clock())
+    Account::generate(tokens, 0, seed, ACCOUNT_ID, reference_time())
         .tokens
         .into_iter()
         .map(|token| token.json)
         .collect()
 }
 
-/// A whole account of `tokens` tokens as one answer of the service: the envelope with every token on one page, newest
-/// first. It is what a benchmark of a parser wants; the service itself never puts more than 50 on a page.
+/// Returns the body of a list response with all tokens of a generated account on one page, newest first. It is meant
+/// for benchmarks of parsers; the service returns at most 50 tokens per page.
 ///
 /// ```
 /// let body = cf_mock::account::list_json(137, 1);
@@ -80,7 +79,7 @@ pub fn tokens_json(tokens: usize, seed: u64) -> Vec<String> {
 /// ```
 #[must_use]
 pub fn list_json(tokens: usize, seed: u64) -> Vec<u8> {
-    let account = Account::make(tokens, 0, seed, ACCOUNT_ID, clock());
+    let account = Account::generate(tokens, 0, seed, ACCOUNT_ID, reference_time());
     let rows: Vec<&str> = account
         .listed(false)
         .rev()
@@ -98,8 +97,9 @@ pub fn list_json(tokens: usize, seed: u64) -> Vec<u8> {
 // === impl Account ===
 
 impl Account {
-    /// `tokens` that are always listed and `recently_expired` that are listed only when asked for.
-    pub(crate) fn make(
+    /// Generates `tokens` tokens that are always listed, and `recently_expired` tokens that are listed only with
+    /// `include_expired=true`.
+    pub(crate) fn generate(
         tokens: usize,
         recently_expired: usize,
         seed: u64,
@@ -107,49 +107,50 @@ impl Account {
         now: SystemTime,
     ) -> Self {
         let now = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        let around = Surroundings {
+        let context = AccountContext {
             account_id,
             now: i64::try_from(now).unwrap_or(0),
         };
-        let always = (0..tokens).map(|index| (index, Listed::Always, 0_u64));
-        // A stream of their own, so that asking for more of them changes no other token.
-        let expired = (0..recently_expired).map(|index| (index, Listed::RecentlyExpired, 1 << 63));
-        let made = always.chain(expired).map(|(index, listed, stream)| {
+        let always = (0..tokens).map(|index| (index, Visibility::Always, 0_u64));
+        // Separate streams, so that their number does not change the other tokens.
+        let expired = (0..recently_expired).map(|index| (index, Visibility::WithExpired, 1 << 63));
+        let generated = always.chain(expired).map(|(index, visibility, stream)| {
             let stream = stream | u64::try_from(index).unwrap_or(0);
-            MadeToken::from_shape(&Shape::make(Random::new(seed, stream), listed, around), listed)
+            let token = TokenJson::generate(Random::new(seed, stream), visibility, context);
+            SampleToken::new(&token, visibility)
         });
-        Self::in_order(made.collect())
+        Self::sorted(generated.collect())
     }
 
-    /// The tokens given, each one JSON text; one without `issued_on` counts as the oldest.
+    /// Returns an account with these tokens, each a JSON text. A token without `issued_on` sorts first.
     pub(crate) fn from_json(tokens: impl IntoIterator<Item = String>) -> Self {
-        Self::in_order(tokens.into_iter().map(MadeToken::from_json).collect())
+        Self::sorted(tokens.into_iter().map(SampleToken::from_json).collect())
     }
 
-    fn in_order(mut tokens: Vec<MadeToken>) -> Self {
-        // Stable: tokens of the same second keep the order they were made in.
+    fn sorted(mut tokens: Vec<SampleToken>) -> Self {
+        // A stable sort: tokens with the same `issued_on` keep their order.
         tokens.sort_by(|one, other| one.issued_on.cmp(&other.issued_on));
         Self { tokens }
     }
 
-    /// Those a listing shows, oldest first.
-    pub(crate) fn listed(&self, include_expired: bool) -> impl DoubleEndedIterator<Item = &MadeToken> {
+    /// Returns the tokens of a listing, oldest first.
+    pub(crate) fn listed(&self, include_expired: bool) -> impl DoubleEndedIterator<Item = &SampleToken> {
         self.tokens
             .iter()
-            .filter(move |token| include_expired || token.listed == Listed::Always)
+            .filter(move |token| include_expired || token.visibility == Visibility::Always)
     }
 }
 
-// === impl MadeToken ===
+// === impl SampleToken ===
 
-impl MadeToken {
-    fn from_shape(shape: &Shape, listed: Listed) -> Self {
-        // A struct of strings cannot fail to serialize; an empty object would show at once if it did.
-        let json = serde_json::to_string(shape).unwrap_or_else(|_| "{}".to_owned());
+impl SampleToken {
+    fn new(token: &TokenJson, visibility: Visibility) -> Self {
+        // A struct of strings always serializes; tests would notice an empty object.
+        let json = serde_json::to_string(token).unwrap_or_else(|_| "{}".to_owned());
         Self {
             json,
-            issued_on: shape.issued_on.clone(),
-            listed,
+            issued_on: token.issued_on.clone(),
+            visibility,
         }
     }
 
@@ -161,7 +162,7 @@ impl MadeToken {
         Self {
             json,
             issued_on,
-            listed: Listed::Always,
+            visibility: Visibility::Always,
         }
     }
 }

@@ -10,7 +10,7 @@ fn parsed(tokens: usize, seed: u64) -> Vec<Value> {
 }
 
 #[test]
-fn an_account_is_the_beginning_of_a_larger_one() {
+fn a_small_account_is_part_of_a_larger_one_with_the_same_seed() {
     let small: BTreeSet<String> = tokens_json(10, 7).into_iter().collect();
     let large: BTreeSet<String> = tokens_json(200, 7).into_iter().collect();
     assert_eq!(small.len(), 10);
@@ -19,7 +19,7 @@ fn an_account_is_the_beginning_of_a_larger_one() {
 }
 
 #[test]
-fn identifiers_are_distinct() {
+fn ids_are_distinct() {
     let tokens = parsed(2_000, 3);
     let ids: BTreeSet<&str> = tokens.iter().map(|token| token["id"].as_str().unwrap()).collect();
     assert_eq!(ids.len(), 2_000);
@@ -30,7 +30,7 @@ fn identifiers_are_distinct() {
 }
 
 #[test]
-fn an_account_has_something_of_everything() {
+fn an_account_contains_every_kind_of_token() {
     let tokens = parsed(2_000, SEED);
     let status = |wanted: &str| tokens.iter().filter(|token| token["status"] == wanted).count();
     assert!(
@@ -80,7 +80,7 @@ fn an_account_has_something_of_everything() {
 }
 
 #[test]
-fn dates_stand_in_their_order() {
+fn times_are_in_order() {
     let now = "2026-01-15T12:00:00Z";
     for token in parsed(500, 11) {
         let date = |field: &str| token[field].as_str().map(str::to_owned);
@@ -99,14 +99,14 @@ fn dates_stand_in_their_order() {
 }
 
 #[test]
-fn recently_expired_tokens_are_listed_only_when_asked_for() {
-    let account = Account::make(20, 3, 5, ACCOUNT_ID, clock());
+fn recently_expired_tokens_are_listed_only_on_request() {
+    let account = Account::generate(20, 3, 5, ACCOUNT_ID, reference_time());
     assert_eq!(account.listed(false).count(), 20);
     assert_eq!(account.listed(true).count(), 23);
 }
 
 #[test]
-fn two_thousand_tokens_take_about_1_6_megabytes() {
+fn a_list_of_2000_tokens_has_about_1_6_megabytes() {
     let bytes = list_json(2_000, SEED).len();
     assert!((1_550_000..1_700_000).contains(&bytes), "{bytes} bytes");
 }

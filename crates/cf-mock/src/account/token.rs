@@ -1,7 +1,7 @@
-//! One made token: its shape on the wire, and how it follows from a seed.
+//! One generated token.
 
-use super::catalogue::{
-    ACCOUNT_GROUPS, BUCKET_GROUPS, BUCKETS, FOREIGN_NAMES, Group, PLACES, PURPOSES, Scope, ZONE_GROUPS,
+use super::catalog::{
+    ACCOUNT_GROUPS, BUCKET_GROUPS, BUCKETS, Group, INTERNATIONAL_NAMES, PLACES, PURPOSES, Scope, ZONE_GROUPS,
 };
 use super::random::Random;
 use chrono::{DateTime, SecondsFormat};
@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 
 const DAY: i64 = 86_400;
 
-/// A token as the service writes it. An inner `None` is written as `null`, an outer one not at all.
+/// A token as the service sends it. An inner `None` is serialized as `null`; an outer one is left out.
 #[derive(Debug, Serialize)]
-pub(crate) struct Shape {
+pub(crate) struct TokenJson {
     id: String,
     name: Option<String>,
     status: &'static str,
@@ -81,43 +81,43 @@ enum Resource {
     Nested(BTreeMap<String, &'static str>),
 }
 
-/// Whether a token belongs to the plain listing or only to the one with `include_expired=true`.
+/// The listings that contain a token: all of them, or only those with `include_expired=true`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Listed {
+pub(crate) enum Visibility {
     Always,
-    RecentlyExpired,
+    WithExpired,
 }
 
-/// What is being made: the account it is in, and when "now" is (seconds since 1970).
+/// The account of a token, and the current time in seconds since 1970.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Surroundings<'a> {
+pub(crate) struct AccountContext<'a> {
     pub(crate) account_id: &'a str,
     pub(crate) now: i64,
 }
 
-// === impl Shape ===
+// === impl TokenJson ===
 
-impl Shape {
-    /// The token that follows from `random`.
-    pub(crate) fn make(mut random: Random, listed: Listed, around: Surroundings<'_>) -> Self {
+impl TokenJson {
+    /// Generates a token from random numbers.
+    pub(crate) fn generate(mut random: Random, visibility: Visibility, context: AccountContext<'_>) -> Self {
         let random = &mut random;
-        let now = around.now;
-        let status = match (listed, random.below(1000)) {
-            (Listed::RecentlyExpired, _) => "expired",
-            (Listed::Always, 0..=8) => "revoked (exposed)",
-            (Listed::Always, 9..=58) => "expired",
-            (Listed::Always, 59..=128) => "disabled",
-            (Listed::Always, _) => "active",
+        let now = context.now;
+        let status = match (visibility, random.below(1000)) {
+            (Visibility::WithExpired, _) => "expired",
+            (Visibility::Always, 0..=8) => "revoked (exposed)",
+            (Visibility::Always, 9..=58) => "expired",
+            (Visibility::Always, 59..=128) => "disabled",
+            (Visibility::Always, _) => "active",
         };
-        // Younger tokens are more common than old ones; five years is the oldest.
+        // Young tokens are more common than old ones; the oldest are five years old.
         let days = random.below_i64(1825);
         let span = random.below_i64(days.saturating_add(1));
         let age = span
             .saturating_mul(DAY)
             .saturating_add(random.below_i64(DAY))
             .saturating_add(3_600);
-        let expires = expiry(random, status, listed, now);
-        // A token that has expired was issued before it did.
+        let expires = expiry(random, status, visibility, now);
+        // An expired token was issued before it expired.
         let issued = match expires {
             Some(at) if at < now => at.saturating_sub(age).saturating_sub(DAY),
             _ => now.saturating_sub(age),
@@ -133,20 +133,20 @@ impl Shape {
             id: random.identifier(),
             name: name(random),
             status,
-            issued_on: instant(issued),
-            modified_on: instant(modified),
+            issued_on: rfc3339(issued),
+            modified_on: rfc3339(modified),
             last_used_on: last_used(random, end, lived),
             expires_on: match expires {
-                Some(at) => Some(Some(instant(at))),
+                Some(at) => Some(Some(rfc3339(at))),
                 None => random.chance(80).then_some(None),
             },
             not_before: random.chance(90).then(|| {
-                // Mostly the day it was issued; now and then a token that is not valid yet.
+                // Usually the day of issue; sometimes the token is not valid yet.
                 let later = if random.chance(150) { now } else { issued };
-                instant(later.saturating_add(random.below_i64(DAY)))
+                rfc3339(later.saturating_add(random.below_i64(DAY)))
             }),
-            condition: random.chance(340).then(|| Condition::make(random)),
-            policies: policies(random, around.account_id),
+            condition: random.chance(340).then(|| Condition::generate(random)),
+            policies: policies(random, context.account_id),
             creator_email_at_creation: random.chance(250).then(|| email(random)),
             provisioner_type: random.chance(60).then_some("com.cloudflare.api.oauthtoken"),
             provisioner_id: random
@@ -156,24 +156,24 @@ impl Shape {
     }
 }
 
-/// An instant as the service writes it: whole seconds, in UTC.
-fn instant(seconds: i64) -> String {
+/// Returns a time as the service sends it: in UTC, without fractions of a second.
+fn rfc3339(seconds: i64) -> String {
     DateTime::from_timestamp(seconds, 0)
         .map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true))
         .unwrap_or_default()
 }
 
-fn expiry(random: &mut Random, status: &str, listed: Listed, now: i64) -> Option<i64> {
+fn expiry(random: &mut Random, status: &str, visibility: Visibility, now: i64) -> Option<i64> {
     let within_days = |random: &mut Random, days: i64| random.below_i64(days.saturating_mul(DAY));
-    match (listed, status) {
-        (Listed::RecentlyExpired, _) => {
+    match (visibility, status) {
+        (Visibility::WithExpired, _) => {
             Some(now.saturating_sub(within_days(random, 29)).saturating_sub(3_600))
         }
         (_, "expired") => Some(
             now.saturating_sub(within_days(random, 400))
                 .saturating_sub(31 * DAY),
         ),
-        // One in ten of those that expire does so within a fortnight.
+        // One in ten expires within two weeks.
         _ if random.chance(420) => {
             let days = if random.chance(100) { 14 } else { 500 };
             Some(
@@ -189,18 +189,18 @@ fn last_used(random: &mut Random, end: i64, lived: i64) -> Option<Option<String>
     match random.below(100) {
         0..=11 => Some(None),
         12..=19 => None,
-        // Most are in daily use.
-        20..=69 => Some(Some(instant(
+        // Most tokens are used every day.
+        20..=69 => Some(Some(rfc3339(
             end.saturating_sub(random.below_i64(lived.min(DAY))),
         ))),
-        _ => Some(Some(instant(end.saturating_sub(random.below_i64(lived))))),
+        _ => Some(Some(rfc3339(end.saturating_sub(random.below_i64(lived))))),
     }
 }
 
 fn name(random: &mut Random) -> Option<String> {
     match random.below(1000) {
         0..=6 => None,
-        7..=60 => Some(random.pick(FOREIGN_NAMES).to_owned()),
+        7..=60 => Some(random.pick(INTERNATIONAL_NAMES).to_owned()),
         61..=500 => Some(format!("{} {}", random.pick(PURPOSES), random.pick(PLACES))),
         501..=750 => Some(format!("{}-{:02}", random.pick(PURPOSES), random.below(40))),
         751..=900 => Some(format!(
@@ -226,8 +226,8 @@ fn email(random: &mut Random) -> String {
 // === impl Condition ===
 
 impl Condition {
-    fn make(random: &mut Random) -> Self {
-        // An empty condition is rare, and real.
+    fn generate(random: &mut Random) -> Self {
+        // An empty condition is rare, but it was seen.
         if random.chance(30) {
             return Self::default();
         }
@@ -239,9 +239,9 @@ impl Condition {
     }
 }
 
-/// Some networks out of the blocks set aside for documentation (RFC 5737, RFC 3849).
-fn networks(random: &mut Random, most: u64) -> Vec<String> {
-    let count = random.below(most).saturating_add(1);
+/// Returns networks from the blocks reserved for documentation (RFC 5737, RFC 3849).
+fn networks(random: &mut Random, max: u64) -> Vec<String> {
+    let count = random.below(max).saturating_add(1);
     (0..count)
         .map(|_| {
             if random.chance(350) {
@@ -253,7 +253,7 @@ fn networks(random: &mut Random, most: u64) -> Vec<String> {
                 )
             } else {
                 let block = random.pick(&["192.0.2", "198.51.100", "203.0.113"]);
-                // Host bits are set more often than not, as the service lets them be.
+                // Host bits are often set; the service keeps them.
                 format!(
                     "{block}.{}/{}",
                     random.below(256),
@@ -274,27 +274,27 @@ fn policies(random: &mut Random, account_id: &str) -> Vec<Policy> {
         _ => 3,
     };
     (0..count)
-        .map(|position| Policy::make(random, account_id, position))
+        .map(|position| Policy::generate(random, account_id, position))
         .collect()
 }
 
 impl Policy {
-    fn make(random: &mut Random, account_id: &str, position: u64) -> Self {
-        let (groups, most) = match random.below(100) {
+    fn generate(random: &mut Random, account_id: &str, position: u64) -> Self {
+        let (groups, max) = match random.below(100) {
             0..=39 => (ZONE_GROUPS, 3),
             40..=87 => (ACCOUNT_GROUPS, 3),
             _ => (BUCKET_GROUPS, 1),
         };
         let scope = groups.first().map_or(Scope::Account, |group| group.scope);
         let start = random.below(64);
-        let count = random.below(most).saturating_add(1);
+        let count = random.below(max).saturating_add(1);
         let permission_groups = (start..start.saturating_add(count))
-            .filter_map(|place| {
+            .filter_map(|position| {
                 let length = u64::try_from(groups.len()).unwrap_or(1);
-                let index = usize::try_from(place.checked_rem(length)?).ok()?;
+                let index = usize::try_from(position.checked_rem(length)?).ok()?;
                 groups
                     .get(index)
-                    .map(|group| PermissionGroup::make(random, *group))
+                    .map(|group| PermissionGroup::generate(random, *group))
             })
             .collect();
         Self {
@@ -348,7 +348,7 @@ fn resources(random: &mut Random, account_id: &str, scope: Scope) -> BTreeMap<St
 // === impl PermissionGroup ===
 
 impl PermissionGroup {
-    fn make(random: &mut Random, group: Group) -> Self {
+    fn generate(random: &mut Random, group: Group) -> Self {
         let meta = random.chance(650).then(|| Meta {
             key: group.key,
             label: random.chance(500).then_some(group.key),

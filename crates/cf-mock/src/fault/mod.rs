@@ -1,19 +1,20 @@
-//! Scripted faults: what goes wrong, and when.
+//! Scripted faults: what goes wrong, and on which requests.
 
-pub(crate) mod answers;
+mod listings;
+pub(crate) mod responses;
 mod script;
-mod wire;
+mod transfer;
 
-use crate::answer::Answer;
-use crate::listing::Alteration;
+use crate::listing_change::ListingChange;
+use crate::response::MockResponse;
 use http::{HeaderMap, HeaderName, HeaderValue};
 pub(crate) use script::Script;
 use std::time::Duration;
 
-/// Something that goes wrong, and when it does.
+/// A fault, and the requests that it affects.
 ///
-/// A fault says *what* by its constructor and *when* by the methods that follow; without any it happens to every
-/// request. Of several faults that fit a request the first one given happens.
+/// The constructor selects the fault. The methods select the requests; without any, the fault affects every
+/// request. Where several faults fit a request, the one added first is used.
 ///
 /// ```
 /// use cf_mock::{Fault, MockApi};
@@ -29,55 +30,69 @@ use std::time::Duration;
 /// # }
 /// ```
 ///
-/// The constructors fall in four groups:
+/// There are four groups of constructors:
 ///
-/// - the errors that the service documents, such as [`invalid_token`](Self::invalid_token), and anything of the kind by
-///   [`error`](Self::error) and [`answer`](Self::answer);
-/// - answers that are no listing, such as [`html_page`](Self::html_page) and [`empty_object`](Self::empty_object);
-/// - right answers on a bad wire, such as [`truncated`](Self::truncated) and [`stall`](Self::stall);
-/// - listings that lie, such as [`same_page`](Self::same_page) and [`total_count`](Self::total_count).
+/// - errors that the service documents, such as [`invalid_token`](Self::invalid_token), and any other with
+///   [`error`](Self::error) and [`response`](Self::response);
+/// - responses that are not a listing, such as [`html_page`](Self::html_page) and [`empty_object`](Self::empty_object);
+/// - correct responses that are not transferred correctly, such as [`truncated`](Self::truncated) and
+///   [`stall`](Self::stall);
+/// - listings with false or missing data, such as [`same_page`](Self::same_page) and
+///   [`total_count`](Self::total_count).
 #[derive(Debug, Clone)]
 pub struct Fault {
-    pub(crate) what: What,
+    pub(crate) kind: FaultKind,
     headers: HeaderMap,
     page: Option<u64>,
     request: Option<u64>,
     attempt: Option<u64>,
     times: Option<u64>,
+    /// Why HTTP does not allow this fault; reported when the mock is started.
     pub(crate) problem: Option<String>,
 }
 
 /// What goes wrong.
 #[derive(Debug, Clone)]
-pub(crate) enum What {
-    /// Another answer in the place of the right one.
-    Answer(Answer),
-    /// A listing that lies.
-    Listing(Alteration),
-    /// The right answer, sent badly.
-    Wire(Wire),
+pub(crate) enum FaultKind {
+    /// Another response instead of the correct one.
+    Response(MockResponse),
+    /// A listing with false or missing data.
+    Listing(ListingChange),
+    /// The correct response, not transferred correctly.
+    Transfer(TransferFault),
 }
 
-/// How an answer is sent badly.
+/// How the transfer of a response fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wire {
+pub(crate) enum TransferFault {
     Stall,
     Reset,
     StallInBody,
     ResetInBody,
     Truncate,
-    Drip { bytes: usize, pause: Duration },
-    Garble,
-    Close,
+    SlowDrip { bytes: usize, pause: Duration },
+    InvalidEncoding,
+    CloseAfter,
+}
+
+/// The properties of a request that select its fault.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RequestInfo {
+    /// The page requested; `None` if it is not an integer.
+    pub(crate) page: Option<u64>,
+    /// The number among all requests, from 1.
+    pub(crate) number: u64,
+    /// The number among the requests for the same page, from 1.
+    pub(crate) attempt: u64,
 }
 
 // === impl Fault ===
 
 impl Fault {
-    pub(crate) fn new(what: What) -> Self {
+    pub(crate) fn new(kind: FaultKind) -> Self {
         let headers = HeaderMap::new();
         Self {
-            what,
+            kind,
             headers,
             page: None,
             request: None,
@@ -87,7 +102,7 @@ impl Fault {
         }
     }
 
-    /// Only for requests for this page, from 1.
+    /// Affects only requests for this page, from 1.
     #[must_use]
     pub fn on_page(self, page: u64) -> Self {
         Self {
@@ -96,7 +111,7 @@ impl Fault {
         }
     }
 
-    /// Only for the request of this number among all that the server sees, from 1.
+    /// Affects only the request with this number among all requests that the server receives, from 1.
     #[must_use]
     pub fn on_request(self, number: u64) -> Self {
         Self {
@@ -105,7 +120,7 @@ impl Fault {
         }
     }
 
-    /// Only for the request of this number among those for the same page, from 1.
+    /// Affects only the request with this number among the requests for the same page, from 1.
     #[must_use]
     pub fn on_attempt(self, number: u64) -> Self {
         Self {
@@ -114,7 +129,7 @@ impl Fault {
         }
     }
 
-    /// Only so many times, then never again.
+    /// Affects at most this number of requests.
     #[must_use]
     pub fn times(self, times: u64) -> Self {
         Self {
@@ -123,43 +138,35 @@ impl Fault {
         }
     }
 
-    /// Only once: `times(1)`.
+    /// Affects one request: `times(1)`.
     #[must_use]
     pub fn once(self) -> Self {
         self.times(1)
     }
 
-    /// Sets a header on the answer, in the place of the mock's own of that name.
+    /// Sets a header of the response. It replaces the mock's header of the same name.
     ///
-    /// A name or value that no header can carry is an error when the mock is started.
+    /// If HTTP does not allow the name or the value, starting the mock fails.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             (Ok(name), Ok(value)) => {
                 self.headers.append(name, value);
             }
-            _ => self.problem = Some(format!("no header can be {name:?}: {value:?}")),
+            _ => self.problem = Some(format!("invalid header {name:?}: {value:?}")),
         }
         self
     }
 
-    fn fits(&self, occasion: Occasion) -> bool {
-        let same = |wanted: Option<u64>, is: u64| wanted.is_none_or(|wanted| wanted == is);
-        self.page.is_none_or(|page| occasion.page == Some(page))
-            && same(self.request, occasion.request)
-            && same(self.attempt, occasion.attempt)
+    fn affects(&self, request: RequestInfo) -> bool {
+        let fits = |wanted: Option<u64>, actual: u64| wanted.is_none_or(|wanted| wanted == actual);
+        self.page.is_none_or(|page| request.page == Some(page))
+            && fits(self.request, request.number)
+            && fits(self.attempt, request.attempt)
     }
 
-    /// The headers it sets.
+    /// Returns the headers that it sets.
     pub(crate) fn headers(&self) -> &HeaderMap {
         &self.headers
     }
-}
-
-/// A request as faults see it.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Occasion {
-    pub(crate) page: Option<u64>,
-    pub(crate) request: u64,
-    pub(crate) attempt: u64,
 }

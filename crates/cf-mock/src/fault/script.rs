@@ -1,9 +1,9 @@
-//! Which fault happens to a request.
+//! Selects the fault for each request.
 
-use super::{Fault, Occasion};
+use super::{Fault, RequestInfo};
 use crate::account::random::Random;
 
-/// The faults of a server, those left over and those that come at random.
+/// The scripted faults of a server, and its random faults.
 #[derive(Debug, Default)]
 pub(crate) struct Script {
     faults: Vec<Fault>,
@@ -24,15 +24,15 @@ impl Script {
         }
     }
 
-    /// The fault that happens now; one with a number of times has one fewer left.
-    pub(crate) fn take(&mut self, occasion: Occasion) -> Option<Fault> {
-        let fits = |fault: &&mut Fault| fault.times != Some(0) && fault.fits(occasion);
+    /// Returns the fault for this request, and counts its use.
+    pub(crate) fn take(&mut self, request: RequestInfo) -> Option<Fault> {
+        let fits = |fault: &&mut Fault| fault.times != Some(0) && fault.affects(request);
         if let Some(fault) = self.faults.iter_mut().find(fits) {
             fault.times = fault.times.map(|left| left.saturating_sub(1));
             return Some(fault.clone());
         }
-        // A stream for each request, so that what happens to it does not depend on the order of arrival.
-        let mut random = Random::new(self.seed, occasion.request);
+        // One stream per request, so that its fault does not depend on the order in which requests arrive.
+        let mut random = Random::new(self.seed, request.number);
         if !random.chance(u64::from(self.percent).saturating_mul(10)) {
             return None;
         }

@@ -1,4 +1,4 @@
-//! A bare client: no retries, no interpretation.
+//! A plain HTTP client, without retries.
 
 use bytes::Bytes;
 use cf_mock::{MockApi, MockApiBuilder};
@@ -11,16 +11,16 @@ use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
 use std::error::Error;
 
-pub(crate) type Failure = Box<dyn Error + Send + Sync>;
+pub(crate) type BoxError = Box<dyn Error + Send + Sync>;
 
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Received {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
 }
 
-impl Answer {
+impl Received {
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
     }
@@ -38,7 +38,7 @@ impl Answer {
             .map_or("(absent)", |value| value.to_str().unwrap())
     }
 
-    /// Status and first code: `401 1000`.
+    /// Returns the status and the codes, with a cause after `<`: `400 6003<6111`.
     pub(crate) fn outcome(&self) -> String {
         let codes: Vec<String> = self.json()["errors"]
             .as_array()
@@ -53,12 +53,13 @@ impl Answer {
     }
 }
 
-pub(crate) struct Caller {
+/// A mock, and a client for it.
+pub(crate) struct TestClient {
     pub(crate) api: MockApi,
     client: Client<HttpConnector, Empty<Bytes>>,
 }
 
-impl Caller {
+impl TestClient {
     pub(crate) async fn start(builder: MockApiBuilder) -> Self {
         Self {
             api: builder.start().await.unwrap(),
@@ -76,16 +77,16 @@ impl Caller {
         }
     }
 
-    /// The listing with this query, by the right token.
-    pub(crate) async fn list(&self, query: &str) -> Result<Answer, Failure> {
+    /// Requests the listing with this query and the correct token.
+    pub(crate) async fn list(&self, query: &str) -> Result<Received, BoxError> {
         self.get(
-            &self.path(query),
+            &self.uri(query),
             &[("authorization", &format!("Bearer {}", self.api.api_token()))],
         )
         .await
     }
 
-    pub(crate) fn path(&self, query: &str) -> String {
+    pub(crate) fn uri(&self, query: &str) -> String {
         format!(
             "{}/accounts/{}/tokens{query}",
             self.api.base_url(),
@@ -93,21 +94,21 @@ impl Caller {
         )
     }
 
-    pub(crate) async fn get(&self, uri: &str, headers: &[(&str, &str)]) -> Result<Answer, Failure> {
+    pub(crate) async fn get(&self, uri: &str, headers: &[(&str, &str)]) -> Result<Received, BoxError> {
         let (parts, body) = self.send(uri, headers).await?.into_parts();
-        Ok(Answer {
+        Ok(Received {
             status: parts.status,
             headers: parts.headers,
             body: body.collect().await?.to_bytes(),
         })
     }
 
-    /// The answer with its body unread.
+    /// Returns the response with its body unread.
     pub(crate) async fn send(
         &self,
         uri: &str,
         headers: &[(&str, &str)],
-    ) -> Result<Response<Incoming>, Failure> {
+    ) -> Result<Response<Incoming>, BoxError> {
         let mut request = Request::get(uri.parse::<Uri>()?).body(Empty::new())?;
         for (name, value) in headers {
             request

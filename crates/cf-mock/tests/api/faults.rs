@@ -1,6 +1,6 @@
-//! What goes wrong on command.
+//! Each fault does what its name states.
 
-use crate::common::{Answer, Caller, Failure};
+use crate::common::{BoxError, Received, TestClient};
 use cf_mock::{Fault, MockApi};
 use http_body::Body;
 use http_body_util::BodyExt;
@@ -8,26 +8,26 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinHandle;
 
-async fn with(fault: Fault) -> Caller {
-    Caller::start(MockApi::builder().fault(fault)).await
+async fn with(fault: Fault) -> TestClient {
+    TestClient::start(MockApi::builder().fault(fault)).await
 }
 
-/// A request on its way, once the server has `in_flight` of them.
-async fn in_background(caller: &Arc<Caller>, in_flight: usize) -> JoinHandle<Result<Answer, Failure>> {
+/// Sends a request, and waits until the server has this number of requests in flight.
+async fn in_background(client: &Arc<TestClient>, in_flight: usize) -> JoinHandle<Result<Received, BoxError>> {
     let task = {
-        let caller = Arc::clone(caller);
-        tokio::spawn(async move { caller.list("").await })
+        let client = Arc::clone(client);
+        tokio::spawn(async move { client.list("").await })
     };
-    while caller.api.in_flight() < in_flight {
+    while client.api.in_flight() < in_flight {
         tokio::task::yield_now().await;
     }
     task
 }
 
-/// The text of an error with all its causes.
-fn story(failure: &Failure) -> String {
-    let mut text = failure.to_string();
-    let mut cause = failure.source();
+/// Returns an error with all its sources.
+fn with_sources(error: &BoxError) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
     while let Some(next) = cause {
         text = format!("{text}: {next}");
         cause = next.source();
@@ -54,30 +54,30 @@ async fn documented_errors_have_their_codes() {
         (Fault::success_false(), "200 10000"),
         (Fault::error(418, 7, "teapot"), "418 7"),
     ] {
-        let answer = with(fault).await.list("").await.unwrap();
-        assert_eq!(answer.outcome(), outcome);
-        assert_eq!(answer.json()["success"], false);
+        let response = with(fault).await.list("").await.unwrap();
+        assert_eq!(response.outcome(), outcome);
+        assert_eq!(response.json()["success"], false);
         assert_eq!(
-            answer.header("retry-after"),
+            response.header("retry-after"),
             if outcome == "429 971" { "2" } else { "(absent)" }
         );
-        assert_ne!(answer.header("cf-ray"), "(absent)");
+        assert_ne!(response.header("cf-ray"), "(absent)");
     }
 }
 
 #[tokio::test]
-async fn answers_that_are_no_listing() {
+async fn responses_that_are_not_a_listing() {
     for (fault, status, body) in [
         (Fault::empty_object(), 200, "{}"),
         (Fault::empty_array(), 200, "[]"),
         (Fault::empty_body(), 200, ""),
         (Fault::upstream_timeout(), 504, "upstream request timeout"),
         (Fault::redirect("https://example.com/"), 302, ""),
-        (Fault::answer(503, "no"), 503, "no"),
+        (Fault::response(503, "no"), 503, "no"),
     ] {
-        let answer = with(fault).await.list("").await.unwrap();
+        let response = with(fault).await.list("").await.unwrap();
         assert_eq!(
-            (answer.status.as_u16(), answer.body.as_ref()),
+            (response.status.as_u16(), response.body.as_ref()),
             (status, body.as_bytes())
         );
     }
@@ -92,8 +92,8 @@ async fn answers_that_are_no_listing() {
 }
 
 #[tokio::test]
-async fn a_fault_happens_when_it_is_told_to() {
-    let caller = Caller::start(
+async fn a_fault_affects_only_the_requests_it_is_scripted_for() {
+    let client = TestClient::start(
         MockApi::builder()
             .fault(Fault::empty_object().on_page(2).on_attempt(2))
             .fault(Fault::empty_array().on_page(3).times(2))
@@ -102,52 +102,52 @@ async fn a_fault_happens_when_it_is_told_to() {
     .await;
     let mut lengths = Vec::new();
     for page in [1, 1, 2, 2, 2, 3, 3, 3] {
-        let length = caller.list(&format!("?page={page}")).await.unwrap().body.len();
+        let length = client.list(&format!("?page={page}")).await.unwrap().body.len();
         lengths.push(length.min(100));
     }
     assert_eq!(lengths, [0, 100, 100, 2, 100, 2, 2, 100]);
 }
 
 #[tokio::test]
-async fn a_short_answer_is_noticed() {
+async fn an_incomplete_response_is_an_error() {
     for http2 in [false, true] {
         for fault in [Fault::truncated(), Fault::reset(), Fault::reset_in_body()] {
             let builder = MockApi::builder().fault(fault.once());
-            let caller = if http2 {
-                Caller::over_http2(builder).await
+            let client = if http2 {
+                TestClient::over_http2(builder).await
             } else {
-                Caller::start(builder).await
+                TestClient::start(builder).await
             };
-            let failure = caller.list("").await.unwrap_err();
-            assert!(!story(&failure).is_empty());
-            // The server has lost the connection, not its mind.
-            assert_eq!(caller.list("").await.unwrap().ids().len(), 20);
+            let error = client.list("").await.unwrap_err();
+            assert!(!with_sources(&error).is_empty());
+            // Only that connection is affected.
+            assert_eq!(client.list("").await.unwrap().ids().len(), 20);
         }
     }
 }
 
 #[tokio::test]
-async fn a_reset_is_a_reset() {
-    let failure = with(Fault::reset()).await.list("").await.unwrap_err();
-    assert!(story(&failure).contains("reset"), "{}", story(&failure));
+async fn a_reset_is_reported_as_a_reset() {
+    let error = with(Fault::reset()).await.list("").await.unwrap_err();
+    assert!(with_sources(&error).contains("reset"), "{}", with_sources(&error));
 }
 
 #[tokio::test]
-async fn a_stalled_answer_keeps_its_caller_waiting() {
+async fn a_stalled_response_keeps_the_client_waiting() {
     for fault in [Fault::stall(), Fault::stall_in_body()] {
-        let caller = Arc::new(with(fault.once()).await);
-        let stalled = in_background(&caller, 1).await;
-        // Others are answered meanwhile.
-        assert_eq!(caller.list("").await.unwrap().ids().len(), 20);
+        let client = Arc::new(with(fault.once()).await);
+        let stalled = in_background(&client, 1).await;
+        // Other requests are served.
+        assert_eq!(client.list("").await.unwrap().ids().len(), 20);
         assert!(!stalled.is_finished());
         stalled.abort();
     }
 }
 
 #[tokio::test]
-async fn an_endless_body_goes_past_any_cap() {
-    let caller = with(Fault::endless_body()).await;
-    let mut body = caller.send(&caller.path(""), &[]).await.unwrap().into_body();
+async fn an_endless_body_exceeds_any_limit() {
+    let client = with(Fault::endless_body()).await;
+    let mut body = client.send(&client.uri(""), &[]).await.unwrap().into_body();
     let mut length = 0;
     while length < 1024 * 1024 {
         length += body.frame().await.unwrap().unwrap().into_data().unwrap().len();
@@ -156,37 +156,37 @@ async fn an_endless_body_goes_past_any_cap() {
 }
 
 #[tokio::test]
-async fn a_slow_answer_arrives_whole() {
-    let caller = Caller::start(
+async fn a_slow_response_arrives_completely() {
+    let client = TestClient::start(
         MockApi::builder().fault(Fault::slow_drip(4_096, Duration::from_millis(1)).on_request(2)),
     )
     .await;
-    let at_once = caller.list("").await.unwrap();
-    assert_eq!(caller.list("").await.unwrap().body, at_once.body);
+    let expected = client.list("").await.unwrap();
+    assert_eq!(client.list("").await.unwrap().body, expected.body);
 }
 
 #[tokio::test]
-async fn an_encoding_may_be_a_lie() {
-    let answer = with(Fault::garbage_encoding()).await.list("").await.unwrap();
-    assert_eq!(answer.header("content-encoding"), "gzip");
-    assert!(answer.body.ends_with(b"not gzip"));
+async fn garbage_encoding_declares_gzip_for_a_body_that_is_not_gzip() {
+    let response = with(Fault::garbage_encoding()).await.list("").await.unwrap();
+    assert_eq!(response.header("content-encoding"), "gzip");
+    assert!(response.body.ends_with(b"not gzip"));
 }
 
 #[tokio::test]
-async fn a_connection_may_be_closed_after_each_answer() {
-    let caller = with(Fault::close_after()).await;
+async fn close_after_closes_the_connection_after_each_response() {
+    let client = with(Fault::close_after()).await;
     for _ in 0..3 {
-        assert_eq!(caller.list("").await.unwrap().header("connection"), "close");
+        assert_eq!(client.list("").await.unwrap().header("connection"), "close");
     }
-    assert_eq!(caller.api.connection_count(), 3);
+    assert_eq!(client.api.connection_count(), 3);
 }
 
 #[tokio::test]
-async fn a_listing_may_lie() {
-    let caller = with(Fault::same_page(1)).await;
+async fn listings_can_contain_false_data() {
+    let client = with(Fault::same_page(1)).await;
     let pages = [
-        caller.list("?page=1").await.unwrap(),
-        caller.list("?page=9").await.unwrap(),
+        client.list("?page=1").await.unwrap(),
+        client.list("?page=9").await.unwrap(),
     ];
     assert_eq!(pages[0].body, pages[1].body);
 
@@ -200,48 +200,48 @@ async fn a_listing_may_lie() {
 }
 
 #[tokio::test]
-async fn those_beyond_the_bound_are_told_to_wait() {
+async fn requests_above_the_in_flight_limit_get_429() {
     let builder = MockApi::builder().limit_in_flight(2, Duration::from_secs(1));
-    let caller = Arc::new(Caller::start(builder.fault(Fault::stall().times(2))).await);
-    let first = in_background(&caller, 1).await;
-    let second = in_background(&caller, 2).await;
-    let third = caller.list("").await.unwrap();
+    let client = Arc::new(TestClient::start(builder.fault(Fault::stall().times(2))).await);
+    let first = in_background(&client, 1).await;
+    let second = in_background(&client, 2).await;
+    let third = client.list("").await.unwrap();
     assert_eq!(
         (third.outcome().as_str(), third.header("retry-after")),
         ("429 971", "1")
     );
-    assert_eq!(caller.api.max_in_flight(), 3);
+    assert_eq!(client.api.max_in_flight(), 3);
     first.abort();
     second.abort();
-    while caller.api.in_flight() > 0 {
+    while client.api.in_flight() > 0 {
         tokio::task::yield_now().await;
     }
-    assert_eq!(caller.list("").await.unwrap().outcome(), "200 ");
+    assert_eq!(client.list("").await.unwrap().outcome(), "200 ");
 }
 
 #[tokio::test]
-async fn a_quota_is_told_and_kept() {
-    let caller = Caller::start(MockApi::builder().rate_limit(2, Duration::from_secs(300))).await;
-    let first = caller.list("").await.unwrap();
+async fn the_rate_limit_is_reported_and_enforced() {
+    let client = TestClient::start(MockApi::builder().rate_limit(2, Duration::from_secs(300))).await;
+    let first = client.list("").await.unwrap();
     assert!(
         first.header("ratelimit").starts_with("\"default\";r=1;t="),
         "{first:?}"
     );
     assert_eq!(first.header("ratelimit-policy"), "\"default\";q=2;w=300");
-    assert_eq!(caller.list("").await.unwrap().status, 200);
-    let third = caller.list("").await.unwrap();
+    assert_eq!(client.list("").await.unwrap().status, 200);
+    let third = client.list("").await.unwrap();
     assert_eq!(third.outcome(), "429 971");
     assert!(third.header("retry-after").parse::<u64>().unwrap() <= 300);
 }
 
 #[tokio::test]
-async fn random_faults_follow_from_the_seed() {
+async fn random_faults_depend_only_on_the_seed() {
     let run = async |seed: u64| {
-        let caller = Caller::start(MockApi::builder().seed(seed).random_faults(20)).await;
+        let client = TestClient::start(MockApi::builder().seed(seed).random_faults(20)).await;
         let mut outcomes = String::new();
         for _ in 0..200 {
-            outcomes.push(match caller.list("?per_page=5").await {
-                Ok(answer) if answer.status == 200 => '.',
+            outcomes.push(match client.list("?per_page=5").await {
+                Ok(response) if response.status == 200 => '.',
                 Ok(_) => 's',
                 Err(_) => 'e',
             });
@@ -257,10 +257,10 @@ async fn random_faults_follow_from_the_seed() {
 }
 
 #[tokio::test]
-async fn a_fault_that_http_does_not_allow_is_an_error_at_the_start() {
+async fn a_fault_that_http_does_not_allow_is_an_error_when_the_mock_starts() {
     for fault in [
-        Fault::answer(99, ""),
-        Fault::answer(101, ""),
+        Fault::response(99, ""),
+        Fault::response(101, ""),
         Fault::reset().header("bad name", "x"),
     ] {
         let error = MockApi::builder().fault(fault).start().await.unwrap_err();

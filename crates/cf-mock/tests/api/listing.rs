@@ -1,25 +1,25 @@
-//! The endpoint as the service has it: pages, order, parameters, credentials.
+//! The endpoint behaves like the service: pages, order, parameters, credentials.
 
-use crate::common::Caller;
+use crate::common::TestClient;
 use cf_mock::MockApi;
 use std::collections::BTreeSet;
 
 #[tokio::test]
-async fn pages_hold_every_token_once() {
-    let caller = Caller::start(MockApi::builder()).await;
+async fn pages_contain_every_token_once() {
+    let client = TestClient::start(MockApi::builder()).await;
     let mut ids = BTreeSet::new();
     for page in 1..=7 {
-        let answer = caller.list(&format!("?page={page}")).await.unwrap();
-        let info = &answer.json()["result_info"];
+        let response = client.list(&format!("?page={page}")).await.unwrap();
+        let info = &response.json()["result_info"];
         assert_eq!(info["page"], page);
         assert_eq!(info["per_page"], 20);
         assert_eq!(info["count"], if page == 7 { 17 } else { 20 });
         assert_eq!(info["total_count"], 137);
         assert_eq!(info["total_pages"], 7);
-        ids.extend(answer.ids());
+        ids.extend(response.ids());
     }
     assert_eq!(ids.len(), 137);
-    let beyond = caller.list("?page=8").await.unwrap();
+    let beyond = client.list("?page=8").await.unwrap();
     assert_eq!(
         (
             beyond.ids().len(),
@@ -30,18 +30,18 @@ async fn pages_hold_every_token_once() {
 }
 
 #[tokio::test]
-async fn an_account_may_be_empty() {
-    let caller = Caller::start(MockApi::builder().tokens(0)).await;
-    let answer = caller.list("").await.unwrap();
-    assert_eq!(answer.ids().len(), 0);
-    assert_eq!(answer.json()["result_info"]["total_pages"], 0);
+async fn an_account_can_be_empty() {
+    let client = TestClient::start(MockApi::builder().tokens(0)).await;
+    let response = client.list("").await.unwrap();
+    assert_eq!(response.ids().len(), 0);
+    assert_eq!(response.json()["result_info"]["total_pages"], 0);
 }
 
 #[tokio::test]
-async fn newest_come_first_unless_asked_otherwise() {
-    let caller = Caller::start(MockApi::builder()).await;
+async fn the_newest_token_is_first_by_default() {
+    let client = TestClient::start(MockApi::builder()).await;
     let dates = async |query: &str| {
-        let rows = caller.list(query).await.unwrap().json()["result"].clone();
+        let rows = client.list(query).await.unwrap().json()["result"].clone();
         let dates = rows
             .as_array()
             .unwrap()
@@ -58,18 +58,18 @@ async fn newest_come_first_unless_asked_otherwise() {
 }
 
 #[tokio::test]
-async fn recently_expired_tokens_come_when_asked_for() {
-    let caller = Caller::start(MockApi::builder().tokens(20).recently_expired(3)).await;
+async fn recently_expired_tokens_are_listed_on_request() {
+    let client = TestClient::start(MockApi::builder().tokens(20).recently_expired(3)).await;
     let total =
-        async |query: &str| caller.list(query).await.unwrap().json()["result_info"]["total_count"].clone();
+        async |query: &str| client.list(query).await.unwrap().json()["result_info"]["total_count"].clone();
     assert_eq!(total("").await, 20);
     assert_eq!(total("?include_expired=false").await, 20);
     assert_eq!(total("?include_expired=true").await, 23);
 }
 
 #[tokio::test]
-async fn parameters_out_of_range_are_refused() {
-    let caller = Caller::start(MockApi::builder()).await;
+async fn invalid_parameters_are_rejected() {
+    let client = TestClient::start(MockApi::builder()).await;
     for (query, pointer) in [
         ("?page=0", "/page"),
         ("?page=x", "/page"),
@@ -78,20 +78,29 @@ async fn parameters_out_of_range_are_refused() {
         ("?direction=up", "/direction"),
         ("?include_expired=1", "/include_expired"),
     ] {
-        let answer = caller.list(query).await.unwrap();
-        assert_eq!(answer.outcome(), "400 1012", "{query}");
-        assert_eq!(answer.json()["errors"][0]["source"]["pointer"], pointer);
+        let response = client.list(query).await.unwrap();
+        assert_eq!(response.outcome(), "400 1012", "{query}");
+        assert_eq!(response.json()["errors"][0]["source"]["pointer"], pointer);
     }
 }
 
 #[tokio::test]
-async fn credentials_are_asked_for_with_the_codes_of_the_service() {
-    let caller = Caller::start(MockApi::builder()).await;
-    let path = caller.path("");
-    let key = caller.api.global_key();
-    let email = caller.api.email();
-    let outcome = async |headers: &[(&str, &str)]| caller.get(&path, headers).await.unwrap().outcome();
-    let token = format!("Bearer {}", caller.api.api_token());
+async fn numbers_may_have_a_zero_fraction() {
+    let client = TestClient::start(MockApi::builder()).await;
+    let response = client.list("?page=2.0&per_page=50.0").await.unwrap();
+    assert_eq!(response.ids().len(), 50);
+    assert_eq!(response.json()["result_info"]["page"], 2);
+    assert_eq!(client.list("?per_page=50.5").await.unwrap().outcome(), "400 1012");
+}
+
+#[tokio::test]
+async fn invalid_credentials_are_rejected_with_the_codes_of_the_service() {
+    let client = TestClient::start(MockApi::builder()).await;
+    let path = client.uri("");
+    let key = client.api.global_key();
+    let email = client.api.email();
+    let outcome = async |headers: &[(&str, &str)]| client.get(&path, headers).await.unwrap().outcome();
+    let token = format!("Bearer {}", client.api.api_token());
 
     assert_eq!(outcome(&[("authorization", &token)]).await, "200 ");
     assert_eq!(
@@ -119,7 +128,7 @@ async fn credentials_are_asked_for_with_the_codes_of_the_service() {
     );
     let other = [("x-auth-key", "cfk_FAKE_other_key"), ("x-auth-email", email)];
     assert_eq!(outcome(&other).await, "403 10000");
-    // A left-over key wins over a good token.
+    // A global key takes precedence over a valid token.
     assert_eq!(
         outcome(&[other[0], other[1], ("authorization", &token)]).await,
         "403 10000"
@@ -127,10 +136,10 @@ async fn credentials_are_asked_for_with_the_codes_of_the_service() {
 }
 
 #[tokio::test]
-async fn other_accounts_and_paths_lead_nowhere() {
-    let caller = Caller::start(MockApi::builder()).await;
-    let base = caller.api.base_url();
-    let outcome = async |path: &str| caller.get(&format!("{base}{path}"), &[]).await.unwrap().outcome();
+async fn unknown_accounts_and_paths_are_rejected() {
+    let client = TestClient::start(MockApi::builder()).await;
+    let base = client.api.base_url();
+    let outcome = async |path: &str| client.get(&format!("{base}{path}"), &[]).await.unwrap().outcome();
     assert_eq!(
         outcome("/accounts/ffffffffffffffffffffffffffffffff/tokens").await,
         "404 7003 7000"
@@ -140,50 +149,50 @@ async fn other_accounts_and_paths_lead_nowhere() {
 }
 
 #[tokio::test]
-async fn answers_carry_the_headers_of_the_service() {
-    let caller = Caller::start(MockApi::builder()).await;
-    let first = caller.list("").await.unwrap();
+async fn responses_have_the_headers_of_the_service() {
+    let client = TestClient::start(MockApi::builder()).await;
+    let first = client.list("").await.unwrap();
     assert_eq!(first.header("content-type"), "application/json");
-    assert_eq!(first.header("cf-ray"), caller.api.cf_ray(1));
+    assert_eq!(first.header("cf-ray"), client.api.cf_ray(1));
     assert_eq!(first.header("ratelimit"), "(absent)");
-    let second = caller.list("").await.unwrap();
-    assert_eq!(second.header("cf-ray"), caller.api.cf_ray(2));
+    let second = client.list("").await.unwrap();
+    assert_eq!(second.header("cf-ray"), client.api.cf_ray(2));
     assert_eq!(first.body, second.body);
 }
 
 #[tokio::test]
-async fn what_was_seen_holds_no_credential() {
-    let caller = Caller::start(MockApi::builder()).await;
-    let token = format!("Bearer {}", caller.api.api_token());
+async fn recorded_requests_contain_no_credentials() {
+    let client = TestClient::start(MockApi::builder()).await;
+    let token = format!("Bearer {}", client.api.api_token());
     let headers = [
         ("authorization", token.as_str()),
         ("user-agent", "tests"),
         ("cookie", "FAKE_cookie"),
     ];
-    caller
-        .get(&caller.path("?page=2&per_page=5"), &headers)
+    client
+        .get(&client.uri("?page=2&per_page=5"), &headers)
         .await
         .unwrap();
-    let seen = caller.api.requests().remove(0);
+    let recorded = client.api.requests().remove(0);
     assert_eq!(
-        (seen.number, seen.page, seen.path.ends_with("/tokens")),
+        (recorded.number, recorded.page, recorded.path.ends_with("/tokens")),
         (1, Some(2), true)
     );
-    assert_eq!(seen.parameter("per_page").as_deref(), Some("5"));
-    assert_eq!(seen.header("user-agent"), Some("tests"));
-    assert!(seen.has_header("authorization"));
-    assert_eq!(seen.header("Authorization"), None);
-    let text = format!("{seen:?} {:?}", caller.api.requests());
+    assert_eq!(recorded.parameter("per_page").as_deref(), Some("5"));
+    assert_eq!(recorded.header("user-agent"), Some("tests"));
+    assert!(recorded.has_header("authorization"));
+    assert_eq!(recorded.header("Authorization"), None);
+    let text = format!("{recorded:?} {:?}", client.api.requests());
     assert!(!text.contains("FAKE"), "{text}");
 }
 
 #[tokio::test]
 async fn http2_works_with_prior_knowledge() {
-    let caller = Caller::over_http2(MockApi::builder()).await;
-    let (one, two) = tokio::join!(caller.list("?page=1"), caller.list("?page=2"));
+    let client = TestClient::over_http2(MockApi::builder()).await;
+    let (one, two) = tokio::join!(client.list("?page=1"), client.list("?page=2"));
     assert_eq!(one.unwrap().ids().len() + two.unwrap().ids().len(), 40);
     assert!(
-        caller
+        client
             .api
             .requests()
             .iter()
@@ -192,17 +201,17 @@ async fn http2_works_with_prior_knowledge() {
 }
 
 #[tokio::test]
-async fn tokens_may_be_given() {
+async fn custom_tokens_replace_the_generated_ones() {
     let tokens = [
         r#"{"id":"new","issued_on":"2025-01-01T00:00:00Z"}"#,
         r#"{"id":"old"}"#,
     ];
-    let caller = Caller::start(MockApi::builder().tokens_json(tokens)).await;
-    assert_eq!(caller.list("").await.unwrap().ids(), ["new", "old"]);
+    let client = TestClient::start(MockApi::builder().tokens_json(tokens)).await;
+    assert_eq!(client.list("").await.unwrap().ids(), ["new", "old"]);
 }
 
 #[tokio::test]
-async fn a_dropped_mock_takes_no_more_connections() {
+async fn a_dropped_mock_refuses_connections() {
     let api = MockApi::builder().start_blocking().unwrap();
     let address = api.address();
     assert!(tokio::net::TcpStream::connect(address).await.is_ok());
@@ -212,30 +221,30 @@ async fn a_dropped_mock_takes_no_more_connections() {
 }
 
 #[test]
-fn a_mock_is_shared_between_threads() {
+fn a_mock_can_be_shared_between_threads() {
     fn shared<T: Send + Sync + 'static>() {}
     shared::<MockApi>();
     shared::<cf_mock::MockApiBuilder>();
     shared::<cf_mock::Fault>();
-    shared::<cf_mock::SeenRequest>();
+    shared::<cf_mock::RecordedRequest>();
     fn sent<T: Send>(_: &T) {}
     sent(&MockApi::start());
 }
 
 #[tokio::test]
-async fn another_account_has_the_same_tokens_and_a_third_one_none() {
+async fn another_account_is_served_and_a_third_one_is_not() {
     let other = "fedcba9876543210fedcba9876543210";
-    let caller = Caller::start(MockApi::builder().tokens(3).another_account(other)).await;
-    let header = format!("Bearer {}", caller.api.api_token());
-    let first = caller.list("").await.unwrap();
-    let uri = caller.path("");
-    let of = |account: &str| uri.replace(caller.api.account_id(), account);
-    let second = caller
+    let client = TestClient::start(MockApi::builder().tokens(3).another_account(other)).await;
+    let header = format!("Bearer {}", client.api.api_token());
+    let first = client.list("").await.unwrap();
+    let uri = client.uri("");
+    let of = |account: &str| uri.replace(client.api.account_id(), account);
+    let second = client
         .get(&of(other), &[("authorization", &header)])
         .await
         .unwrap();
     assert_eq!((first.ids().len(), first.ids()), (3, second.ids()));
     let third = of("00000000000000000000000000000000");
-    let third = caller.get(&third, &[("authorization", &header)]).await.unwrap();
+    let third = client.get(&third, &[("authorization", &header)]).await.unwrap();
     assert_eq!(third.status, 404);
 }

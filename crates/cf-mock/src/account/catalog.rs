@@ -1,8 +1,8 @@
-//! What the made account picks from: permission groups by their real names, and the names people give to tokens.
+//! The values that a generated account selects from: real permission groups, and names that people give to tokens.
 
 use super::random::Random;
 
-/// A permission group as the service names it, and the scope it applies to.
+/// A permission group with its real name, and its scope.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Group {
     pub(crate) name: &'static str,
@@ -10,7 +10,7 @@ pub(crate) struct Group {
     pub(crate) scope: Scope,
 }
 
-/// What a permission group's resources are.
+/// The kind of resources that a permission group applies to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Scope {
     #[default]
@@ -22,7 +22,7 @@ pub(crate) enum Scope {
 // === impl Scope ===
 
 impl Scope {
-    /// The scope's name in a permission group's `meta.scopes`.
+    /// Returns the scope's name in a permission group's `meta.scopes`.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Account => "com.cloudflare.api.account",
@@ -39,7 +39,7 @@ impl Group {
         Self { name, key, scope }
     }
 
-    /// The group's identifier: the same for every token of every made account.
+    /// Returns the group's id. It is the same in every generated account.
     pub(crate) fn identifier(self) -> String {
         let stream = self.key.bytes().fold(0_u64, |sum, byte| {
             sum.wrapping_mul(131).wrapping_add(u64::from(byte))
@@ -126,7 +126,7 @@ pub(crate) const BUCKET_GROUPS: &[Group] = &[
     ),
 ];
 
-/// What tokens are for.
+/// Purposes of tokens.
 pub(crate) const PURPOSES: &[&str] = &[
     "terraform",
     "ci-deploy",
@@ -150,7 +150,7 @@ pub(crate) const PURPOSES: &[&str] = &[
     "audit",
 ];
 
-/// Where they are used.
+/// Places where tokens are used.
 pub(crate) const PLACES: &[&str] = &[
     "production",
     "staging",
@@ -164,8 +164,8 @@ pub(crate) const PLACES: &[&str] = &[
     "github",
 ];
 
-/// Names in other scripts: wide, combining, right-to-left and accented characters.
-pub(crate) const FOREIGN_NAMES: &[&str] = &[
+/// Names in several scripts, with wide, combining, right-to-left and accented characters.
+pub(crate) const INTERNATIONAL_NAMES: &[&str] = &[
     "Überwachung Büro Köln",
     "déploiement – préproduction",
     "読み取り専用 (DNS)",
@@ -178,5 +178,5 @@ pub(crate) const FOREIGN_NAMES: &[&str] = &[
     "cafe\u{301} wifi",
 ];
 
-/// Buckets that tokens are limited to.
+/// R2 buckets.
 pub(crate) const BUCKETS: &[&str] = &["uploads", "backups", "static-assets", "logs-archive", "media-eu"];

@@ -1,8 +1,8 @@
-//! What the server saw.
+//! The requests that the mock received.
 
 use http::{HeaderMap, HeaderValue, Method, Version};
 
-/// The headers whose values are never kept.
+/// The headers whose values are never recorded.
 pub const SECRET_HEADERS: [&str; 6] = [
     "authorization",
     "cookie",
@@ -12,34 +12,33 @@ pub const SECRET_HEADERS: [&str; 6] = [
     "x-auth-user-service-key",
 ];
 
-/// One request as the server saw it.
+/// One request that the mock received.
 ///
-/// It never holds a credential: the value of a header in [`SECRET_HEADERS`] is dropped as it arrives, and only that
-/// the header was there is kept.
+/// It never contains credentials: of a header in [`SECRET_HEADERS`], only the name is recorded, not the value.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct SeenRequest {
-    /// Its place among all requests, from 1.
+pub struct RecordedRequest {
+    /// Number of the request among all requests, from 1.
     pub number: u64,
-    /// The connection it came on, from 1.
+    /// Number of the connection, from 1.
     pub connection: u64,
-    /// HTTP/1.1 or HTTP/2.
+    /// HTTP version.
     pub version: Version,
-    /// The method.
+    /// HTTP method.
     pub method: Method,
-    /// The path, as sent.
+    /// Path, as sent.
     pub path: String,
-    /// The query without the question mark, as sent; empty where there is none.
+    /// Query without the question mark, as sent; empty without a query.
     pub query: String,
-    /// The page asked for: the query's `page`, 1 where there is none, `None` where it is not a whole number.
+    /// Page requested: the parameter `page`, 1 without it; `None` if it is not an integer.
     pub page: Option<u64>,
-    /// The headers; those in [`SECRET_HEADERS`] without their values.
+    /// Headers; those in [`SECRET_HEADERS`] without their values.
     pub headers: HeaderMap,
 }
 
-// === impl SeenRequest ===
+// === impl RecordedRequest ===
 
-impl SeenRequest {
+impl RecordedRequest {
     pub(crate) fn new(number: u64, connection: u64, parts: &http::request::Parts) -> Self {
         let query = parts.uri.query().unwrap_or_default();
         let headers = parts.headers.iter().map(|(name, value)| {
@@ -47,7 +46,7 @@ impl SeenRequest {
             (
                 name.clone(),
                 if secret {
-                    HeaderValue::from_static("[not kept]")
+                    HeaderValue::from_static("[redacted]")
                 } else {
                     value.clone()
                 },
@@ -68,13 +67,13 @@ impl SeenRequest {
         }
     }
 
-    /// Whether the header was sent, secret or not.
+    /// Returns whether the header was sent. Works for secret headers too.
     #[must_use]
     pub fn has_header(&self, name: &str) -> bool {
         self.headers.contains_key(name)
     }
 
-    /// The header's value, where it is text and not secret.
+    /// Returns the value of a header; `None` if it is secret or not text.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         if SECRET_HEADERS
@@ -86,14 +85,14 @@ impl SeenRequest {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The value of a parameter of the query, decoded; of several the last.
+    /// Returns the decoded value of a query parameter; the last one if it is repeated.
     #[must_use]
     pub fn parameter(&self, name: &str) -> Option<String> {
         parameter(&self.query, name)
     }
 }
 
-/// The value of a parameter of the query, decoded; of several the last.
+/// Returns the decoded value of a query parameter; the last one if it is repeated.
 pub(crate) fn parameter(query: &str, name: &str) -> Option<String> {
     form_urlencoded::parse(query.as_bytes())
         .filter(|(key, _)| key == name)

@@ -1,4 +1,4 @@
-//! An answer before it is sent.
+//! A response before it is sent.
 
 use crate::body::Step;
 use crate::envelope::{self, Message};
@@ -6,28 +6,28 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use std::time::Duration;
 
-/// An answer before it is sent.
+/// A response before it is sent: the body is a list of steps, so that a fault can change how it is sent.
 #[derive(Debug, Clone)]
-pub(crate) struct Answer {
+pub(crate) struct MockResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<Step>,
 }
 
-// === impl Answer ===
+// === impl MockResponse ===
 
-impl Answer {
-    /// An answer with a JSON body.
+impl MockResponse {
+    /// Returns a response with a JSON body.
     pub(crate) fn json(status: StatusCode, body: impl Into<Bytes>) -> Self {
         Self::new(status, body).header(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))
     }
 
-    /// A failure in the API's envelope.
+    /// Returns a failure in the API's envelope.
     pub(crate) fn failure(status: StatusCode, errors: &[Message]) -> Self {
         Self::json(status, envelope::failure(errors))
     }
 
-    /// An answer without a content type.
+    /// Returns a response without a content type.
     pub(crate) fn new(status: StatusCode, body: impl Into<Bytes>) -> Self {
         let body = body.into();
         let body = if body.is_empty() {
@@ -48,24 +48,24 @@ impl Answer {
         self
     }
 
-    /// Sets `Retry-After` to whole seconds, rounded up.
+    /// Sets `Retry-After` in seconds, rounded up.
     pub(crate) fn retry_after(self, wait: Duration) -> Self {
-        self.header(header::RETRY_AFTER, whole_seconds(wait).into())
+        self.header(header::RETRY_AFTER, seconds_rounded_up(wait).into())
     }
 
-    /// The whole body, where it is plain bytes.
+    /// Returns the bytes of all data steps.
     pub(crate) fn bytes(&self) -> Bytes {
-        let mut whole = Vec::new();
+        let mut all = Vec::new();
         for step in &self.body {
             if let Step::Data(bytes) = step {
-                whole.extend_from_slice(bytes);
+                all.extend_from_slice(bytes);
             }
         }
-        whole.into()
+        all.into()
     }
 }
 
-/// Whole seconds, rounded up.
-pub(crate) fn whole_seconds(wait: Duration) -> u64 {
+/// Returns the number of seconds, rounded up.
+pub(crate) fn seconds_rounded_up(wait: Duration) -> u64 {
     wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0))
 }
