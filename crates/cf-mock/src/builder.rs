@@ -156,7 +156,7 @@ impl MockApiBuilder {
         }
     }
 
-    /// Adds a scripted fault. Where several fit a request, the one added first is used.
+    /// Adds a scripted fault. See [`Fault`] for the order in which faults are used.
     pub fn fault(mut self, fault: Fault) -> Self {
         self.faults.push(fault);
         self
@@ -217,16 +217,14 @@ impl MockApiBuilder {
         if let Some(problem) = problem {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, problem));
         }
+        let account = Account::new(&self.account_id, self.seed, self.now);
         let account = match self.custom_tokens {
-            Some(tokens) => Account::from_json(tokens),
-            None => {
-                let expired = self.recently_expired.unwrap_or(self.tokens / 25);
-                Account::generate(self.tokens, expired, self.seed, &self.account_id, self.now)
-            }
+            Some(tokens) => account.with_tokens(tokens),
+            None => account.generate(self.tokens, self.recently_expired.unwrap_or(self.tokens / 25)),
         };
         let script = Script::new(self.faults, random_faults, self.percent, self.seed);
         Ok(Server {
-            account,
+            account: Mutex::new(account),
             account_id: self.account_id,
             more_accounts: self.more_accounts,
             accepted: AcceptedCredentials {

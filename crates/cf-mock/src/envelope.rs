@@ -8,8 +8,10 @@ pub(crate) struct ResultInfo {
     pub(crate) page: u64,
     pub(crate) per_page: u64,
     pub(crate) count: u64,
-    pub(crate) total_count: u64,
-    pub(crate) total_pages: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) total_count: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) total_pages: Option<u64>,
 }
 
 /// One element of `errors` or `messages`.
@@ -36,12 +38,14 @@ struct Failure<'a> {
     result: (),
 }
 
-/// Returns the body of a page. `tokens` are JSON texts; `replacement` replaces the whole `result_info`.
-pub(crate) fn page(tokens: &[&str], info: &ResultInfo, replacement: Option<&str>) -> String {
-    let info = replacement.map_or_else(|| serde_json::to_string(info).unwrap_or_default(), str::to_owned);
+/// Returns the body of a successful page. `tokens` are JSON texts, and so is `result_info`.
+pub(crate) fn page(tokens: &[&str], result_info: &str, errors: &[Message], messages: &[Message]) -> String {
+    let json = |list: &[Message]| serde_json::to_string(list).unwrap_or_else(|_| "[]".to_owned());
     format!(
-        r#"{{"result":[{}],"result_info":{info},"success":true,"errors":[],"messages":[]}}"#,
-        tokens.join(",")
+        r#"{{"result":[{}],"result_info":{result_info},"success":true,"errors":{},"messages":{}}}"#,
+        tokens.join(","),
+        json(errors),
+        json(messages)
     )
 }
 
@@ -59,14 +63,25 @@ pub(crate) fn failure(errors: &[Message]) -> String {
 // === impl ResultInfo ===
 
 impl ResultInfo {
-    pub(crate) fn new(page: u64, per_page: u64, count: u64, total_count: u64) -> Self {
+    pub(crate) fn new(page: u64, per_page: u64, count: u64, total_count: Option<u64>) -> Self {
         Self {
             page,
             per_page,
             count,
             total_count,
-            total_pages: total_count.div_ceil(per_page.max(1)),
+            total_pages: total_count.map(|total| total.div_ceil(per_page.max(1))),
         }
+    }
+
+    /// Returns the JSON text, with additional members at the end.
+    pub(crate) fn to_json(self, members: &[(String, String)]) -> String {
+        let mut json = serde_json::to_string(&self).unwrap_or_else(|_| "{}".to_owned());
+        json.pop();
+        for (name, value) in members {
+            json.push_str(&format!(",{}:{value}", serde_json::Value::from(name.as_str())));
+        }
+        json.push('}');
+        json
     }
 }
 

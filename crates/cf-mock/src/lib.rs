@@ -44,7 +44,28 @@
 //!
 //! # Faults
 //!
-//! See [`Fault`] for everything that can be made to go wrong, and how to select the requests that it affects.
+//! See [`Fault`] for everything that can be made to go wrong, and how to select the requests that it affects. To test
+//! how your code handles a listing that is not complete, script a false total, overlapping pages, or a token that is
+//! replaced while the pages are read:
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> std::io::Result<()> {
+//! use cf_mock::{Fault, MockApi};
+//!
+//! let api = MockApi::builder()
+//!     .tokens(137)
+//!     .recently_expired(7)
+//!     // 144 instead of 137: the total counts the 7 expired tokens, which are not returned by default.
+//!     .fault(Fault::total_counts_expired())
+//!     // The first token is deleted and another one created after page 1 was read.
+//!     .fault(Fault::token_replaced(0).on_page(2))
+//!     .start()
+//!     .await?;
+//! # drop(api);
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod account;
 mod api;

@@ -1,6 +1,6 @@
 //! The endpoint: one page of an account's tokens.
 
-use crate::account::Account;
+use crate::account::{Account, SampleToken};
 use crate::envelope::{self, Message, ResultInfo};
 use crate::listing_change::ListingChange;
 use crate::recorded_request::parameter;
@@ -16,18 +16,22 @@ struct Query {
     include_expired: bool,
 }
 
-/// Returns the response to a request for a page.
-pub(crate) fn respond(account: &Account, query: &str, change: &ListingChange) -> MockResponse {
+/// Returns the response to a request for a page, after the changes to the account that a fault makes.
+pub(crate) fn respond(account: &mut Account, query: &str, change: &ListingChange) -> MockResponse {
     let mut query = match Query::parse(query) {
         Ok(query) => query,
         Err(error) => return MockResponse::failure(StatusCode::BAD_REQUEST, &[error]),
     };
+    for account_change in &change.account {
+        account.apply(*account_change, query.newest_first, query.include_expired);
+    }
     if let Some(page) = change.page {
         query.page = page.max(1);
     }
-    let total = account.listed(query.include_expired).count();
-    let skip = usize::try_from(query.page.saturating_sub(1).saturating_mul(query.per_page));
-    let skip = skip.unwrap_or(usize::MAX);
+    // The distance between the starts of two pages.
+    let step = query.per_page.saturating_sub(change.overlap.unwrap_or(0));
+    let skip = query.page.saturating_sub(1).saturating_mul(step);
+    let skip = usize::try_from(skip).unwrap_or(usize::MAX);
     let take = usize::try_from(query.per_page).unwrap_or(usize::MAX);
     let tokens = account.listed(query.include_expired);
     let rows: Vec<&str> = if query.newest_first {
@@ -35,22 +39,22 @@ pub(crate) fn respond(account: &Account, query: &str, change: &ListingChange) ->
             .rev()
             .skip(skip)
             .take(take)
-            .map(|token| token.json.as_str())
+            .map(SampleToken::json)
             .collect()
     } else {
-        tokens
-            .skip(skip)
-            .take(take)
-            .map(|token| token.json.as_str())
-            .collect()
+        tokens.skip(skip).take(take).map(SampleToken::json).collect()
     };
     let wide = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
-    let total = change.total_count.unwrap_or(wide(total));
-    let info = ResultInfo::new(query.page, query.per_page, wide(rows.len()), total);
-    MockResponse::json(
-        StatusCode::OK,
-        envelope::page(&rows, &info, change.result_info.as_deref()),
-    )
+    let count = |include_expired| wide(account.listed(include_expired).count());
+    let total = change.total(count(query.include_expired), count(true));
+    let mut info = ResultInfo::new(query.page, query.per_page, wide(rows.len()), total);
+    info.total_pages = change.total_pages.or(info.total_pages);
+    let info = match &change.result_info {
+        Some(replacement) => replacement.clone(),
+        None => info.to_json(&change.members),
+    };
+    let body = envelope::page(&rows, &info, &change.errors, &change.messages);
+    MockResponse::json(StatusCode::OK, body)
 }
 
 // === impl Query ===

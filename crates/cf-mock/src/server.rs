@@ -30,7 +30,7 @@ use tokio::task::JoinSet;
 /// The settings and the state of a server.
 #[derive(Debug)]
 pub(crate) struct Server {
-    pub(crate) account: Account,
+    pub(crate) account: Mutex<Account>,
     pub(crate) account_id: String,
     pub(crate) more_accounts: Vec<String>,
     pub(crate) accepted: AcceptedCredentials,
@@ -208,7 +208,10 @@ impl Server {
         match route::check(&parts.method, parts.uri.path(), |id| self.has_account(id))
             .and_then(|()| self.accepted.check(&parts.headers))
         {
-            Ok(()) => listing::respond(&self.account, parts.uri.query().unwrap_or_default(), change),
+            Ok(()) => {
+                let mut account = self.account.lock().unwrap_or_else(PoisonError::into_inner);
+                listing::respond(&mut account, parts.uri.query().unwrap_or_default(), change)
+            }
             Err(rejection) => *rejection,
         }
     }

@@ -14,11 +14,13 @@
 //! ```
 
 mod catalog;
+mod change;
 pub(crate) mod random;
 #[cfg(test)]
 mod tests;
 mod token;
 
+pub(crate) use change::AccountChange;
 use random::Random;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use token::{AccountContext, TokenJson, Visibility};
@@ -32,16 +34,22 @@ pub const SEED: u64 = 137;
 /// The number of tokens of the default account.
 pub const TOKENS: usize = 137;
 
-/// An account's tokens, oldest first.
-#[derive(Debug, Clone, Default)]
+/// An account. Its tokens are ordered oldest first.
+#[derive(Debug, Clone)]
 pub(crate) struct Account {
+    id: String,
+    seed: u64,
+    /// Seconds since 1970.
+    now: i64,
     tokens: Vec<SampleToken>,
+    /// The number of tokens created while the account was served.
+    created: u64,
 }
 
 /// A token as JSON text, with the properties that decide where it is listed.
 #[derive(Debug, Clone)]
 pub(crate) struct SampleToken {
-    pub(crate) json: String,
+    json: String,
     issued_on: String,
     visibility: Visibility,
 }
@@ -63,7 +71,8 @@ pub fn reference_time() -> SystemTime {
 /// ```
 #[must_use]
 pub fn tokens_json(tokens: usize, seed: u64) -> Vec<String> {
-    Account::generate(tokens, 0, seed, ACCOUNT_ID, reference_time())
+    Account::new(ACCOUNT_ID, seed, reference_time())
+        .generate(tokens, 0)
         .tokens
         .into_iter()
         .map(|token| token.json)
@@ -79,71 +88,127 @@ pub fn tokens_json(tokens: usize, seed: u64) -> Vec<String> {
 /// ```
 #[must_use]
 pub fn list_json(tokens: usize, seed: u64) -> Vec<u8> {
-    let account = Account::generate(tokens, 0, seed, ACCOUNT_ID, reference_time());
-    let rows: Vec<&str> = account
-        .listed(false)
-        .rev()
-        .map(|token| token.json.as_str())
-        .collect();
+    let account = Account::new(ACCOUNT_ID, seed, reference_time()).generate(tokens, 0);
+    let rows: Vec<&str> = account.listed(false).rev().map(SampleToken::json).collect();
     let count = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-    crate::envelope::page(
-        &rows,
-        &crate::envelope::ResultInfo::new(1, count, count, count),
-        None,
-    )
-    .into_bytes()
+    let info = crate::envelope::ResultInfo::new(1, count, count, Some(count));
+    crate::envelope::page(&rows, &info.to_json(&[]), &[], &[]).into_bytes()
 }
 
 // === impl Account ===
 
+/// The streams of random numbers for the kinds of tokens, so that the number of one kind does not change the others.
+const RECENTLY_EXPIRED: u64 = 1 << 63;
+const CREATED: u64 = 1 << 62;
+
 impl Account {
+    /// Returns an account without tokens.
+    pub(crate) fn new(id: &str, seed: u64, now: SystemTime) -> Self {
+        let now = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        Self {
+            id: id.to_owned(),
+            seed,
+            now: i64::try_from(now).unwrap_or(0),
+            tokens: Vec::new(),
+            created: 0,
+        }
+    }
+
     /// Generates `tokens` tokens that are always listed, and `recently_expired` tokens that are listed only with
     /// `include_expired=true`.
-    pub(crate) fn generate(
-        tokens: usize,
-        recently_expired: usize,
-        seed: u64,
-        account_id: &str,
-        now: SystemTime,
-    ) -> Self {
-        let now = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        let context = AccountContext {
-            account_id,
-            now: i64::try_from(now).unwrap_or(0),
-        };
-        let always = (0..tokens).map(|index| (index, Visibility::Always, 0_u64));
-        // Separate streams, so that their number does not change the other tokens.
-        let expired = (0..recently_expired).map(|index| (index, Visibility::WithExpired, 1 << 63));
-        let generated = always.chain(expired).map(|(index, visibility, stream)| {
-            let stream = stream | u64::try_from(index).unwrap_or(0);
-            let token = TokenJson::generate(Random::new(seed, stream), visibility, context);
-            SampleToken::new(&token, visibility)
-        });
-        Self::sorted(generated.collect())
+    pub(crate) fn generate(mut self, tokens: usize, recently_expired: usize) -> Self {
+        let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+        let always = (0..number(tokens)).map(|index| (index, Visibility::Always));
+        let expired =
+            (0..number(recently_expired)).map(|index| (index | RECENTLY_EXPIRED, Visibility::WithExpired));
+        self.tokens = always
+            .chain(expired)
+            .map(|(stream, visibility)| SampleToken::new(&self.token(stream, visibility), visibility))
+            .collect();
+        self.sort();
+        self
     }
 
-    /// Returns an account with these tokens, each a JSON text. A token without `issued_on` sorts first.
-    pub(crate) fn from_json(tokens: impl IntoIterator<Item = String>) -> Self {
-        Self::sorted(tokens.into_iter().map(SampleToken::from_json).collect())
-    }
-
-    fn sorted(mut tokens: Vec<SampleToken>) -> Self {
-        // A stable sort: tokens with the same `issued_on` keep their order.
-        tokens.sort_by(|one, other| one.issued_on.cmp(&other.issued_on));
-        Self { tokens }
+    /// Sets the tokens, each a JSON text. A token without `issued_on` sorts first.
+    pub(crate) fn with_tokens(mut self, tokens: impl IntoIterator<Item = String>) -> Self {
+        self.tokens = tokens.into_iter().map(SampleToken::from_json).collect();
+        self.sort();
+        self
     }
 
     /// Returns the tokens of a listing, oldest first.
     pub(crate) fn listed(&self, include_expired: bool) -> impl DoubleEndedIterator<Item = &SampleToken> {
         self.tokens
             .iter()
-            .filter(move |token| include_expired || token.visibility == Visibility::Always)
+            .filter(move |token| token.is_listed(include_expired))
+    }
+
+    /// Deletes or creates a token. The position is that of the listing with these parameters.
+    pub(crate) fn apply(&mut self, change: AccountChange, newest_first: bool, include_expired: bool) {
+        let mut places: Vec<usize> = (0..)
+            .zip(&self.tokens)
+            .filter(|(_, token)| token.is_listed(include_expired))
+            .map(|(place, _)| place)
+            .collect();
+        if newest_first {
+            places.reverse();
+        }
+        match change {
+            AccountChange::Delete(position) => {
+                if let Some(place) = places.get(position) {
+                    self.tokens.remove(*place);
+                }
+            }
+            AccountChange::Create(position) => {
+                let mut token = self.token(self.created | CREATED, Visibility::Always);
+                self.created = self.created.saturating_add(1);
+                // The token that is at this position will follow the new one. Newest first, it is the older one.
+                let place = match places.get(position) {
+                    Some(next) if newest_first => next.saturating_add(1),
+                    Some(next) => *next,
+                    None if newest_first => 0,
+                    None => self.tokens.len(),
+                };
+                // The order by `issued_on` must hold, so the time is that of a neighbor.
+                let neighbor = self
+                    .tokens
+                    .get(place.saturating_sub(1))
+                    .or_else(|| self.tokens.first());
+                if let Some(neighbor) = neighbor {
+                    token.issued_on.clone_from(&neighbor.issued_on);
+                }
+                self.tokens
+                    .insert(place, SampleToken::new(&token, Visibility::Always));
+            }
+        }
+    }
+
+    fn token(&self, stream: u64, visibility: Visibility) -> TokenJson {
+        let context = AccountContext {
+            account_id: &self.id,
+            now: self.now,
+        };
+        TokenJson::generate(Random::new(self.seed, stream), visibility, context)
+    }
+
+    fn sort(&mut self) {
+        // A stable sort: tokens with the same `issued_on` keep their order.
+        self.tokens
+            .sort_by(|one, other| one.issued_on.cmp(&other.issued_on));
     }
 }
 
 // === impl SampleToken ===
 
 impl SampleToken {
+    pub(crate) fn json(&self) -> &str {
+        &self.json
+    }
+
+    fn is_listed(&self, include_expired: bool) -> bool {
+        include_expired || self.visibility == Visibility::Always
+    }
+
     fn new(token: &TokenJson, visibility: Visibility) -> Self {
         // A struct of strings always serializes; tests would notice an empty object.
         let json = serde_json::to_string(token).unwrap_or_else(|_| "{}".to_owned());

@@ -100,7 +100,7 @@ fn times_are_in_order() {
 
 #[test]
 fn recently_expired_tokens_are_listed_only_on_request() {
-    let account = Account::generate(20, 3, 5, ACCOUNT_ID, reference_time());
+    let account = Account::new(ACCOUNT_ID, 5, reference_time()).generate(20, 3);
     assert_eq!(account.listed(false).count(), 20);
     assert_eq!(account.listed(true).count(), 23);
 }

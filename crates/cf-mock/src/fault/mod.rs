@@ -9,12 +9,13 @@ use crate::listing_change::ListingChange;
 use crate::response::MockResponse;
 use http::{HeaderMap, HeaderName, HeaderValue};
 pub(crate) use script::Script;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 /// A fault, and the requests that it affects.
 ///
 /// The constructor selects the fault. The methods select the requests; without any, the fault affects every
-/// request. Where several faults fit a request, the one added first is used.
+/// request. Where several faults affect a request, the one added first is used; those of the listing are combined.
 ///
 /// ```
 /// use cf_mock::{Fault, MockApi};
@@ -37,13 +38,13 @@ use std::time::Duration;
 /// - responses that are not a listing, such as [`html_page`](Self::html_page) and [`empty_object`](Self::empty_object);
 /// - correct responses that are not transferred correctly, such as [`truncated`](Self::truncated) and
 ///   [`stall`](Self::stall);
-/// - listings with false or missing data, such as [`same_page`](Self::same_page) and
-///   [`total_count`](Self::total_count).
+/// - listings with false or missing data, such as [`total_count`](Self::total_count) and [`overlap`](Self::overlap), and
+///   accounts that change while they are listed, such as [`token_replaced`](Self::token_replaced).
 #[derive(Debug, Clone)]
 pub struct Fault {
     pub(crate) kind: FaultKind,
     headers: HeaderMap,
-    page: Option<u64>,
+    pages: Option<RangeInclusive<u64>>,
     request: Option<u64>,
     attempt: Option<u64>,
     times: Option<u64>,
@@ -94,7 +95,7 @@ impl Fault {
         Self {
             kind,
             headers,
-            page: None,
+            pages: None,
             request: None,
             attempt: None,
             times: None,
@@ -106,7 +107,16 @@ impl Fault {
     #[must_use]
     pub fn on_page(self, page: u64) -> Self {
         Self {
-            page: Some(page),
+            pages: Some(page..=page),
+            ..self
+        }
+    }
+
+    /// Affects only requests for this page and later ones.
+    #[must_use]
+    pub fn from_page(self, page: u64) -> Self {
+        Self {
+            pages: Some(page..=u64::MAX),
             ..self
         }
     }
@@ -160,9 +170,11 @@ impl Fault {
 
     fn affects(&self, request: RequestInfo) -> bool {
         let fits = |wanted: Option<u64>, actual: u64| wanted.is_none_or(|wanted| wanted == actual);
-        self.page.is_none_or(|page| request.page == Some(page))
-            && fits(self.request, request.number)
-            && fits(self.attempt, request.attempt)
+        let fits_pages = self
+            .pages
+            .as_ref()
+            .is_none_or(|pages| request.page.is_some_and(|page| pages.contains(&page)));
+        fits_pages && fits(self.request, request.number) && fits(self.attempt, request.attempt)
     }
 
     /// Returns the headers that it sets.

@@ -1,6 +1,6 @@
-//! Selects the fault for each request.
+//! Selects the faults for each request.
 
-use super::{Fault, RequestInfo};
+use super::{Fault, FaultKind, RequestInfo};
 use crate::account::random::Random;
 
 /// The scripted faults of a server, and its random faults.
@@ -25,12 +25,33 @@ impl Script {
     }
 
     /// Returns the fault for this request, and counts its use.
+    ///
+    /// It is the first one that affects the request. Faults of the listing are combined with all later ones of this
+    /// kind.
     pub(crate) fn take(&mut self, request: RequestInfo) -> Option<Fault> {
-        let fits = |fault: &&mut Fault| fault.times != Some(0) && fault.affects(request);
-        if let Some(fault) = self.faults.iter_mut().find(fits) {
+        let mut taken: Option<Fault> = None;
+        for fault in &mut self.faults {
+            if fault.times == Some(0) || !fault.affects(request) {
+                continue;
+            }
+            match &mut taken {
+                None => taken = Some(fault.clone()),
+                Some(first) => {
+                    let (FaultKind::Listing(change), FaultKind::Listing(other)) =
+                        (&mut first.kind, &fault.kind)
+                    else {
+                        continue;
+                    };
+                    change.merge(other.clone());
+                    first.headers.extend(fault.headers.clone());
+                }
+            }
             fault.times = fault.times.map(|left| left.saturating_sub(1));
-            return Some(fault.clone());
         }
+        taken.or_else(|| self.random_fault(request))
+    }
+
+    fn random_fault(&self, request: RequestInfo) -> Option<Fault> {
         // One stream per request, so that its fault does not depend on the order in which requests arrive.
         let mut random = Random::new(self.seed, request.number);
         if !random.chance(u64::from(self.percent).saturating_mul(10)) {

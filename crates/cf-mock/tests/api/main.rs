@@ -8,5 +8,6 @@
 )]
 
 mod common;
+mod false_listings;
 mod faults;
 mod listing;
