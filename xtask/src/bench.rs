@@ -5,21 +5,21 @@ use crate::step::succeed;
 use crate::workspace::cargo;
 use clap::ValueEnum;
 
-/// What `cargo xtask bench` is told.
+/// Arguments of `cargo xtask bench`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Which benchmark
-    which: Which,
-    /// What the benchmark itself is told
+    /// Benchmark to run
+    benchmark: Benchmark,
+    /// Arguments for the benchmark
     #[arg(last = true)]
     arguments: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Which {
-    /// Parsing 2,000 tokens, against plain derive and against `serde_json::Value`
+enum Benchmark {
+    /// Parse 2,000 tokens, compared to derived code and to `serde_json::Value`
     Parse,
-    /// One request through the whole stack, against the bare client
+    /// Send one request through the complete stack, compared to a plain hyper client
     Stack,
 }
 
@@ -27,11 +27,11 @@ enum Which {
 ///
 /// # Errors
 ///
-/// When it does not exit with 0.
+/// Returns an error if the benchmark exits with a status other than 0.
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
-    let (package, bench) = match arguments.which {
-        Which::Parse => ("cf-models", "parse"),
-        Which::Stack => ("cf-transport", "stack"),
+    let (package, bench) = match arguments.benchmark {
+        Benchmark::Parse => ("cf-models", "parse"),
+        Benchmark::Stack => ("cf-transport", "stack"),
     };
     let mut command = cargo([
         "bench",

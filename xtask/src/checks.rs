@@ -1,14 +1,14 @@
-//! What must hold before a change is taken.
+//! The checks that must pass before a change is merged.
 
 use crate::step::{run, step};
 use crate::workspace::cargo;
 use crate::{Outcome, arch, consumers, examples};
 
-/// Every test: of the workspace with its documentation, the examples, and the consumers.
+/// Runs all tests: of the workspace, its documentation, its examples, and the programs in fixtures/consumers.
 ///
 /// # Errors
 ///
-/// At the first thing that fails.
+/// Returns the first failure.
 pub(crate) fn test() -> Outcome {
     run(
         "tests",
@@ -18,11 +18,11 @@ pub(crate) fn test() -> Outcome {
     consumers::run()
 }
 
-/// Format, lints, documentation, architecture, then [`test`].
+/// Checks format, lints, documentation and architecture, then runs [`test`].
 ///
 /// # Errors
 ///
-/// At the first thing that fails.
+/// Returns the first failure.
 pub(crate) fn ci() -> Outcome {
     let start = std::time::Instant::now();
     run("format", cargo(["fmt", "--all", "--check"]))?;
@@ -42,6 +42,6 @@ pub(crate) fn ci() -> Outcome {
     run("documentation", documentation)?;
     step("architecture", "cargo xtask arch", arch::run)?;
     test()?;
-    println!("All green in {} s.", start.elapsed().as_secs());
+    println!("All checks passed in {} s.", start.elapsed().as_secs());
     Ok(())
 }

@@ -1,7 +1,6 @@
-//! Programs that use the crates from outside the workspace, as a user's program does: `fixtures/consumers/*`.
+//! Programs outside the workspace that use its crates as a user's program does: `fixtures/consumers/*`.
 //!
-//! Each is a workspace of its own. Its tests are run, and then its program where it has one, in its own folder, with the
-//! arguments that its manifest names:
+//! Each is a separate workspace. Its tests are run, then its programs, in its folder, with the arguments in its manifest:
 //!
 //! ```toml
 //! [package.metadata.ci]
@@ -19,7 +18,7 @@ use std::path::{Path, PathBuf};
 ///
 /// # Errors
 ///
-/// When a test fails or a program does not exit with 0.
+/// Returns an error if a test fails or a program exits with a status other than 0.
 pub(crate) fn run() -> Outcome {
     for folder in folders(&root().join("fixtures").join("consumers"))? {
         let name = folder
@@ -28,32 +27,32 @@ pub(crate) fn run() -> Outcome {
             .to_string_lossy()
             .into_owned();
         let metadata = metadata(Some(&folder.join("Cargo.toml")))?;
-        let in_it = |arguments: Vec<&str>| {
+        let cargo_in_folder = |arguments: Vec<&str>| {
             let mut command = cargo(arguments);
-            // Shared, so that what they have in common is built once.
+            // A shared target folder, so that common dependencies are built once.
             command
                 .current_dir(&folder)
                 .env("CARGO_TARGET_DIR", target().join("consumers"));
             command
         };
-        run_step(&format!("tests of {name}"), in_it(vec!["test"]))?;
+        run_step(&format!("tests of {name}"), cargo_in_folder(vec!["test"]))?;
         for package in metadata.workspace_packages() {
             if package
                 .targets
                 .iter()
                 .any(|target| target.kind.contains(&TargetKind::Bin))
             {
-                let given = arguments(&package.metadata)?;
+                let program_arguments = arguments(&package.metadata)?;
                 let mut words = vec!["run", "--quiet", "--package", package.name.as_str(), "--"];
-                words.extend(given.iter().map(String::as_str));
-                run_step(&format!("program {}", package.name), in_it(words))?;
+                words.extend(program_arguments.iter().map(String::as_str));
+                run_step(&format!("program {}", package.name), cargo_in_folder(words))?;
             }
         }
     }
     Ok(())
 }
 
-/// The folders with a manifest, in order; none where there are no consumers yet.
+/// Returns the folders that contain a manifest, sorted by name.
 fn folders(consumers: &Path) -> Outcome<Vec<PathBuf>> {
     if !consumers.is_dir() {
         return Ok(Vec::new());
@@ -69,7 +68,7 @@ fn folders(consumers: &Path) -> Outcome<Vec<PathBuf>> {
     Ok(folders)
 }
 
-/// The arguments in `package.metadata.ci.args`.
+/// Returns the arguments in `package.metadata.ci.args`.
 fn arguments(metadata: &Value) -> Outcome<Vec<String>> {
     match metadata.pointer("/ci/args") {
         None => Ok(Vec::new()),

@@ -1,25 +1,25 @@
-//! The main job end to end: the real command against the made-up API, over HTTP.
+//! The demo: lists a sample account with the real command, over HTTP on loopback.
 
 use crate::Outcome;
 use crate::mock::environment;
-use crate::step::{line, succeed};
+use crate::step::{command_line, succeed};
 use crate::workspace::cargo;
 use cf_mock::MockApi;
 use std::collections::BTreeSet;
 use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
-/// Lists the account as a table, and checks by a second listing as NDJSON that all of it was there.
+/// Lists the account as a table, then again as NDJSON to check that both listings are complete.
 ///
 /// # Errors
 ///
-/// When the command fails, or does not print as many tokens as the account has.
+/// Returns an error if the command fails, or does not print every token of the account.
 pub(crate) fn run() -> Outcome {
-    // Apart from the run, and not quiet: the first time takes a while, and one wants to see why.
+    // A separate, visible step: the first build takes a while.
     succeed(&mut cargo(["build", "--locked", "--package", "cf-tokens-cli"]))?;
     let api = MockApi::builder().now(SystemTime::now()).start_blocking()?;
-    let wanted = cf_mock::account::TOKENS;
-    println!("A made-up account of {wanted} tokens at {}\n", api.base_url());
+    let expected = cf_mock::account::TOKENS;
+    println!("Sample account with {expected} tokens at {}\n", api.base_url());
 
     let (table, summary) = output(list(&api, "table"))?;
     print!("{table}");
@@ -35,22 +35,22 @@ pub(crate) fn run() -> Outcome {
         .iter()
         .filter_map(|token| token.get("id")?.as_str().map(str::to_owned))
         .collect();
-    // The table has a heading besides its rows.
-    if ids.len() != wanted || rows < wanted {
+    // The table also has a header line.
+    if ids.len() != expected || rows < expected {
         return Err(format!(
-            "{} tokens and {rows} lines of table, expected {wanted} tokens",
+            "listed {} tokens in {rows} table lines, expected {expected} tokens",
             ids.len()
         )
         .into());
     }
-    println!("\n{wanted} tokens over HTTP, in {requests} requests. On a real account:\n");
+    println!("\nListed {expected} tokens over HTTP in {requests} requests. To list a real account:\n");
     println!(
         "CLOUDFLARE_API_TOKEN=… cargo run --release --bin cf-tokens -- list --account-id YOUR_ACCOUNT_ID"
     );
     Ok(())
 }
 
-/// `cf-tokens list` against the mock.
+/// Returns the command `cf-tokens list` with the mock as its API.
 fn list(api: &MockApi, format: &str) -> Command {
     let mut command = cargo([
         "run",
@@ -63,7 +63,7 @@ fn list(api: &MockApi, format: &str) -> Command {
     ]);
     command.args(["--account-id", api.account_id(), "--output", format]);
     for (name, value) in environment(api) {
-        // The account comes by its flag, as on the line that is shown in the end.
+        // The account is given by a flag, as in the command printed at the end.
         if name != "CLOUDFLARE_ACCOUNT_ID" {
             command.env(name, value);
         }
@@ -71,12 +71,17 @@ fn list(api: &MockApi, format: &str) -> Command {
     command
 }
 
-/// What a command prints, on standard output and on standard error, where it puts its summary.
+/// Returns what a command prints to stdout, and to stderr (its summary).
 fn output(mut command: Command) -> Outcome<(String, String)> {
     let output = command.stdin(Stdio::null()).output()?;
     let diagnostics = String::from_utf8_lossy(&output.stderr).into_owned();
     if !output.status.success() {
-        return Err(format!("{} ended with {}\n{diagnostics}", line(&command), output.status).into());
+        return Err(format!(
+            "{} failed: {}\n{diagnostics}",
+            command_line(&command),
+            output.status
+        )
+        .into());
     }
     Ok((String::from_utf8(output.stdout)?, diagnostics))
 }

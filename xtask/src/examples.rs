@@ -1,17 +1,17 @@
-//! The examples of the crates, each run as a reader would run it: without arguments.
+//! Runs the examples of all crates, without arguments.
 
 use crate::Outcome;
 use crate::step::run as run_step;
 use crate::workspace::{cargo, metadata};
 use cargo_metadata::{Metadata, TargetKind};
 
-/// Runs every example of the workspace.
+/// Runs all examples of the workspace.
 ///
 /// # Errors
 ///
-/// When one of them does not exit with 0.
+/// Returns an error if an example exits with a status other than 0.
 pub(crate) fn run() -> Outcome {
-    for (package, example) in of(&metadata(None)?) {
+    for (package, example) in examples(&metadata(None)?) {
         let arguments = [
             "run",
             "--quiet",
@@ -27,8 +27,8 @@ pub(crate) fn run() -> Outcome {
     Ok(())
 }
 
-/// The examples of the workspace's members, in order: package and example.
-fn of(metadata: &Metadata) -> Vec<(String, String)> {
+/// Returns the examples of the workspace: packages and names, sorted.
+fn examples(metadata: &Metadata) -> Vec<(String, String)> {
     let mut examples: Vec<(String, String)> = metadata
         .workspace_packages()
         .into_iter()

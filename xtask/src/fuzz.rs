@@ -1,4 +1,4 @@
-//! Fuzzing of the models: long, and with tools of its own, so no part of `test`.
+//! Fuzzing of cf-models. It takes long and needs cargo-fuzz, so it is not part of `test`.
 
 use std::path::Path;
 use std::process::Command;
@@ -7,20 +7,20 @@ use crate::Outcome;
 use crate::step::succeed;
 use crate::workspace;
 
-/// What `cargo xtask fuzz` is told.
+/// Arguments of `cargo xtask fuzz`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// How long it looks for a finding, in minutes
+    /// Fuzz for this many minutes
     #[arg(long, default_value_t = 10)]
     minutes: u64,
 }
 
-/// Runs the fuzz target of the models, from the fixtures on. It needs `cargo install cargo-fuzz`; without a nightly
-/// compiler it runs without a sanitizer, which the models need least of all: they have no `unsafe`.
+/// Runs the fuzz target of cf-models, with the fixtures as its first inputs. It needs `cargo install cargo-fuzz`, but no
+/// nightly compiler: it runs without a sanitizer, since cf-models has no `unsafe` code.
 ///
 /// # Errors
 ///
-/// When cargo-fuzz is not there, or the target finds anything.
+/// Returns an error if cargo-fuzz is not installed, or if it finds a failing input.
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let root = workspace::root();
     let folder = root.join("crates/cf-models/fuzz");
@@ -31,7 +31,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let mut command = Command::new("cargo");
     command
         .current_dir(&folder)
-        // Coverage instrumentation is an unstable flag of the compiler's.
+        // Coverage instrumentation is an unstable compiler flag.
         .env("RUSTC_BOOTSTRAP", "1")
         .args(["fuzz", "run", "--fuzz-dir", ".", "--sanitizer", "none", "parse"])
         .args([corpus, &fixtures])

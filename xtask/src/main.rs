@@ -1,9 +1,9 @@
-//! The workspace's own tasks: `cargo xtask --help`.
+//! The tasks of this workspace: `cargo xtask --help`.
 
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
-    reason = "a task tells the person who runs it what happens"
+    reason = "a task prints its progress and its errors"
 )]
 
 mod arch;
@@ -23,10 +23,10 @@ use clap::{Parser, Subcommand};
 use std::error::Error;
 use std::process::ExitCode;
 
-/// What a task comes to: nothing, or why it failed.
+/// The result of a task: nothing, or why it failed.
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
-/// The workspace's own tasks. They need nothing installed but cargo, and work from any folder of the repository.
+/// Tasks of this workspace. They need only cargo unless stated otherwise, and work from any folder of the repository.
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Arguments {
@@ -36,23 +36,23 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Task {
-    /// List a made-up account of 137 tokens with the real command, over HTTP on loopback
+    /// List a sample account of 137 tokens with the real command, over HTTP on loopback
     Demo,
-    /// Run every test: of the workspace with its documentation, the examples, and the consumers
+    /// Run all tests: of the workspace, its documentation, its examples, and the programs in fixtures/consumers
     Test,
-    /// Run what must be green before a change is taken: format, lints, documentation, architecture, tests
+    /// Run all checks that CI runs: format, lints, documentation, architecture, prose, packages, tests
     Ci,
-    /// Check who imports whom, and that no dependency asks for a newer Rust than the workspace does
+    /// Check the allowed imports between crates and between files, and the Rust version of dependencies
     Arch,
-    /// Serve the made-up API on loopback until interrupted, and print the environment to paste
+    /// Serve the mock API on loopback until interrupted, and print the environment variables for a client
     Mock(mock::Arguments),
-    /// Make a release archive of the command, with completions, manual pages, licences and a checksum
+    /// Build a release archive of the command, with completions, man pages, licenses and a checksum
     Dist(dist::Arguments),
-    /// Run a benchmark; what follows `--` goes to it
+    /// Run a benchmark (arguments after `--` are passed to it)
     Bench(bench::Arguments),
-    /// Look for bytes that the models do not take well; needs cargo-fuzz
+    /// Fuzz the parser of cf-models (needs cargo-fuzz)
     Fuzz(fuzz::Arguments),
-    /// Make 100,000 page requests to a server with faults, and watch that nothing grows
+    /// Make 100,000 page requests to a server with faults, and check that memory and sockets do not grow
     Soak(soak::Arguments),
 }
 

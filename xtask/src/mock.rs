@@ -1,47 +1,50 @@
-//! The made-up API in the foreground.
+//! Serves the mock API in the foreground.
 
 use crate::Outcome;
 use cf_mock::{Fault, MockApi};
 use clap::ValueEnum;
 use std::time::{Duration, SystemTime};
 
-/// What `cargo xtask mock` is told.
+/// Arguments of `cargo xtask mock`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// How many tokens the account has
+    /// Number of tokens in the account
     #[arg(long, default_value_t = cf_mock::account::TOKENS)]
     tokens: usize,
-    /// What the account and the random faults follow from
+    /// Seed of the account and of the random faults
     #[arg(long, default_value_t = cf_mock::account::SEED)]
     seed: u64,
-    /// The port on 127.0.0.1; 0 takes a free one
+    /// Port on 127.0.0.1 (0 selects a free port)
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// How long every answer takes, in milliseconds
+    /// Delay every response by this many milliseconds
     #[arg(long, default_value_t = 0, value_name = "MILLISECONDS")]
     latency: u64,
-    /// How many requests are served at once; those beyond get 429 with `Retry-After: 1`
+    /// Limit the requests in flight; others get 429 with `Retry-After: 1`
     #[arg(long, value_name = "REQUESTS")]
     limit_in_flight: Option<usize>,
-    /// How many of a hundred requests go wrong in a way that another attempt may mend
+    /// Make this percentage of requests fail in a way that a retry may resolve
     #[arg(long, default_value_t = 0, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     random_faults: u8,
-    /// What goes wrong
-    #[arg(long, value_name = "FAULT")]
-    fault: Option<Kind>,
-    /// The page on which it goes wrong; without it, on every page
-    #[arg(long, value_name = "PAGE", requires = "fault")]
+    /// Script a fault (repeatable)
+    #[arg(long = "fault", value_name = "FAULT")]
+    faults: Vec<FaultName>,
+    /// Limit the faults to this page [default: every page]
+    #[arg(long, value_name = "PAGE", requires = "faults")]
     on_page: Option<u64>,
-    /// How many times it goes wrong; without it, always
-    #[arg(long, value_name = "TIMES", requires = "fault")]
+    /// Limit each fault to this many requests [default: no limit]
+    #[arg(long, value_name = "TIMES", requires = "faults")]
     times: Option<u64>,
-    /// Count the tokens' ages from today, not from the day on which the account stands still
+    /// Number of additional tokens that are listed only with `include_expired=true` [default: one for every 25]
+    #[arg(long, value_name = "TOKENS")]
+    recently_expired: Option<usize>,
+    /// Count the tokens' ages from today, not from a fixed day
     #[arg(long)]
     today: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Kind {
+enum FaultName {
     /// 400, code 9106
     MissingAuthHeaders,
     /// 401, code 1000
@@ -68,41 +71,67 @@ enum Kind {
     EmptyObject,
     /// 200 with `[]`
     EmptyArray,
-    /// 200 without a body
+    /// 200 with an empty body
     EmptyBody,
     /// 200 with `result: {}`
     ResultNotArray,
     /// 302 to another host
     Redirect,
-    /// White space for ever
+    /// 200 with an endless body of white space
     EndlessBody,
-    /// Nothing comes back
+    /// No response
     Stall,
-    /// Half of the body, then nothing
+    /// Half of the body, then nothing more
     StallInBody,
     /// The connection is reset
     Reset,
     /// Half of the body, then a reset
     ResetInBody,
-    /// Half of the body, then the end
+    /// Half of the body, then the connection is closed
     Truncated,
-    /// 100 bytes a second
+    /// 100 bytes per second
     SlowDrip,
-    /// `Content-Encoding: gzip` over what is not
+    /// `Content-Encoding: gzip` with a body that is not gzip
     GarbageEncoding,
-    /// Page 1, whichever was asked for
+    /// Page 1, whatever page was requested
     SamePage,
     /// `total_count` is 2,000
     WrongTotal,
+    /// `total_count` is 7 too high
+    TotalTooHigh,
+    /// `total_count` is one higher on each later page
+    TotalChanges,
+    /// `total_count` is 50
+    ConstantTotal,
+    /// `total_pages` is 3
+    ThreePages,
+    /// `total_count` counts the recently expired tokens, which are not returned by default
+    TotalCountsExpired,
+    /// `total_count` is on page 1 only
+    TotalOnFirstPage,
+    /// `has_more` is true on every page
+    HasMore,
+    /// `cursor` is set on every page
+    Cursor,
     /// `result_info` is null
     NoResultInfo,
+    /// Each page starts with the last three tokens of the page before
+    Overlap,
+    /// An error next to the tokens of a successful page
+    ErrorsWithTokens,
+    /// The first token is deleted before the response
+    TokenDeleted,
+    /// A token is created before the response
+    TokenCreated,
+    /// The first token is deleted and another one is created before the response
+    TokenReplaced,
 }
 
 /// Serves until the process is interrupted.
 ///
 /// # Errors
 ///
-/// When the port cannot be bound.
+/// Returns an error if the port cannot be bound.
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let mut builder = MockApi::builder()
         .tokens(arguments.tokens)
@@ -111,11 +140,14 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         .latency(Duration::from_millis(arguments.latency))
         .random_faults(arguments.random_faults)
         .record_requests(false);
-    if let Some(most) = arguments.limit_in_flight {
-        builder = builder.limit_in_flight(most, Duration::from_secs(1));
+    if let Some(max) = arguments.limit_in_flight {
+        builder = builder.limit_in_flight(max, Duration::from_secs(1));
     }
-    if let Some(kind) = arguments.fault {
-        let mut fault = kind.fault();
+    if let Some(tokens) = arguments.recently_expired {
+        builder = builder.recently_expired(tokens);
+    }
+    for name in &arguments.faults {
+        let mut fault = name.fault();
         if let Some(page) = arguments.on_page {
             fault = fault.on_page(page);
         }
@@ -141,19 +173,19 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     }
 }
 
-/// What a client needs to find the mock and to be let in.
+/// Returns the environment variables with which a client finds the mock and authenticates.
 pub(crate) fn environment(api: &MockApi) -> [(&'static str, String); 3] {
     [
         ("CLOUDFLARE_BASE_URL", api.base_url()),
         ("CLOUDFLARE_ACCOUNT_ID", api.account_id().to_owned()),
-        // Made up, and it opens nothing: the one credential that may be printed.
+        // A fake credential, so it may be printed.
         ("CLOUDFLARE_API_TOKEN", api.api_token().to_owned()),
     ]
 }
 
-// === impl Kind ===
+// === impl FaultName ===
 
-impl Kind {
+impl FaultName {
     fn fault(self) -> Fault {
         match self {
             Self::MissingAuthHeaders => Fault::missing_auth_headers(),
@@ -182,7 +214,20 @@ impl Kind {
             Self::GarbageEncoding => Fault::garbage_encoding(),
             Self::SamePage => Fault::same_page(1),
             Self::WrongTotal => Fault::total_count(2_000),
+            Self::TotalTooHigh => Fault::total_off_by(7),
+            Self::TotalChanges => Fault::total_off_by(1).from_page(2),
+            Self::ConstantTotal => Fault::total_count(50),
+            Self::ThreePages => Fault::total_pages(3),
+            Self::TotalCountsExpired => Fault::total_counts_expired(),
+            Self::TotalOnFirstPage => Fault::no_total().from_page(2),
+            Self::HasMore => Fault::has_more(),
+            Self::Cursor => Fault::cursor("FAKE_cursor"),
             Self::NoResultInfo => Fault::result_info("null"),
+            Self::Overlap => Fault::overlap(3),
+            Self::ErrorsWithTokens => Fault::errors_with_tokens(10042, "some tokens could not be read"),
+            Self::TokenDeleted => Fault::token_deleted(0),
+            Self::TokenCreated => Fault::token_created(0),
+            Self::TokenReplaced => Fault::token_replaced(0),
         }
     }
 }

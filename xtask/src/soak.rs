@@ -1,7 +1,7 @@
-//! A long run against a server with faults: every listing complete or a typed error, and nothing that grows.
+//! A long run against a server with faults: every listing is complete or a typed error, and memory does not grow.
 
 use crate::mock::environment;
-use crate::step::line;
+use crate::step::command_line;
 use crate::workspace::{cargo, target, without_settings};
 use crate::{Outcome, step};
 use cf_mock::MockApi;
@@ -9,21 +9,21 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// What `cargo xtask soak` is told.
+/// Arguments of `cargo xtask soak`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// How many page requests to make, retries not counted
+    /// Number of page requests to make, without retries
     #[arg(long, default_value_t = 100_000)]
     requests: usize,
-    /// How many listings run at once, each with up to eight pages in flight, 32 in all
+    /// Number of concurrent listings, each with up to 8 pages in flight (32 in total)
     #[arg(long, default_value_t = 16)]
-    listings_at_once: usize,
-    /// How many of a hundred requests go wrong
+    concurrency: usize,
+    /// Percentage of requests that fail
     #[arg(long, default_value_t = 5, value_name = "PERCENT", value_parser = clap::value_parser!(u8).range(0..=100))]
     random_faults: u8,
-    /// When to give up, in minutes
+    /// Stop with an error after this many minutes
     #[arg(long, default_value_t = 30, value_name = "MINUTES")]
-    at_most: u64,
+    timeout: u64,
 }
 
 /// 40 pages of 50.
@@ -31,7 +31,7 @@ const TOKENS: usize = 2_000;
 const PAGES: usize = 40;
 const PREFETCH: usize = 8;
 
-/// What a process holds at one moment.
+/// The resources of a process at one time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Sample {
     at: Duration,
@@ -39,17 +39,17 @@ struct Sample {
     sockets: usize,
 }
 
-/// What a process held while it warmed up, and after.
+/// The resources of a process over time.
 #[derive(Debug, Default)]
 struct Growth {
     samples: Vec<Sample>,
 }
 
-/// Runs the soak.
+/// Runs the test.
 ///
 /// # Errors
 ///
-/// When a listing was wrong, when memory or open sockets grew after the first minute, or when it took too long.
+/// Returns an error if a listing was wrong, if memory or sockets grew after the first minute, or after the timeout.
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let build = [
         "build",
@@ -67,7 +67,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let api = MockApi::builder()
         .tokens(TOKENS)
         .random_faults(arguments.random_faults)
-        // Without it an answer is there before the next request is sent, and little is ever in flight.
+        // Without latency, a response arrives before the next request is sent, and few requests are in flight.
         .latency_between(Duration::from_millis(5), Duration::from_millis(40))
         .record_requests(false)
         .start_blocking()?;
@@ -75,33 +75,33 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let mut command = Command::new(program);
     without_settings(&mut command);
     command
-        .args([listings, arguments.listings_at_once, PREFETCH, TOKENS].map(|number| number.to_string()))
+        .args([listings, arguments.concurrency, PREFETCH, TOKENS].map(|number| number.to_string()))
         .envs(environment(&api))
         .stdin(Stdio::null());
     println!(
-        "==> soak: {listings} listings of {PAGES} pages, {} % of requests go wrong",
+        "==> soak: {listings} listings of {PAGES} pages, {} % of requests fail",
         arguments.random_faults
     );
 
     let start = Instant::now();
     let mut child = command
         .spawn()
-        .map_err(|error| format!("cannot start {}: {error}", line(&command)))?;
+        .map_err(|error| format!("cannot start {}: {error}", command_line(&command)))?;
     let mut growth = Growth::default();
     let status = loop {
         if let Some(status) = child.try_wait()? {
             break status;
         }
-        if start.elapsed() > Duration::from_secs(arguments.at_most.saturating_mul(60)) {
+        if start.elapsed() > Duration::from_secs(arguments.timeout.saturating_mul(60)) {
             child.kill()?;
             child.wait()?;
-            return Err(format!("not done after {} minutes", arguments.at_most).into());
+            return Err(format!("timeout: not finished after {} minutes", arguments.timeout).into());
         }
         if let Some(sample) = sample(&child, start.elapsed()) {
             if growth.samples.len().is_multiple_of(20) {
-                let (requests, most) = (api.request_count(), api.max_in_flight());
+                let (requests, max) = (api.request_count(), api.max_in_flight());
                 println!(
-                    "    {:>4} s: {requests} requests, at most {most} in flight, {} KiB, {} sockets",
+                    "    {:>4} s: {requests} requests, at most {max} in flight, {} KiB, {} sockets",
                     sample.at.as_secs(),
                     sample.memory_kib,
                     sample.sockets
@@ -118,13 +118,13 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         api.max_in_flight()
     );
     if !status.success() {
-        return Err(format!("the soak ended with {status}").into());
+        return Err(format!("the soak program failed: {status}").into());
     }
     println!("    {}", growth.verdict()?);
     Ok(())
 }
 
-/// What the process holds now, where the system tells it under `/proc`.
+/// Returns the resources of a process now; `None` if the system has no `/proc`.
 fn sample(child: &Child, at: Duration) -> Option<Sample> {
     let process = Path::new("/proc").join(child.id().to_string());
     let status = std::fs::read_to_string(process.join("status")).ok()?;
@@ -145,13 +145,13 @@ fn sample(child: &Child, at: Duration) -> Option<Sample> {
 // === impl Growth ===
 
 impl Growth {
-    /// That nothing grew after the first minute, or after the first third of a run that is shorter than three.
+    /// Checks that nothing grew after the first minute, or after the first third of a run of less than three minutes.
     fn verdict(&self) -> Outcome<String> {
         let Some(last) = self.samples.last() else {
             return Ok("memory and sockets not measured: this system has no /proc".to_owned());
         };
         let warm = Duration::from_secs(60).min(last.at.checked_div(3).unwrap_or_default());
-        let most = |after: bool| {
+        let max = |after: bool| {
             let samples = || {
                 self.samples
                     .iter()
@@ -160,16 +160,16 @@ impl Growth {
             let memory = samples().map(|sample| sample.memory_kib).max().unwrap_or(0);
             (memory, samples().map(|sample| sample.sockets).max().unwrap_or(0))
         };
-        let ((memory, sockets), (memory_after, sockets_after)) = (most(false), most(true));
+        let ((memory, sockets), (memory_after, sockets_after)) = (max(false), max(true));
         let text = format!(
-            "most memory {memory} KiB in the first {:.0} s, {memory_after} KiB after; most sockets {sockets}, {sockets_after} after",
+            "peak memory {memory} KiB in the first {:.0} s, then {memory_after} KiB; peak sockets {sockets}, then {sockets_after}",
             warm.as_secs_f64()
         );
-        // A tenth is what an allocator's pages move by. How many requests happen to be under way moves the sockets by
-        // more; what leaks one here and there leaks thousands.
-        let most_sockets = sockets.saturating_add(sockets / 2).saturating_add(8);
-        if memory_after > memory.saturating_add(memory / 10) || sockets_after > most_sockets {
-            return Err(format!("it grew: {text}").into());
+        // Memory varies by a tenth because of the allocator. Sockets vary more, with the number of requests in flight;
+        // a leak would be thousands of sockets.
+        let max_sockets = sockets.saturating_add(sockets / 2).saturating_add(8);
+        if memory_after > memory.saturating_add(memory / 10) || sockets_after > max_sockets {
+            return Err(format!("memory or sockets grew: {text}").into());
         }
         Ok(text)
     }
@@ -191,18 +191,18 @@ mod tests {
     }
 
     #[test]
-    fn what_stays_level_passes() {
+    fn constant_resources_pass() {
         let text = growth(&[(1, 10_000, 30), (59, 20_000, 34), (200, 21_000, 36)])
             .verdict()
             .unwrap();
         assert_eq!(
             text,
-            "most memory 20000 KiB in the first 60 s, 21000 KiB after; most sockets 34, 36 after"
+            "peak memory 20000 KiB in the first 60 s, then 21000 KiB; peak sockets 34, then 36"
         );
     }
 
     #[test]
-    fn what_grows_is_found() {
+    fn growth_is_found() {
         assert!(growth(&[(1, 10_000, 30), (200, 11_100, 30)]).verdict().is_err());
         assert!(growth(&[(1, 10_000, 30), (200, 10_000, 54)]).verdict().is_err());
     }

@@ -1,17 +1,17 @@
-//! One step of a task: a command that is announced, timed, and explained when it fails.
+//! One step of a task: it prints its name and its time, and on failure the command to repeat it.
 
 use crate::Outcome;
 use crate::workspace::root;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-/// Runs `work` as a step with a name.
+/// Runs `work` as a step. `command_line` is the command that runs only this step.
 ///
 /// # Errors
 ///
-/// When `work` fails: with how to do this step alone.
-pub(crate) fn step<T>(name: &str, again: &str, work: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
-    println!("==> {name}: {again}");
+/// Returns the error of `work`, with the command to repeat the step.
+pub(crate) fn step<T>(name: &str, command_line: &str, work: impl FnOnce() -> Outcome<T>) -> Outcome<T> {
+    println!("==> {name}: {command_line}");
     let start = Instant::now();
     match work() {
         Ok(value) => {
@@ -20,39 +20,39 @@ pub(crate) fn step<T>(name: &str, again: &str, work: impl FnOnce() -> Outcome<T>
         }
         Err(error) => {
             let after = seconds(start.elapsed());
-            Err(format!("{name} failed after {after}: {error}\n  alone: {again}").into())
+            Err(format!("{name} failed after {after}: {error}\n  to repeat: {command_line}").into())
         }
     }
 }
 
-/// Runs a command as a step with a name.
+/// Runs a command as a step.
 ///
 /// # Errors
 ///
-/// When it cannot be started or does not exit with 0.
+/// Returns an error if the command cannot be started or exits with a status other than 0.
 pub(crate) fn run(name: &str, mut command: Command) -> Outcome {
-    let again = line(&command);
-    step(name, &again, || succeed(&mut command))
+    let command_line = command_line(&command);
+    step(name, &command_line, || succeed(&mut command))
 }
 
-/// Runs a command to its end.
+/// Runs a command and waits until it exits.
 ///
 /// # Errors
 ///
-/// When it cannot be started or does not exit with 0.
+/// Returns an error if the command cannot be started or exits with a status other than 0.
 pub(crate) fn succeed(command: &mut Command) -> Outcome {
     let status = command
         .status()
-        .map_err(|error| format!("cannot start {}: {error}", line(command)))?;
+        .map_err(|error| format!("cannot start {}: {error}", command_line(command)))?;
     if status.success() {
         Ok(())
     } else {
-        Err(format!("{} ended with {status}", line(command)).into())
+        Err(format!("{} failed: {status}", command_line(command)).into())
     }
 }
 
-/// The command as one would type it in the workspace's folder; the environment that matters comes first.
-pub(crate) fn line(command: &Command) -> String {
+/// Returns the command as it can be typed in the workspace's folder, with the environment variables that matter.
+pub(crate) fn command_line(command: &Command) -> String {
     let mut words = Vec::new();
     for (name, value) in command.get_envs() {
         if let Some(value) = value.filter(|_| {
@@ -98,22 +98,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_can_be_typed() {
+    fn a_command_line_can_be_pasted_into_a_shell() {
         let mut command = Command::new("/somewhere/bin/cargo");
         command
             .args(["doc", "--no-deps", "two words"])
             .env("RUSTDOCFLAGS", "-D warnings")
             .env("OTHER", "x");
         assert_eq!(
-            line(&command),
+            command_line(&command),
             r#"RUSTDOCFLAGS="-D warnings" cargo doc --no-deps "two words""#
         );
         command.current_dir(root().join("fixtures"));
-        assert!(line(&command).starts_with("cd fixtures && RUSTDOCFLAGS"));
+        assert!(command_line(&command).starts_with("cd fixtures && RUSTDOCFLAGS"));
     }
 
     #[test]
-    fn a_failed_step_says_how_to_repeat_it() {
+    fn a_failed_step_prints_the_command_to_repeat_it() {
         let error = step("lint", "cargo clippy", || -> Outcome {
             Err("two warnings".into())
         })
@@ -123,6 +123,6 @@ mod tests {
             text.starts_with("lint failed after 0.0 s: two warnings"),
             "{text}"
         );
-        assert!(text.ends_with("alone: cargo clippy"), "{text}");
+        assert!(text.ends_with("to repeat: cargo clippy"), "{text}");
     }
 }

@@ -1,26 +1,26 @@
-//! Where the workspace is, and what cargo knows of it.
+//! The location of the workspace, its metadata, and cargo commands in it.
 
 use crate::Outcome;
 use cargo_metadata::{CargoOpt, Metadata, MetadataCommand};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The workspace's folder, wherever the task is run from.
+/// Returns the workspace's folder, from whatever folder the task is run.
 pub(crate) fn root() -> PathBuf {
-    // The folder at run time where cargo tells it, so that a moved checkout needs no rebuild.
+    // Cargo sets the variable at run time too, so that a moved checkout needs no rebuild.
     let here = std::env::var_os("CARGO_MANIFEST_DIR")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
     here.parent().map_or_else(|| here.clone(), Path::to_path_buf)
 }
 
-/// Where cargo builds.
+/// Returns cargo's target folder.
 pub(crate) fn target() -> PathBuf {
-    // Joining an absolute path gives that path.
+    // If the variable is an absolute path, `join` returns it unchanged.
     root().join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
 }
 
-/// Cargo in the workspace's folder, with an environment in which tests decide nothing for themselves: snapshots are
-/// compared and never written, and no setting of the person who runs them reaches the command or the client.
+/// Returns a cargo command in the workspace's folder. Snapshots are compared and never written, and the user's settings
+/// for the command and the client are removed from the environment.
 pub(crate) fn cargo<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
@@ -33,7 +33,7 @@ pub(crate) fn cargo<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command
     command
 }
 
-/// Takes what is set for the real service out of a command's environment.
+/// Removes the settings for the real service from a command's environment.
 pub(crate) fn without_settings(command: &mut Command) {
     for (name, _) in std::env::vars_os() {
         if name
@@ -43,7 +43,7 @@ pub(crate) fn without_settings(command: &mut Command) {
             command.env_remove(name);
         }
     }
-    // Cargo sets these for the task itself; a cargo started by it must find its own.
+    // Cargo sets these for xtask itself; another cargo process must not see them.
     for name in [
         "CARGO_MANIFEST_DIR",
         "CARGO_MANIFEST_PATH",
@@ -54,11 +54,11 @@ pub(crate) fn without_settings(command: &mut Command) {
     }
 }
 
-/// What cargo knows of the workspace (or of the manifest given) and of everything below it.
+/// Returns the metadata of the workspace and its dependencies, or of another manifest without its dependencies.
 ///
 /// # Errors
 ///
-/// When cargo fails, most likely because the lock file is out of date.
+/// Returns an error if cargo fails, usually because the lock file is out of date.
 pub(crate) fn metadata(manifest: Option<&Path>) -> Outcome<Metadata> {
     let mut command = MetadataCommand::new();
     command.current_dir(root()).features(CargoOpt::AllFeatures);

@@ -1,4 +1,4 @@
-//! The architecture, checked: who imports whom, and what may be below whom.
+//! Checks the architecture: the allowed imports between crates, and the dependencies that a crate must not have.
 
 mod rules;
 #[cfg(test)]
@@ -9,30 +9,30 @@ use crate::Outcome;
 use crate::workspace::{cargo, metadata};
 use tree::Tree;
 
-/// What is checked, and what breaks it.
+/// A rule, and the places that violate it.
 #[derive(Debug)]
 struct Check {
-    /// What must hold, in a sentence.
+    /// The rule, as a sentence.
     rule: String,
-    /// Where it does not.
+    /// Each place that violates it.
     violations: Vec<String>,
 }
 
-/// Trees in which some packages must not be: whose, what, and why not.
-const BARRED: [(&str, &[&str], &str); 2] = [
+/// Packages that must not be in the dependency tree of a crate: the crate, the packages, and the reason.
+const FORBIDDEN: [(&str, &[&str], &str); 2] = [
     (
         "cf-models",
         &["tokio", "http", "hyper", "tower"],
-        "it is types alone, for readers without any HTTP",
+        "it contains only types, for programs without HTTP",
     ),
-    ("cf-transport", &["serde"], "it knows HTTP and no JSON"),
+    ("cf-transport", &["serde"], "it handles HTTP, not JSON"),
 ];
 
-/// Checks the workspace as it stands.
+/// Checks the workspace.
 ///
 /// # Errors
 ///
-/// When a rule is broken: after all of them are printed, each with where it is broken.
+/// Returns an error if a rule is violated, after printing all rules with their violations.
 pub(crate) fn run() -> Outcome {
     let metadata = metadata(None)?;
     let mut checks = vec![
@@ -40,34 +40,34 @@ pub(crate) fn run() -> Outcome {
         rules::http_stack(&metadata),
         rules::rust_versions(&metadata),
     ];
-    for (package, barred, reason) in BARRED {
-        checks.push(tree_of(package)?.is_free_of(package, barred, reason));
+    for (package, forbidden, reason) in FORBIDDEN {
+        checks.push(tree_of(package)?.excludes(package, forbidden, reason));
     }
-    let mut broken = 0_usize;
+    let mut violations = 0_usize;
     for check in checks {
         println!(
             "{}  {}",
             if check.violations.is_empty() {
                 "ok    "
             } else {
-                "BROKEN"
+                "FAILED"
             },
             check.rule
         );
         for violation in &check.violations {
             println!("        {violation}");
-            broken = broken.saturating_add(1);
+            violations = violations.saturating_add(1);
         }
     }
-    if broken > 0 {
-        return Err(format!("the architecture is broken, see above (violations: {broken})").into());
+    if violations > 0 {
+        return Err(format!("architecture check failed: violations: {violations} (listed above)").into());
     }
     Ok(())
 }
 
-/// The packages below one package, dependencies of its tests and builds left out, with every feature and on every
-/// platform. Asked of cargo for this package alone: in the metadata of the workspace, what another member turns on
-/// would count as well.
+/// Returns the normal dependencies of a package, with all its features, for all platforms.
+///
+/// Cargo is run for this package only: in the metadata of the workspace, features are unified over all members.
 fn tree_of(package: &str) -> Outcome<Tree> {
     let mut command = cargo([
         "tree",

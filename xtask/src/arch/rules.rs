@@ -1,12 +1,12 @@
-//! The rules that can be read off cargo's metadata.
+//! The rules that need only cargo's metadata.
 
 use super::Check;
 use cargo_metadata::semver::Version;
 use cargo_metadata::{DependencyKind, Metadata, Package, PackageId};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// Who may import whom, and nothing else. Everyone's tests may use the mock.
-const OWN: [(&str, &[&str]); 8] = [
+/// The crates of this workspace that each crate may import. The tests of every crate may also import cf-mock.
+const ALLOWED_IMPORTS: [(&str, &[&str]); 8] = [
     ("cf-text", &[]),
     ("cf-models", &["cf-text"]),
     ("cf-transport", &["cf-text"]),
@@ -17,18 +17,18 @@ const OWN: [(&str, &[&str]); 8] = [
     ("xtask", &["cf-mock"]),
 ];
 
-/// Who speaks HTTP: the transport as a client, the mock as a server.
-const SPEAKERS: [&str; 2] = ["cf-transport", "cf-mock"];
+/// The crates that may import the HTTP implementation: the transport as a client, the mock as a server.
+const HTTP_CRATES: [&str; 2] = ["cf-transport", "cf-mock"];
 
-/// Members import each other as [`OWN`] says.
+/// The crates import each other only as [`ALLOWED_IMPORTS`] permits.
 pub(super) fn own_imports(metadata: &Metadata) -> Check {
     let members = metadata.workspace_packages();
     let names: BTreeSet<&str> = members.iter().map(|package| package.name.as_str()).collect();
     let mut violations = Vec::new();
     for package in &members {
-        let Some((_, allowed)) = OWN.iter().find(|(name, _)| package.name == *name) else {
+        let Some((_, allowed)) = ALLOWED_IMPORTS.iter().find(|(name, _)| package.name == *name) else {
             violations.push(format!(
-                "{}: no rule says what it may import; see xtask/src/arch/rules.rs",
+                "{}: not listed in ALLOWED_IMPORTS (xtask/src/arch/rules.rs)",
                 package.name
             ));
             continue;
@@ -46,19 +46,19 @@ pub(super) fn own_imports(metadata: &Metadata) -> Check {
         }
     }
     Check {
-        rule: "Members import each other as the architecture says, and not otherwise".to_owned(),
+        rule: "The crates import each other only as ALLOWED_IMPORTS permits".to_owned(),
         violations,
     }
 }
 
-/// The parts that HTTP is made of are imported by those who speak it.
+/// Only [`HTTP_CRATES`] import the HTTP implementation.
 pub(super) fn http_stack(metadata: &Metadata) -> Check {
     let is_part = |name: &str| {
         ["hyper", "hyper-util", "hyper-rustls", "tower-http"].contains(&name) || name.starts_with("rustls")
     };
     let mut violations = Vec::new();
     for package in metadata.workspace_packages() {
-        if SPEAKERS.contains(&package.name.as_str()) {
+        if HTTP_CRATES.contains(&package.name.as_str()) {
             continue;
         }
         for dependency in package
@@ -75,13 +75,13 @@ pub(super) fn http_stack(metadata: &Metadata) -> Check {
         }
     }
     Check {
-        rule: "hyper, hyper-util, hyper-rustls, rustls* and tower-http are imported by cf-transport and cf-mock alone"
+        rule: "Only cf-transport and cf-mock import hyper, hyper-util, hyper-rustls, rustls* and tower-http"
             .to_owned(),
         violations,
     }
 }
 
-/// Nothing that is built for a user asks for a newer Rust than the workspace does.
+/// No dependency requires a newer Rust version than the workspace. Dependencies of tests are not checked.
 pub(super) fn rust_versions(metadata: &Metadata) -> Check {
     let members = metadata.workspace_packages();
     let ours = members
@@ -91,7 +91,7 @@ pub(super) fn rust_versions(metadata: &Metadata) -> Check {
     let mut violations: Vec<String> = members
         .iter()
         .filter(|package| package.rust_version.is_none())
-        .map(|package| format!("{} names no rust-version", package.name))
+        .map(|package| format!("{} has no rust-version", package.name))
         .collect();
     let mut checked = 0_usize;
     if let Some(ours) = ours {
@@ -99,7 +99,7 @@ pub(super) fn rust_versions(metadata: &Metadata) -> Check {
             checked = checked.saturating_add(1);
             if let Some(theirs) = package.rust_version.as_ref().filter(|theirs| *theirs > ours) {
                 violations.push(format!(
-                    "{} {} asks for Rust {theirs}",
+                    "{} {} requires Rust {theirs}",
                     package.name, package.version
                 ));
             }
@@ -107,12 +107,12 @@ pub(super) fn rust_versions(metadata: &Metadata) -> Check {
     }
     let ours = ours.map_or_else(|| "(none)".to_owned(), Version::to_string);
     Check {
-        rule: format!("Of {checked} packages that are built, none asks for a newer Rust than {ours}"),
+        rule: format!("None of {checked} dependencies requires a newer Rust version than {ours}"),
         violations,
     }
 }
 
-/// The packages below the members, members left out, without those that only tests use.
+/// Returns the dependencies of the members, without those that only tests use.
 fn built(metadata: &Metadata) -> Vec<&Package> {
     let packages: HashMap<&PackageId, &Package> = metadata
         .packages
@@ -127,15 +127,15 @@ fn built(metadata: &Metadata) -> Vec<&Package> {
         .collect();
     let members: HashSet<&PackageId> = metadata.workspace_members.iter().collect();
     let mut seen = members.clone();
-    let mut left: Vec<&PackageId> = metadata.workspace_members.iter().collect();
-    while let Some(id) = left.pop() {
+    let mut pending: Vec<&PackageId> = metadata.workspace_members.iter().collect();
+    while let Some(id) = pending.pop() {
         for dependency in nodes.get(id).into_iter().flat_map(|node| &node.deps) {
             let is_built = dependency
                 .dep_kinds
                 .iter()
                 .any(|edge| edge.kind != DependencyKind::Development);
             if is_built && seen.insert(&dependency.pkg) {
-                left.push(&dependency.pkg);
+                pending.push(&dependency.pkg);
             }
         }
     }

@@ -3,7 +3,7 @@ use super::tree::Tree;
 use cargo_metadata::Metadata;
 use serde_json::{Value, json};
 
-/// A package on `rust`, whose dependencies are `(name, kind)`.
+/// Returns a package that requires the Rust version `rust`, with dependencies given as `(name, kind)`.
 fn package(name: &str, rust: &str, dependencies: &[(&str, Option<&str>)]) -> Value {
     let dependencies: Vec<Value> = dependencies
         .iter()
@@ -16,7 +16,7 @@ fn package(name: &str, rust: &str, dependencies: &[(&str, Option<&str>)]) -> Val
             "targets": [], "features": {}, "manifest_path": format!("{name}/Cargo.toml"), "source": null })
 }
 
-/// Packages of which the first `members` are the workspace's.
+/// Returns metadata in which the first `members` packages are members of the workspace.
 fn metadata(members: usize, packages: &[Value]) -> Metadata {
     let nodes: Vec<Value> = packages
         .iter()
@@ -52,8 +52,8 @@ fn metadata(members: usize, packages: &[Value]) -> Metadata {
 }
 
 #[test]
-fn the_house_as_it_is_drawn_holds() {
-    let house = metadata(
+fn allowed_imports_are_accepted() {
+    let workspace = metadata(
         4,
         &[
             package("cf-models", "1.88", &[("serde", None), ("cf-mock", Some("dev"))]),
@@ -68,19 +68,19 @@ fn the_house_as_it_is_drawn_holds() {
             package("hyper", "1.63", &[]),
         ],
     );
-    assert!(own_imports(&house).violations.is_empty());
-    assert!(http_stack(&house).violations.is_empty());
-    let rust = rust_versions(&house);
+    assert!(own_imports(&workspace).violations.is_empty());
+    assert!(http_stack(&workspace).violations.is_empty());
+    let rust = rust_versions(&workspace);
     assert!(rust.violations.is_empty());
     assert_eq!(
         rust.rule,
-        "Of 2 packages that are built, none asks for a newer Rust than 1.88.0"
+        "None of 2 dependencies requires a newer Rust version than 1.88.0"
     );
 }
 
 #[test]
-fn an_import_that_is_not_drawn_is_found() {
-    let house = metadata(
+fn other_imports_are_found() {
+    let workspace = metadata(
         4,
         &[
             package("cf-models", "1.88", &[("cf-transport", Some("dev"))]),
@@ -90,18 +90,18 @@ fn an_import_that_is_not_drawn_is_found() {
         ],
     );
     assert_eq!(
-        own_imports(&house).violations,
+        own_imports(&workspace).violations,
         [
             "cf-models must not import cf-transport (dev-dependencies)",
             "cf-mock must not import cf-models (dependencies)",
-            "cf-new: no rule says what it may import; see xtask/src/arch/rules.rs",
+            "cf-new: not listed in ALLOWED_IMPORTS (xtask/src/arch/rules.rs)",
         ]
     );
 }
 
 #[test]
-fn the_parts_of_http_are_found_where_they_do_not_belong() {
-    let house = metadata(
+fn the_http_implementation_is_found_in_other_crates() {
+    let workspace = metadata(
         2,
         &[
             package(
@@ -117,7 +117,7 @@ fn the_parts_of_http_are_found_where_they_do_not_belong() {
         ],
     );
     assert_eq!(
-        http_stack(&house).violations,
+        http_stack(&workspace).violations,
         [
             "cf-tokens must not import hyper (dependencies)",
             "cf-models must not import rustls-pki-types (dev-dependencies)",
@@ -127,8 +127,8 @@ fn the_parts_of_http_are_found_where_they_do_not_belong() {
 }
 
 #[test]
-fn a_newer_rust_is_found_however_deep() {
-    let house = metadata(
+fn a_newer_rust_version_is_found_at_any_depth() {
+    let workspace = metadata(
         1,
         &[
             package("cf-models", "1.88", &[("serde", None), ("proptest", Some("dev"))]),
@@ -138,29 +138,26 @@ fn a_newer_rust_is_found_however_deep() {
         ],
     );
     assert_eq!(
-        rust_versions(&house).violations,
-        ["deep 1.0.0 asks for Rust 1.90.0"]
+        rust_versions(&workspace).violations,
+        ["deep 1.0.0 requires Rust 1.90.0"]
     );
 }
 
 #[test]
-fn what_is_barred_is_found_with_the_way_to_it() {
+fn a_forbidden_package_is_found_with_the_path_to_it() {
     let tree = Tree::parse(
         "0 cf-models v0.1.0 (/somewhere)\n1 serde v1.0.0\n2 httparse v1.0.0\n1 chrono v0.4.0\n2 tokio-util v0.7.0\n1 http v1.0.0 (*)\n",
     );
-    let check = tree.is_free_of("cf-models", &["tokio", "http"], "types alone");
+    let check = tree.excludes("cf-models", &["tokio", "http"], "only types");
     assert_eq!(
         check.violations,
         ["cf-models -> chrono -> tokio-util", "cf-models -> http"]
     );
-    assert_eq!(
-        check.rule,
-        "cf-models has nothing of tokio, http below it: types alone"
-    );
+    assert_eq!(check.rule, "cf-models does not depend on tokio, http: only types");
 }
 
 #[test]
-fn a_tree_that_is_not_there_is_no_proof() {
-    let check = Tree::parse("").is_free_of("cf-models", &["tokio"], "types alone");
-    assert_eq!(check.violations, ["cargo showed no tree of cf-models"]);
+fn a_missing_tree_is_a_violation() {
+    let check = Tree::parse("").excludes("cf-models", &["tokio"], "only types");
+    assert_eq!(check.violations, ["cargo tree printed nothing for cf-models"]);
 }

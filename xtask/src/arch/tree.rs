@@ -1,17 +1,17 @@
-//! A package's dependencies as `cargo tree --prefix depth` prints them.
+//! The dependencies of a package, parsed from the output of `cargo tree --prefix depth`.
 
 use super::Check;
 
-/// The packages below one package, each with the way to it.
+/// The dependencies of a package, each with the path to it.
 #[derive(Debug)]
 pub(super) struct Tree(Vec<Vec<String>>);
 
 // === impl Tree ===
 
 impl Tree {
-    /// Reads lines of `DEPTH NAME vVERSION …`, the package itself first.
+    /// Parses lines of the form `DEPTH NAME vVERSION …`. The first line is the package itself.
     pub(super) fn parse(text: &str) -> Self {
-        let mut way: Vec<String> = Vec::new();
+        let mut path: Vec<String> = Vec::new();
         let mut all = Vec::new();
         for line in text.lines() {
             let mut words = line.split_whitespace();
@@ -19,17 +19,17 @@ impl Tree {
             let (Some(depth), Some(name)) = (depth, words.next()) else {
                 continue;
             };
-            way.truncate(depth);
-            way.push(name.to_owned());
-            all.push(way.clone());
+            path.truncate(depth);
+            path.push(name.to_owned());
+            all.push(path.clone());
         }
         Self(all)
     }
 
-    /// Neither a package of one of these names nor one whose name goes on from it (`tokio-util`, `serde_json`) is in it.
-    pub(super) fn is_free_of(&self, package: &str, barred: &[&str], reason: &str) -> Check {
-        let is_barred = |name: &str| {
-            barred.iter().any(|start| {
+    /// Checks that no package has one of these names, or a name that extends it (`tokio-util`, `serde_json`).
+    pub(super) fn excludes(&self, package: &str, forbidden: &[&str], reason: &str) -> Check {
+        let is_forbidden = |name: &str| {
+            forbidden.iter().any(|start| {
                 name.strip_prefix(start)
                     .is_some_and(|rest| !rest.starts_with(char::is_alphabetic))
             })
@@ -37,17 +37,14 @@ impl Tree {
         let mut violations: Vec<String> = self
             .0
             .iter()
-            .filter(|way| way.last().is_some_and(|name| is_barred(name)))
-            .map(|way| way.join(" -> "))
+            .filter(|path| path.last().is_some_and(|name| is_forbidden(name)))
+            .map(|path| path.join(" -> "))
             .collect();
         violations.dedup();
-        if self.0.first().and_then(|way| way.first()).map(String::as_str) != Some(package) {
-            violations.push(format!("cargo showed no tree of {package}"));
+        if self.0.first().and_then(|path| path.first()).map(String::as_str) != Some(package) {
+            violations.push(format!("cargo tree printed nothing for {package}"));
         }
-        let rule = format!(
-            "{package} has nothing of {} below it: {reason}",
-            barred.join(", ")
-        );
+        let rule = format!("{package} does not depend on {}: {reason}", forbidden.join(", "));
         Check { rule, violations }
     }
 }

@@ -1,4 +1,4 @@
-//! A tar.gz that is the same whenever it is made of the same files.
+//! Reproducible tar.gz archives: the same files always give the same bytes.
 
 use crate::Outcome;
 use flate2::{Compression, GzBuilder};
@@ -6,30 +6,30 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use tar::{Builder, Header};
 
-/// 1980-01-01: before it some tools take a time for a mistake.
+/// Modification time of all files: 1980-01-01, because some tools reject earlier times.
 const TIME: u64 = 315_532_800;
 
-/// All files below `folder`, under `name`: in order, nobody's, of one time.
+/// Returns an archive of all files in `folder`, in a folder `name`, sorted by path.
 ///
 /// # Errors
 ///
-/// When a file cannot be read.
+/// Returns an error if a file cannot be read.
 pub(crate) fn tar_gz(folder: &Path, name: &str) -> Outcome<Vec<u8>> {
     let mut files = Vec::new();
     find(folder, &mut files)?;
     files.sort();
-    let packed = GzBuilder::new().mtime(0).write(Vec::new(), Compression::best());
-    let mut archive = Builder::new(packed);
+    let encoder = GzBuilder::new().mtime(0).write(Vec::new(), Compression::best());
+    let mut archive = Builder::new(encoder);
     for file in files {
         let content = fs::read(&file)?;
-        let inside = file.strip_prefix(folder)?;
-        let is_command =
-            inside.components().count() == 1 && inside.file_stem().is_some_and(|stem| stem == "cf-tokens");
+        let relative = file.strip_prefix(folder)?;
+        let is_command = relative.components().count() == 1
+            && relative.file_stem().is_some_and(|stem| stem == "cf-tokens");
         let mut header = Header::new_gnu();
         header.set_size(u64::try_from(content.len())?);
         header.set_mode(if is_command { 0o755 } else { 0o644 });
         header.set_mtime(TIME);
-        archive.append_data(&mut header, Path::new(name).join(inside), content.as_slice())?;
+        archive.append_data(&mut header, Path::new(name).join(relative), content.as_slice())?;
     }
     Ok(archive.into_inner()?.finish()?)
 }
@@ -52,7 +52,7 @@ mod tests {
     use std::io::Read;
 
     #[test]
-    fn the_same_files_make_the_same_archive_and_come_out_as_they_went_in() {
+    fn archives_are_reproducible_and_contain_the_files() {
         let folder = std::env::temp_dir().join(format!("cf-tokens-archive-{}", std::process::id()));
         fs::create_dir_all(folder.join("man")).unwrap();
         fs::write(folder.join("cf-tokens"), "command").unwrap();

@@ -1,4 +1,4 @@
-//! The release archive: the command, its completions, manual pages and licences, and the archive's checksum.
+//! The release archive: the command, its completions, man pages and licenses; and the checksum of the archive.
 
 mod archive;
 mod notices;
@@ -11,17 +11,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What `cargo xtask dist` is told.
+/// Arguments of `cargo xtask dist`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Where the archive goes; without it, `dist` where cargo builds
+    /// Write the archive to FOLDER [default: target/dist]
     #[arg(long, value_name = "FOLDER")]
     output_dir: Option<PathBuf>,
 }
 
-/// Texts that stand in the repository.
+/// Files of the repository that are copied into the archive.
 const TEXTS: &[&str] = &["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE"];
-/// A shell, and the name its completions go by.
+/// Shells, and the file names of their completions.
 const SHELLS: &[(&str, &str)] = &[
     ("bash", "cf-tokens.bash"),
     ("zsh", "_cf-tokens"),
@@ -29,11 +29,11 @@ const SHELLS: &[(&str, &str)] = &[
     ("powershell", "_cf-tokens.ps1"),
 ];
 
-/// Builds the command and packs it.
+/// Builds the command and creates the archive.
 ///
 /// # Errors
 ///
-/// When something cannot be built, or the folder cannot be written.
+/// Returns an error if the build fails or the folder cannot be written.
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     run_step(
         "release build",
@@ -56,7 +56,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     Ok(())
 }
 
-/// Gathers what goes in, packs it, and writes the checksum beside it.
+/// Collects the files, creates the archive, and writes its checksum next to it.
 fn pack(folder: &Path) -> Outcome<PathBuf> {
     let name = format!("cf-tokens-{}-{}", env!("CARGO_PKG_VERSION"), host()?);
     let staged = folder.join(&name);
@@ -69,13 +69,17 @@ fn pack(folder: &Path) -> Outcome<PathBuf> {
         .join(format!("cf-tokens{}", std::env::consts::EXE_SUFFIX));
     fs::copy(
         &binary,
-        staged.join(binary.file_name().ok_or("the command has no name")?),
+        staged.join(
+            binary
+                .file_name()
+                .ok_or("the path of the command has no file name")?,
+        ),
     )?;
     for (shell, file) in SHELLS {
         let output = Command::new(&binary).args(["completions", shell]).output()?;
         if !output.status.success() {
             return Err(format!(
-                "no completions for {shell}: {}",
+                "cannot create completions for {shell}: {}",
                 String::from_utf8_lossy(&output.stderr)
             )
             .into());
@@ -99,16 +103,16 @@ fn pack(folder: &Path) -> Outcome<PathBuf> {
         .map(|byte| format!("{byte:02x}"))
         .collect();
     fs::write(folder.join(&file), &packed)?;
-    // As `sha256sum --check` reads it.
+    // The format of `sha256sum --check`.
     fs::write(folder.join("SHA256SUMS"), format!("{sum}  {file}\n"))?;
     fs::remove_dir_all(&staged)?;
     Ok(folder.join(file))
 }
 
-/// What the command was built for.
+/// Returns the target triple of the build.
 fn host() -> Outcome<String> {
     let output = Command::new("rustc").arg("-vV").output()?;
-    let told = String::from_utf8(output.stdout)?;
-    let host = told.lines().find_map(|line| line.strip_prefix("host: "));
-    Ok(host.ok_or("rustc does not tell its host")?.to_owned())
+    let version = String::from_utf8(output.stdout)?;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: "));
+    Ok(host.ok_or("rustc -vV printed no host")?.to_owned())
 }

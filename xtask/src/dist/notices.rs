@@ -1,4 +1,4 @@
-//! Whose work the command holds, and under which licences: they ask to be named with it.
+//! Third-party notices: the crates that are linked into the command, with their licenses.
 
 use crate::Outcome;
 use cargo_metadata::{DependencyKind, Metadata, Package, PackageId};
@@ -6,25 +6,25 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 
-/// Every crate the command is linked with, and the texts of their licences, each once.
+/// Returns the list of linked crates, and the text of each license once.
 ///
 /// # Errors
 ///
-/// When cargo knows nothing of the command.
+/// Returns an error if the workspace has no command.
 pub(crate) fn text(metadata: &Metadata) -> Outcome<String> {
     let mut text =
-        "# What cf-tokens is made of\n\nIt holds these works of others, each under its own licence; on some systems not all of them.\n\n"
+        "# Third-party software in cf-tokens\n\nThe command contains these crates, each under its own license.\n\n"
             .to_owned();
-    let mut licences: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut licenses: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for package in linked(metadata)? {
         let name = format!("{} {}", package.name, package.version);
-        let licence = package.license.as_deref().unwrap_or("see its repository");
-        writeln!(text, "- {name}: {licence}")?;
+        let license = package.license.as_deref().unwrap_or("see its repository");
+        writeln!(text, "- {name}: {license}")?;
         for content in texts(package) {
-            licences.entry(content).or_default().insert(name.clone());
+            licenses.entry(content).or_default().insert(name.clone());
         }
     }
-    for (content, names) in licences {
+    for (content, names) in licenses {
         let names: Vec<String> = names.into_iter().collect();
         write!(
             text,
@@ -36,7 +36,7 @@ pub(crate) fn text(metadata: &Metadata) -> Outcome<String> {
     Ok(text)
 }
 
-/// The crates below the command that are linked into it, ours left out, by name.
+/// Returns the external crates that are linked into the command, sorted by name.
 fn linked(metadata: &Metadata) -> Outcome<Vec<&Package>> {
     let command = metadata
         .workspace_packages()
@@ -45,8 +45,8 @@ fn linked(metadata: &Metadata) -> Outcome<Vec<&Package>> {
         .ok_or("the workspace has no cf-tokens-cli")?;
     let graph = metadata.resolve.as_ref().ok_or("cargo metadata has no graph")?;
     let mut seen: BTreeSet<&PackageId> = BTreeSet::new();
-    let mut waiting = vec![&command.id];
-    while let Some(id) = waiting.pop() {
+    let mut pending = vec![&command.id];
+    while let Some(id) = pending.pop() {
         if !seen.insert(id) {
             continue;
         }
@@ -54,7 +54,7 @@ fn linked(metadata: &Metadata) -> Outcome<Vec<&Package>> {
             continue;
         };
         let is_linked = |kind: &cargo_metadata::DepKindInfo| kind.kind == DependencyKind::Normal;
-        waiting.extend(
+        pending.extend(
             node.deps
                 .iter()
                 .filter(|dep| dep.dep_kinds.iter().any(is_linked))
@@ -70,7 +70,7 @@ fn linked(metadata: &Metadata) -> Outcome<Vec<&Package>> {
     Ok(packages)
 }
 
-/// The licence files a crate brings, as text.
+/// Returns the texts of a crate's license files.
 fn texts(package: &Package) -> Vec<String> {
     let Some(folder) = package.manifest_path.parent() else {
         return Vec::new();
@@ -101,7 +101,7 @@ mod tests {
     use crate::workspace::metadata;
 
     #[test]
-    fn what_is_linked_is_named_and_what_only_builds_or_tests_is_not() {
+    fn only_linked_crates_are_listed() {
         let text = text(&metadata(None).unwrap()).unwrap();
         for name in ["- clap ", "- hyper ", "- rustls "] {
             assert!(text.contains(name), "{name}");
