@@ -91,6 +91,7 @@ mod parse;
 mod policy;
 mod quick;
 mod resource;
+pub mod rights;
 mod strict;
 mod text;
 mod token;
