@@ -4,6 +4,13 @@
 //! The oracle knows nothing of names: each resource is a set of things, and each account has a zone and a bucket that
 //! nobody names, so that a pattern is more than the sum of what exists.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test panics where it fails"
+)]
+
 use std::collections::BTreeSet;
 
 use cf_models::rights::{Access, Decision, GroupSelector, ResourceQuery};
