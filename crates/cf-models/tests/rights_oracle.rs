@@ -51,7 +51,7 @@ const GROUPS: [(&str, Option<&str>); 5] = [
 ];
 
 /// A resource: how a policy writes it, and what it means.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 struct Resource {
     json: &'static str,
     kind: char,
