@@ -1,5 +1,6 @@
 //! Checks the architecture: the allowed imports between crates, and the dependencies that a crate must not have.
 
+mod files;
 mod rules;
 #[cfg(test)]
 mod tests;
@@ -40,6 +41,7 @@ pub(crate) fn run() -> Outcome {
         rules::http_stack(&metadata),
         rules::rust_versions(&metadata),
     ];
+    checks.push(files::import_cycles(&metadata)?);
     for (package, forbidden, reason) in FORBIDDEN {
         checks.push(tree_of(package)?.excludes(package, forbidden, reason));
     }
