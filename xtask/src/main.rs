@@ -15,6 +15,7 @@ mod dist;
 mod examples;
 mod fuzz;
 mod mock;
+mod prose;
 mod soak;
 mod step;
 mod workspace;
@@ -44,6 +45,8 @@ enum Task {
     Ci,
     /// Check the allowed imports between crates and between files, and the Rust version of dependencies
     Arch,
+    /// Check texts for words that the style guide replaces (xtask/prose.toml)
+    Prose,
     /// Serve the mock API on loopback until interrupted, and print the environment variables for a client
     Mock(mock::Arguments),
     /// Build a release archive of the command, with completions, man pages, licenses and a checksum
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Task::Test => checks::test(),
         Task::Ci => checks::ci(),
         Task::Arch => arch::run(),
+        Task::Prose => prose::run(),
         Task::Mock(arguments) => mock::run(&arguments),
         Task::Dist(arguments) => dist::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),

@@ -40,7 +40,7 @@ impl Random {
         self.below(1000) < per_mille
     }
 
-    /// Returns one of `items`; the default if there are none.
+    /// Returns one of `items`; the default if `items` is empty.
     pub(crate) fn pick<T: Copy + Default>(&mut self, items: &[T]) -> T {
         let length = u64::try_from(items.len()).unwrap_or(u64::MAX);
         let index = usize::try_from(self.below(length)).unwrap_or(0);
