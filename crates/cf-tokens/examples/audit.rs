@@ -1,4 +1,4 @@
-//! An audit by hand: what never expires, what was not used for 90 days.
+//! A small audit: tokens that never expire, and tokens not used for 90 days.
 //!
 //! `cargo run -p cf-tokens --example audit`
 
@@ -8,10 +8,10 @@ use cf_mock::MockApi;
 use cf_tokens::{Client, Credential, Listing};
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// Prints what stands out; what could not be seen as a whole is not judged.
+/// Prints findings. An incomplete listing is an error: a finding could be missing.
 fn audit(listing: &Listing, now: DateTime<Utc>) -> Result<(), String> {
-    if let Some(caution) = listing.summary.warning() {
-        return Err(format!("not to be audited: {caution}"));
+    if let Some(warning) = listing.summary.warning() {
+        return Err(format!("cannot audit an incomplete listing: {warning}"));
     }
     for token in listing.tokens.iter().filter(|token| token.is_usable_at(now)) {
         let name = token.display_name().escape_debug();

@@ -1,4 +1,4 @@
-//! Without async, for scripts.
+//! Lists tokens without async.
 //!
 //! `cargo run -p cf-tokens --features blocking --example blocking`
 
@@ -10,18 +10,16 @@
 )]
 
 use cf_mock::MockApi;
-use cf_tokens::{Client, Credential, blocking};
+use cf_tokens::{Credential, blocking};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let api = MockApi::start_blocking()?;
-    let client = Client::builder()
+    let client = blocking::Client::builder()
         .base_url(&api.base_url())
         .credential(Credential::bearer(api.api_token())?)
         .build()?;
-
-    let client = blocking::Client::new(client)?;
     let mut count = 0;
-    for token in client.list_tokens(api.account_id().parse()?).iter() {
+    for token in client.list_tokens(api.account_id().parse()?) {
         println!("{}", token?.display_name().escape_debug());
         count += 1;
     }

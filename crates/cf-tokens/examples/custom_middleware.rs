@@ -1,4 +1,4 @@
-//! Two layers of one's own: one sees a request a page, the other every attempt, and neither sees the credential.
+//! Two custom layers: one sees one request per page, the other every attempt. Neither sees the credentials.
 //!
 //! `cargo run -p cf-tokens --example custom_middleware`
 
@@ -17,7 +17,7 @@ use cf_mock::{Fault, MockApi};
 use cf_tokens::{Client, Credential, transport};
 use tower::{Layer, Service};
 
-/// Counts the requests that pass, and notes any credential it sees.
+/// Counts requests, and those that contain credentials.
 #[derive(Clone, Default)]
 struct Count {
     requests: Arc<AtomicUsize>,

@@ -1,4 +1,4 @@
-//! Lists an account as the environment describes it; without a credential there, a sample account of the mock.
+//! Lists the account that the environment sets, or a sample account of the mock if it sets no credentials.
 //!
 //! `CLOUDFLARE_API_TOKEN=… CLOUDFLARE_ACCOUNT_ID=… cargo run -p cf-tokens --example list`
 

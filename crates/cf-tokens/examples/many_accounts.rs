@@ -1,4 +1,4 @@
-//! Many accounts through one client: a listing or an error for each.
+//! Lists several accounts with one client: a listing or an error for each.
 //!
 //! `cargo run -p cf-tokens --example many_accounts`
 
@@ -19,7 +19,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .base_url(&api.base_url())
         .credential(Credential::bearer(api.api_token())?)
         .build()?;
-    // The second is an account the credential knows nothing of.
+    // The second account is unknown to the mock.
     let accounts: [AccountId; 2] = [
         api.account_id().parse()?,
         "00000000000000000000000000000000".parse()?,

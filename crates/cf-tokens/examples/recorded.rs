@@ -1,4 +1,4 @@
-//! A client over recorded answers: no network, no credential. For tests of what one builds on a listing.
+//! A client over recorded responses, without network and credentials, for tests of your code.
 //!
 //! `cargo run -p cf-tokens --example recorded`
 
@@ -14,7 +14,7 @@ use std::convert::Infallible;
 use bytes::Bytes;
 use cf_tokens::{Client, http, transport};
 
-/// Two pages, as a recorder kept them.
+/// Two recorded pages.
 const PAGES: [&str; 2] = [
     r#"{"success":true,"errors":[],"messages":[],
         "result":[{"id":"a1","name":"deploy","status":"active"},{"id":"a2","name":"backup","status":"disabled"}],

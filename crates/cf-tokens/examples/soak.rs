@@ -1,8 +1,8 @@
-//! Lists one account again and again, several listings at once, and counts how they end: each must be complete or a
+//! Lists one account repeatedly, with several listings at once, and counts how they end: each must be complete or fail with a
 //! typed error, whatever the network does.
 //!
-//! Without arguments it is a short round against a mock in which 5 of 100 requests go wrong. `cargo xtask soak` runs
-//! the long one: `soak LISTINGS AT_ONCE PREFETCH TOKENS`, with the service as the environment describes it.
+//! Without arguments it runs a short round against a mock in which 5 of 100 requests fail. `cargo xtask soak` runs a long
+//! round: `soak LISTINGS CONCURRENCY PREFETCH TOKENS`, against the service that the environment sets.
 
 #![expect(clippy::print_stdout, reason = "an example shows what it does")]
 
@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use tokio::task::JoinSet;
 
-/// How much to do, and what a complete listing holds.
+/// Size of a round, and the number of tokens of a complete listing.
 #[derive(Debug, Clone, Copy)]
 struct Round {
     listings: usize,
@@ -65,7 +65,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
                 .build()?;
             (round, client, api.account_id().parse()?, Some(api))
         }
-        _ => return Err("expected no arguments, or LISTINGS AT_ONCE PREFETCH TOKENS".into()),
+        _ => return Err("expected no arguments, or LISTINGS CONCURRENCY PREFETCH TOKENS".into()),
     };
 
     let ends = run(round, &client, &account_id).await?;
@@ -78,7 +78,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-/// How the listings of a round ended, and how many ended so.
+/// Returns the outcomes of a round with their counts.
 async fn run(
     round: Round,
     client: &Client,
@@ -101,7 +101,7 @@ async fn run(
     Ok(ends)
 }
 
-/// How one listing ended.
+/// Returns the outcome of one listing.
 async fn list(client: &Client, account_id: AccountId, round: Round) -> String {
     match client
         .list_tokens(account_id)

@@ -2,16 +2,16 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use cf_models::AccountId;
 use cf_transport::Origin;
 use http::Uri;
 
 use crate::error::{Error, ErrorKind};
+use crate::variables::BASE_URL;
 
-/// Where the API lives: `https://api.cloudflare.com/client/v4` unless told otherwise.
+/// Base URL of the API. Default: `https://api.cloudflare.com/client/v4`.
 ///
-/// A base URL is `https`, or `http` to a loopback address; it carries no user name, query or fragment. A path
-/// at its end is kept, with or without a trailing slash.
+/// The scheme must be `https`, or `http` for a loopback address. User name, query and fragment are not allowed. A trailing
+/// slash of the path is ignored.
 ///
 /// ```
 /// use cf_tokens::BaseUrl;
@@ -25,14 +25,14 @@ use crate::error::{Error, ErrorKind};
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct BaseUrl {
-    /// Scheme, authority and path, without a slash at the end.
+    /// Scheme, authority and path, without a trailing slash.
     text: Cow<'static, str>,
 }
 
 // === impl BaseUrl ===
 
 impl BaseUrl {
-    /// Where the public API is, according to Cloudflare's reference.
+    /// URL of the public API, from Cloudflare's API reference.
     pub const CLOUDFLARE: &str = "https://api.cloudflare.com/client/v4";
 
     pub(crate) const fn cloudflare() -> Self {
@@ -41,29 +41,12 @@ impl BaseUrl {
         }
     }
 
-    /// The scheme, host and port that credentials are meant for.
+    /// Returns the scheme, host and port to which credentials may be sent.
     pub(crate) fn origin(&self) -> Result<Origin, Error> {
         self.text.parse().map_err(|reason: cf_transport::InvalidOrigin| {
             Error::new(
                 ErrorKind::Configuration,
-                format!("the base URL cannot be used: {reason}"),
-            )
-        })
-    }
-
-    /// The address of an account's token listing. An [`AccountId`] holds letters and digits only, so it can
-    /// never build another path.
-    pub(crate) fn tokens_of(&self, account_id: &AccountId, query: &str) -> Result<Uri, Error> {
-        let separator = if query.is_empty() { "" } else { "?" };
-        let text = format!(
-            "{}/accounts/{}/tokens{separator}{query}",
-            self.text,
-            account_id.as_ref()
-        );
-        text.parse().map_err(|reason| {
-            Error::new(
-                ErrorKind::InvalidRequest,
-                format!("no request can be made of these parameters: {reason}"),
+                format!("invalid base URL: {reason}"),
             )
         })
     }
@@ -76,24 +59,23 @@ impl FromStr for BaseUrl {
         let refused = |why: String| {
             Error::new(
                 ErrorKind::Configuration,
-                format!("the base URL cannot be used: {why}"),
+                format!("invalid base URL: {why}"),
             )
             .with_help(format!(
-                "the base URL ({}) is like {}",
-                crate::environment::BASE_URL,
+                "set the base URL ({BASE_URL}) to a URL such as {}",
                 Self::CLOUDFLARE
             ))
         };
         let text = text.trim();
         if text.contains('#') {
-            return Err(refused("it has a fragment (`#…`)".to_owned()));
+            return Err(refused("it contains a fragment (`#…`)".to_owned()));
         }
         let uri: Uri = text.parse().map_err(|reason| refused(format!("{reason}")))?;
         if uri.query().is_some() {
-            return Err(refused("it has a query (`?…`)".to_owned()));
+            return Err(refused("it contains a query (`?…`)".to_owned()));
         }
         if uri.path().split('/').any(|segment| matches!(segment, "." | "..")) {
-            return Err(refused("its path has a `.` or `..` segment".to_owned()));
+            return Err(refused("the path contains a `.` or `..` segment".to_owned()));
         }
         let origin = Origin::try_from(&uri).map_err(|reason| refused(reason.to_string()))?;
         Ok(Self {
@@ -119,13 +101,13 @@ mod tests {
     use super::BaseUrl;
 
     #[test]
-    fn the_built_in_address_is_one_that_would_parse() {
+    fn the_default_base_url_is_valid() {
         assert_eq!(BaseUrl::cloudflare(), BaseUrl::CLOUDFLARE.parse().unwrap());
         assert!(BaseUrl::cloudflare().origin().is_ok());
     }
 
     #[test]
-    fn an_address_that_could_give_the_credential_away_or_build_another_path_is_refused() {
+    fn a_base_url_that_could_leak_credentials_or_change_the_path_is_rejected() {
         for text in [
             "http://api.cloudflare.com/client/v4",
             "http://127.0.0.1.example.com/",
@@ -138,17 +120,17 @@ mod tests {
             "",
         ] {
             let error = text.parse::<BaseUrl>().unwrap_err();
-            let told = format!("{error} {error:?}");
+            let output = format!("{error} {error:?}");
             assert!(
-                told.contains("base URL") && !told.contains("secret"),
-                "{text}: {told}"
+                output.contains("base URL") && !output.contains("secret"),
+                "{text}: {output}"
             );
             assert!(error.help().is_some());
         }
     }
 
     #[test]
-    fn loopback_may_be_plain_http() {
+    fn plain_http_is_allowed_for_loopback() {
         for text in [
             "http://127.0.0.1:8787/client/v4",
             "http://localhost:1/",

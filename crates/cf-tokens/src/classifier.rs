@@ -3,8 +3,8 @@ use http::StatusCode;
 
 use crate::error::{Codes, TOO_MANY_FAILURES};
 
-/// The transport's own judgement, but for the one code of the service that must never be retried: 10502, too many
-/// authentication failures, which comes with 429 like a call to wait.
+/// Classifies like the transport's [`HttpClassifier`], except that code 10502 (too many authentication failures) is never
+/// retried, although it comes with status 429.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct EnvelopeClassifier {
@@ -14,7 +14,7 @@ pub struct EnvelopeClassifier {
 // === impl EnvelopeClassifier ===
 
 impl EnvelopeClassifier {
-    /// Over [`HttpClassifier`]'s defaults.
+    /// Creates a classifier with [`HttpClassifier`]'s defaults.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -38,28 +38,28 @@ impl Classify for EnvelopeClassifier {
 mod tests {
     use super::*;
 
-    fn answer(body: &'static str) -> Response {
+    fn too_many_requests(body: &'static str) -> Response {
         let mut response = Response::new(bytes::Bytes::from_static(body.as_bytes()));
         *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
         response
     }
 
     #[test]
-    fn too_many_authentication_failures_are_final_and_other_429s_are_not() {
+    fn a_429_is_retried_unless_its_code_is_10502() {
         let classifier = EnvelopeClassifier::new();
-        let blocked = answer(r#"{"success":false,"errors":[{"code":10502,"message":"too many failures"}]}"#);
+        let blocked = too_many_requests(r#"{"success":false,"errors":[{"code":10502,"message":"too many failures"}]}"#);
         assert!(matches!(classifier.classify(Ok(&blocked)), RetryDecision::Final));
-        let chained = answer(
+        let chained = too_many_requests(
             r#"{"success":false,"errors":[{"code":1,"message":"no","error_chain":[{"code":10502,"message":"no"}]}]}"#,
         );
         assert!(matches!(classifier.classify(Ok(&chained)), RetryDecision::Final));
-        let limited = answer(r#"{"success":false,"errors":[{"code":10429,"message":"slow down"}]}"#);
+        let limited = too_many_requests(r#"{"success":false,"errors":[{"code":10429,"message":"slow down"}]}"#);
         assert!(matches!(
             classifier.classify(Ok(&limited)),
             RetryDecision::Retry { .. }
         ));
         assert!(matches!(
-            classifier.classify(Ok(&answer("slow down"))),
+            classifier.classify(Ok(&too_many_requests("slow down"))),
             RetryDecision::Retry { .. }
         ));
     }

@@ -5,23 +5,13 @@ use cf_transport::Credential;
 
 use crate::base_url::BaseUrl;
 use crate::error::{Error, ErrorKind};
+use crate::variables::{ACCOUNT_ID, API_KEY, API_TOKEN, BASE_URL, EMAIL};
 
-/// The variable with an API token, sent as `Authorization: Bearer`.
-pub const API_TOKEN: &str = "CLOUDFLARE_API_TOKEN";
-/// The variable with the global API key, sent as `X-Auth-Key`; it needs [`EMAIL`] beside it.
-pub const API_KEY: &str = "CLOUDFLARE_API_KEY";
-/// The variable with the e-mail address of the global key's owner, sent as `X-Auth-Email`.
-pub const EMAIL: &str = "CLOUDFLARE_EMAIL";
-/// The variable with the account to list.
-pub const ACCOUNT_ID: &str = "CLOUDFLARE_ACCOUNT_ID";
-/// The variable with another address of the API.
-pub const BASE_URL: &str = "CLOUDFLARE_BASE_URL";
-
-/// What the environment says: credential, account and base URL.
+/// Credentials, account and base URL from environment variables; [`variables`](crate::variables) has their names.
 ///
-/// A variable that is empty, or only white space, counts as unset. One scheme at a time: where both an API token
-/// and a global key are set, [`Environment::credential`] is an error that names the variables, for a left-over
-/// key would silently win over the token.
+/// A variable that is empty or only white space counts as unset. If both an API token and a global key are set,
+/// [`Environment::credential`] returns an error that names the variables: sent together, the key would silently override
+/// the token.
 ///
 /// ```
 /// use cf_tokens::Environment;
@@ -51,7 +41,7 @@ impl Environment {
     ///
     /// # Errors
     ///
-    /// A variable that is not valid Unicode.
+    /// Returns an error if a variable is not valid Unicode.
     pub fn from_process() -> Result<Self, Error> {
         Self::read(|name| match std::env::var(name) {
             Ok(value) => Ok(Some(value)),
@@ -63,11 +53,11 @@ impl Environment {
         })
     }
 
-    /// Reads the variables from any other source, a configuration file or a test.
+    /// Reads the variables from another source, such as a configuration file or a test.
     ///
     /// # Errors
     ///
-    /// None today: a source of `String`s cannot fail.
+    /// Returns no error today.
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
         Self::read(|name| Ok(lookup(name)))
     }
@@ -83,21 +73,22 @@ impl Environment {
         })
     }
 
-    /// The one credential the environment holds, if it holds one.
+    /// Returns the credentials; `None` if none are set.
     ///
     /// # Errors
     ///
-    /// Both schemes at once, half of the global key's pair, or a value no header can carry.
+    /// Returns an error if both schemes are set, if the global key or its email address is missing, or if a value contains
+    /// a character that is not allowed in a header.
     pub fn credential(&self) -> Result<Option<Credential>, Error> {
         let invalid = |names: &str, reason: &dyn fmt::Display| {
             Error::new(ErrorKind::Configuration, format!("{names}: {reason}"))
-                .with_help(format!("set {names} again, from the place it was issued"))
+                .with_help(format!("copy {names} again from where it was issued"))
         };
         match (&self.api_token, &self.api_key, &self.email) {
             (None, None, _) => Ok(None),
             (Some(_), Some(_), _) => Err(Error::new(
                 ErrorKind::Configuration,
-                format!("both {API_TOKEN} and {API_KEY} are set, and a request carries one credential only"),
+                format!("conflicting credentials: both {API_TOKEN} and {API_KEY} are set"),
             )
             .with_help(format!("unset one: keep {API_TOKEN}, or {API_KEY} with {EMAIL}"))),
             (Some(token), None, _) => Credential::bearer(token)
@@ -108,19 +99,19 @@ impl Environment {
                 .map_err(|reason| invalid(&format!("{API_KEY} and {EMAIL}"), &reason)),
             (None, Some(_), None) => Err(Error::new(
                 ErrorKind::Configuration,
-                format!("{API_KEY} is set without {EMAIL}, and the global key needs both"),
+                format!("incomplete credentials: {API_KEY} is set without {EMAIL}"),
             )
             .with_help(format!(
-                "set {EMAIL} to the e-mail address of the key's owner, or use {API_TOKEN} instead"
+                "set {EMAIL} to the email address of the key's owner, or use {API_TOKEN} instead"
             ))),
         }
     }
 
-    /// The account of [`ACCOUNT_ID`], if it is set.
+    /// Returns the account of [`ACCOUNT_ID`]; `None` if it is not set.
     ///
     /// # Errors
     ///
-    /// A value that is no account id.
+    /// Returns an error if the value is not an account id.
     pub fn account_id(&self) -> Result<Option<AccountId>, Error> {
         let Some(text) = &self.account_id else {
             return Ok(None);
@@ -131,17 +122,17 @@ impl Environment {
         })
     }
 
-    /// The address of [`BASE_URL`], else Cloudflare's own.
+    /// Returns the base URL of [`BASE_URL`], by default Cloudflare's.
     ///
     /// # Errors
     ///
-    /// A value that [`BaseUrl`] refuses.
+    /// Returns an error if the value is not a valid [`BaseUrl`].
     pub fn base_url(&self) -> Result<BaseUrl, Error> {
         self.base_url.as_deref().unwrap_or(BaseUrl::CLOUDFLARE).parse()
     }
 }
 
-/// ResourceSelector variables are set, never what they hold.
+/// Prints which variables are set, never their values.
 impl fmt::Debug for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let set = [
@@ -181,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn both_schemes_at_once_are_an_error_that_names_the_variables_and_no_value() {
+    fn two_credentials_are_an_error_that_names_the_variables_without_their_values() {
         let both = environment(&[
             (API_TOKEN, "cfat_FAKE_token_for_tests_only"),
             (API_KEY, "FAKE_global_key_for_tests_only"),
@@ -189,13 +180,13 @@ mod tests {
         ]);
         let error = both.credential().unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::Configuration);
-        let told = format!("{error} {error:?} {} {both:?}", error.help().unwrap());
-        assert!(told.contains(API_TOKEN) && told.contains(API_KEY), "{told}");
-        assert!(!told.contains("FAKE") && !told.contains("someone"), "{told}");
+        let output = format!("{error} {error:?} {} {both:?}", error.help().unwrap());
+        assert!(output.contains(API_TOKEN) && output.contains(API_KEY), "{output}");
+        assert!(!output.contains("FAKE") && !output.contains("someone"), "{output}");
     }
 
     #[test]
-    fn a_key_without_its_email_says_what_is_missing() {
+    fn a_global_key_without_its_email_is_an_error_that_names_the_missing_variable() {
         let error = environment(&[(API_KEY, "FAKE_global_key_for_tests_only")])
             .credential()
             .unwrap_err();
@@ -203,16 +194,16 @@ mod tests {
     }
 
     #[test]
-    fn a_newline_inside_a_credential_is_refused_and_not_shown() {
+    fn a_credential_with_a_newline_inside_is_rejected_and_not_printed() {
         let error = environment(&[(API_TOKEN, "cfat_FAKE\ntoken")])
             .credential()
             .unwrap_err();
-        let told = format!("{error} {error:?}");
-        assert!(told.contains(API_TOKEN) && !told.contains("cfat_FAKE"), "{told}");
+        let output = format!("{error} {error:?}");
+        assert!(output.contains(API_TOKEN) && !output.contains("cfat_FAKE"), "{output}");
     }
 
     #[test]
-    fn white_space_around_an_account_id_is_not_part_of_it() {
+    fn white_space_around_an_account_id_is_trimmed() {
         let id = "0123456789abcdef0123456789abcdef";
         let account = environment(&[(ACCOUNT_ID, " 0123456789abcdef0123456789abcdef\n")]).account_id();
         assert_eq!(account.unwrap().unwrap().as_ref(), id);

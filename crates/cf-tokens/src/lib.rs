@@ -1,4 +1,4 @@
-//! Lists Cloudflare's account-owned API tokens: completely, or with an error that says why not.
+//! Lists Cloudflare's account-owned API tokens: completely, or with an error that explains why not.
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
@@ -25,26 +25,25 @@
 //! ```
 //!
 //! [`Client::from_env`] reads `CLOUDFLARE_API_TOKEN`, or `CLOUDFLARE_API_KEY` with `CLOUDFLARE_EMAIL`, and
-//! `CLOUDFLARE_BASE_URL`; [`Client::builder`] takes a [`Credential`], or a [`CredentialProvider`] that is asked for each
-//! attempt. The credential needs the permission *Account API Tokens Read*.
+//! `CLOUDFLARE_BASE_URL`. [`Client::builder`] accepts a [`Credential`], or a [`CredentialProvider`] that supplies one for each
+//! attempt. The credentials need the permission *Account API Tokens Read*.
 //!
 //! # Pagination, and when a listing is complete
 //!
-//! [`Client::list_tokens`] describes a listing; nothing is sent yet. What is made of it:
+//! [`Client::list_tokens`] describes a listing and sends nothing yet. It can be read in these ways:
 //!
 //! | | |
 //! |---|---|
-//! | [`stream()`](ListTokens::stream) | every token once, as pages come in |
-//! | [`collect_all()`](ListTokens::collect_all) | one [`Listing`]: the tokens and what they cover, to be stored as JSON and read back |
+//! | [`stream()`](ListTokens::stream) | every token once, as pages arrive |
+//! | [`collect_all()`](ListTokens::collect_all) | a [`Listing`]: all tokens and the summary; it can be stored as JSON and read back |
 //! | [`pages()`](ListTokens::pages) | every [`Page`], in order, with its status, headers and body |
-//! | `.await` | the first page alone, or the one [`page`](ListTokens::page) names; [`Page::next_number`] goes on by hand |
-//! | [`Client::list_tokens_for_accounts`] | many accounts, a listing or an error for each |
+//! | `.await` | only the first page, or the one set by [`page`](ListTokens::page); [`Page::next_number`] returns the next one |
+//! | [`Client::list_tokens_for_accounts`] | several accounts, a listing or an error for each |
 //!
-//! Over pages in order, a listing ends when the distinct tokens seen are as many as the latest page's `total_count`; at an
-//! empty page; or at a page that brings nothing new, as from a server that ignores `page`. A token whose id was seen before
-//! is given once. An error on any page ends the stream with that error, never with a short list; [`TokenStream::resume`]
-//! goes on from that page without giving a token again. The [`Summary`] says how the listing ended, what was dropped, and
-//! whether the service's own count agrees:
+//! A listing ends when the number of distinct tokens equals the latest page's `total_count`, at an empty page, or at a page
+//! without a new token, as from a server that ignores `page`. A token whose id was seen before is dropped. An error on any page
+//! ends the stream with that error; [`TokenStream::resume`] continues at that page without yielding a token twice. The
+//! [`Summary`] records how the listing ended, what was dropped, and whether the service's count agrees:
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
@@ -54,8 +53,8 @@
 //! # let account_id: cf_tokens::AccountId = api.account_id().parse()?;
 //! let listing = client.list_tokens(account_id).include_expired(true).collect_all().await?;
 //! assert_eq!((listing.summary.pages, listing.summary.duplicates), (3, 0));
-//! if let Some(caution) = listing.summary.warning() {
-//!     eprintln!("warning: {caution}");
+//! if let Some(warning) = listing.summary.warning() {
+//!     eprintln!("warning: {warning}");
 //! }
 //! let stored = serde_json::to_string(&listing)?;
 //! assert_eq!(serde_json::from_str::<cf_tokens::Listing>(&stored)?.tokens, listing.tokens);
@@ -63,16 +62,16 @@
 //! # }).unwrap();
 //! ```
 //!
-//! Pages are fetched ahead, [`prefetch`](ListTokens::prefetch) at once (8 unless told otherwise), once the second page has
-//! shown that the server heeds `page`. They come in order all the same, and dropping the stream drops what is in flight.
+//! Pages are prefetched, up to [`prefetch`](ListTokens::prefetch) at once, as soon as the server has shown that it respects
+//! `page`. They are yielded in order. Dropping the stream drops the requests in flight.
 //!
-//! An element that is no token is an error, since a list without it would not be the list;
-//! [`Decoding::Lossy`] counts and keeps it instead.
+//! An element that is not a valid token is an error, since a listing without it would be incomplete. [`Decoding::Lossy`] counts
+//! and keeps it instead.
 //!
 //! # Errors
 //!
-//! One [`Error`], told apart by [`Error::kind`]. `Display` says what came and where (page, status, attempts, `cf-ray`),
-//! [`Error::help`] what to do next. Neither ever holds the credential, even where a server echoes it.
+//! There is one [`Error`] type with an [`Error::kind`]. `Display` prints what failed, why and where (page, status, attempts,
+//! `cf-ray`); [`Error::help`] returns what to do next. Neither contains the credentials, even if a server echoes them.
 //!
 //! ```
 //! use cf_tokens::ErrorKind;
@@ -85,7 +84,7 @@
 //! let error = client.list_tokens(account_id).collect_all().await.unwrap_err();
 //! match error.kind() {
 //!     ErrorKind::Permission => eprintln!("{error}\n{}", error.help().unwrap_or_default()),
-//!     ErrorKind::RateLimited { retry_after } => eprintln!("come back in {retry_after:?}"),
+//!     ErrorKind::RateLimited { retry_after } => eprintln!("retry after {retry_after:?}"),
 //!     other => eprintln!("{other}: {error}"),
 //! }
 //! # assert_eq!(error.kind(), &ErrorKind::Permission);
@@ -97,14 +96,14 @@
 //!
 //! | | default | |
 //! |---|---|---|
-//! | [`timeout`](CallOptions::timeout) | 30 s | one attempt, with its body |
-//! | [`deadline`](CallOptions::deadline) | 2 min | one page, with all its attempts and the waits between them |
-//! | [`max_retries`](CallOptions::max_retries) | 2 | on connection failures, 408, 409, 429 and 5xx; never on 429 with code 10502 |
+//! | [`timeout`](CallOptions::timeout) | 30 s | limit of one attempt, including the body |
+//! | [`deadline`](CallOptions::deadline) | 2 min | limit of one page, including all attempts and waits |
+//! | [`max_retries`](CallOptions::max_retries) | 2 | after connection failures, 408, 409, 429 and 5xx; never after 429 with code 10502 |
 //!
-//! Each can be set for a client ([`ClientBuilder::options`]), for one derived from it ([`Client::with_options`]) and for one
-//! listing; so can extra headers and query parameters, which can be taken away again. `Retry-After` is obeyed within the
-//! deadline; beyond it the call fails at once and says how long the service asked to wait. All clones of a client share one
-//! pace and one retry budget.
+//! Each can be set for a client ([`ClientBuilder::options`]), for a derived client ([`Client::with_options`]) and for one
+//! listing. So can additional headers and query parameters, which can also be removed. `Retry-After` is honored within the
+//! deadline; if the wait would be longer, the call fails at once and the error reports the wait. All clones of a client share
+//! one throttle and one retry budget.
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
@@ -124,17 +123,16 @@
 //!
 //! # Middleware
 //!
-//! The [`transport`] is a tower stack with two places for layers of one's own: *call* layers see one request a page,
-//! *attempt* layers see every attempt, and neither sees the credential. `examples/custom_middleware.rs` has both.
-//! [`Client::with_service`] takes a whole service instead: a recorder, a stub, a stack of one's own.
+//! The [`transport`] is a tower stack that accepts your layers in two places: *call* layers see one request per page,
+//! *attempt* layers see every attempt. Neither sees the credentials. `examples/custom_middleware.rs` shows both.
+//! [`Client::with_service`] replaces the transport by any service: a recorder, a stub, or your own stack.
 //!
-//! Spans and events go to [`tracing`](https://docs.rs/tracing): method, path, status, attempt, wait, `cf-ray`, elapsed; never
-//! a query value, a body or a credential.
+//! Spans and events are emitted through [`tracing`](https://docs.rs/tracing): method, path, status, attempt, wait, `cf-ray`,
+//! elapsed time. They never contain query values, bodies or credentials.
 //!
 //! # Testing your code
 //!
-//! `cf-mock` is the endpoint on loopback, with scripted faults, so that code on top of this crate can be tested on its bad
-//! days without a network:
+//! `cf-mock` serves the endpoint on loopback, with scripted faults, so that you can test how your code handles failures:
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
@@ -153,6 +151,14 @@
 //! # }).unwrap();
 //! ```
 //!
+//! # Features
+//!
+//! | feature | |
+//! |---|---|
+//! | `ring` (default), `aws-lc-rs` | cryptography of TLS; enable at least one |
+//! | `webpki-roots` | Mozilla's certificate authorities, compiled in |
+//! | `blocking` | a client without async: [`blocking`](https://docs.rs/cf-tokens/latest/cf_tokens/blocking/) |
+//!
 //! # Coming from another SDK
 //!
 //! | | TypeScript | Python | Go | here |
@@ -160,42 +166,43 @@
 //! | client | `new Cloudflare()` | `Cloudflare()` | `cloudflare.NewClient()` | [`Client::from_env`] |
 //! | list | `client.accounts.tokens.list({account_id})` | `client.accounts.tokens.list(account_id=…)` | `client.Accounts.Tokens.ListAutoPaging(ctx, params)` | [`client.list_tokens(account_id)`](Client::list_tokens) |
 //! | every token | `for await (const token of …)` | `for token in …` | `for iter.Next()` | [`stream()`](ListTokens::stream), [`collect_all()`](ListTokens::collect_all) |
-//! | one page | `await …` | the page returned | `Tokens.List(…)` | `.await` |
+//! | one page | `await …` | the returned page | `Tokens.List(…)` | `.await` |
 //! | next page | `page.getNextPage()` | `page.get_next_page()` | `page.GetNextPage()` | [`Page::next_number`], [`pages()`](ListTokens::pages) |
 //! | parameters | `direction`, `page`, `per_page`, `include_expired` | the same | the same, in `TokenListParams` | methods of [`ListTokens`] |
 //! | time limit | `{timeout}` | `timeout=` | `option.WithRequestTimeout` | [`timeout`](ListTokens::timeout) of an attempt, [`deadline`](ListTokens::deadline) of a page |
 //! | retries | `{maxRetries}` | `max_retries=` | `option.WithMaxRetries` | [`max_retries`](ListTokens::max_retries) |
 //! | header, parameter | `{headers, query}` | `extra_headers=`, `extra_query=` | `option.WithHeader`, `option.WithQuery` | [`header`](ListTokens::header), [`query`](ListTokens::query) |
-//! | raw answer | `.withResponse()` | `.with_raw_response` | `option.WithResponseInto` | [`Page::status`], [`Page::headers`], [`Page::body`] |
+//! | raw response | `.withResponse()` | `.with_raw_response` | `option.WithResponseInto` | [`Page::status`], [`Page::headers`], [`Page::body`] |
 //! | another client | `client.withOptions({…})` | `client.with_options(…)` | `client.CallOptions` | [`Client::with_options`] |
 //! | errors | classes of `APIError` | classes of `APIError` | `*cloudflare.Error` | [`ErrorKind`] |
 //! | without async | | `Cloudflare` | all of it | the feature `blocking` |
 //! | is it complete? | | | | [`Summary`] |
 //!
-//! Three differences in behaviour: two credentials in the environment are an error, not both sent; an error page in the middle
-//! is an error, not the end of the list; redirects are never followed.
+//! Three differences in behavior: two credentials in the environment are an error, instead of both being sent; an error page
+//! in the middle is an error, instead of the end of the list; redirects are never followed.
 
 mod base_url;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod classifier;
 mod client;
+mod endpoint;
 mod environment;
 mod error;
-mod list;
 mod listing;
-mod operation;
 mod options;
 mod page;
+mod request;
+mod response;
 mod scheme;
-mod text;
+pub mod variables;
 
 pub use base_url::BaseUrl;
 pub use classifier::EnvelopeClassifier;
 pub use client::{Client, ClientBuilder, HttpService};
+pub use endpoint::{Decoding, Direction, InvalidPerPage, ListTokens, PerPage};
 pub use environment::Environment;
 pub use error::{Error, ErrorKind};
-pub use list::{Decoding, Direction, InvalidPerPage, ListTokens, PerPage};
 pub use listing::{AccountListings, EndReason, Listing, PageStream, Summary, TokenStream};
 pub use options::CallOptions;
 pub use page::Page;
@@ -203,8 +210,3 @@ pub use page::Page;
 pub use cf_models::{self as models, AccountId, Token};
 pub use cf_transport::{self as transport, Credential, CredentialProvider};
 pub use http;
-
-/// The names of the environment's variables.
-pub mod variables {
-    pub use crate::environment::{ACCOUNT_ID, API_KEY, API_TOKEN, BASE_URL, EMAIL};
-}

@@ -6,9 +6,9 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::error::{Error, ErrorKind};
 
-/// What a client does for all its requests, and what one request does otherwise.
+/// Timeouts, retries, headers and query parameters, for all requests of a client or for one listing.
 ///
-/// A request's options are laid over the client's: what it names wins, what it leaves alone stays.
+/// Options set for a listing take precedence over the client's; the others apply unchanged.
 ///
 /// ```
 /// use std::time::Duration;
@@ -26,13 +26,13 @@ pub struct CallOptions {
     timeout: Option<Duration>,
     deadline: Option<Duration>,
     max_retries: Option<u32>,
-    /// A `None` takes away what the client would send.
+    /// `None` removes a header of the client.
     headers: Vec<(String, Option<String>)>,
     query: Vec<(String, Option<String>)>,
 }
 
-/// Headers that are the transport's or the credential's own.
-const OWN_HEADERS: &[&str] = &[
+/// Headers that only the transport sets.
+const RESERVED_HEADERS: &[&str] = &[
     "authorization",
     "x-auth-key",
     "x-auth-email",
@@ -41,61 +41,60 @@ const OWN_HEADERS: &[&str] = &[
     "content-length",
     "transfer-encoding",
 ];
-/// Parameters a listing sets itself, each with a method of its own.
-const OWN_PARAMETERS: &[&str] = &["page", "per_page", "direction", "include_expired"];
+/// Parameters that have a method on the listing.
+const RESERVED_PARAMETERS: &[&str] = &["page", "per_page", "direction", "include_expired"];
 
 // === impl CallOptions ===
 
 impl CallOptions {
-    /// Nothing but the defaults.
+    /// Creates options that change nothing.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The time one attempt may take, with its body. 30 seconds unless told otherwise.
+    /// Sets the time limit of one attempt, including the body. Default: 30 seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// The time one page may take with all its attempts and the waits between them. 2 minutes unless told
-    /// otherwise.
+    /// Sets the time limit of one page, including all attempts and the waits between them. Default: 2 minutes.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self
     }
 
-    /// How many times a failed request is sent again. 2 unless told otherwise; 0 sends it once.
+    /// Sets how many times a failed request is sent again. Default: 2.
     pub fn max_retries(mut self, max_retries: u32) -> Self {
         self.max_retries = Some(max_retries);
         self
     }
 
-    /// Sends a header. Not one of the credential's: those are the auth layer's.
+    /// Adds a header. Headers of credentials are rejected when the request is made: the transport sets them.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), Some(value.into())));
         self
     }
 
-    /// Takes a header away that the client would send by its own options.
+    /// Removes a header that the client's options add.
     pub fn without_header(mut self, name: impl Into<String>) -> Self {
         self.headers.push((name.into(), None));
         self
     }
 
-    /// Sends a query parameter the listing has no method for.
+    /// Adds a query parameter for which the listing has no method.
     pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.query.push((name.into(), Some(value.into())));
         self
     }
 
-    /// Takes a query parameter away that the client would send by its own options.
+    /// Removes a query parameter that the client's options add.
     pub fn without_query(mut self, name: impl Into<String>) -> Self {
         self.query.push((name.into(), None));
         self
     }
 
-    /// These options laid over `base`.
+    /// Returns these options with those of `base` where these set nothing.
     pub(crate) fn over(&self, base: &Self) -> Self {
         let joined = |base: &[(String, Option<String>)], own: &[(String, Option<String>)]| {
             base.iter().chain(own).cloned().collect()
@@ -109,7 +108,7 @@ impl CallOptions {
         }
     }
 
-    /// What the layers of the transport read.
+    /// Returns what the transport's layers read.
     pub(crate) fn request_options(&self) -> RequestOptions {
         let mut options = RequestOptions::default();
         options.attempt_timeout = self.timeout;
@@ -123,22 +122,22 @@ impl CallOptions {
         headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
         for (name, value) in &self.headers {
             let invalid = |why: &str| {
-                let name = crate::text::excerpt(name, 40);
+                let name = cf_text::excerpt(name, 40);
                 Error::new(
                     ErrorKind::InvalidRequest,
-                    format!("the header `{name}` cannot be sent: {why}"),
+                    format!("invalid header `{name}`: {why}"),
                 )
             };
-            let key = HeaderName::try_from(name.as_str()).map_err(|_| invalid("that is no header name"))?;
-            if OWN_HEADERS.contains(&key.as_str()) {
+            let key = HeaderName::try_from(name.as_str()).map_err(|_| invalid("not a header name"))?;
+            if RESERVED_HEADERS.contains(&key.as_str()) {
                 return Err(invalid(
-                    "it is set by the transport; a credential goes into the client",
+                    "the transport sets it; pass credentials to the client builder",
                 ));
             }
             match value {
                 Some(value) => {
                     let value = HeaderValue::try_from(value.as_str())
-                        .map_err(|_| invalid("its value has a character no header carries"))?;
+                        .map_err(|_| invalid("the value contains a character that is not allowed in a header"))?;
                     headers.insert(key, value);
                 }
                 None => {
@@ -149,14 +148,14 @@ impl CallOptions {
         Ok(headers)
     }
 
-    /// The query parameters that are left when each name has its last word.
+    /// Returns the query parameters after removals; the last value of a name counts.
     pub(crate) fn parameters(&self) -> Result<Vec<(&str, &str)>, Error> {
         let mut parameters: Vec<(&str, &str)> = Vec::new();
         for (name, value) in &self.query {
-            if OWN_PARAMETERS.contains(&name.as_str()) {
+            if RESERVED_PARAMETERS.contains(&name.as_str()) {
                 return Err(Error::new(
                     ErrorKind::InvalidRequest,
-                    format!("the query parameter `{name}` is the listing's own: use its method of that name"),
+                    format!("invalid query parameter `{name}`: use the listing's method of that name"),
                 ));
             }
             parameters.retain(|(other, _)| other != name);
@@ -168,7 +167,7 @@ impl CallOptions {
     }
 }
 
-/// Names only: a header or a parameter may hold a secret of its own.
+/// Prints names only: a header or a parameter may hold a secret.
 impl fmt::Debug for CallOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = |pairs: &[(String, Option<String>)]| -> Vec<String> {
@@ -193,7 +192,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_request_adds_to_and_takes_from_what_its_client_sends() {
+    fn a_listing_adds_and_removes_headers_and_parameters_of_its_client() {
         let client = CallOptions::new()
             .header("x-team", "platform")
             .query("a", "1")
@@ -214,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_credential_goes_in_no_other_way_and_is_not_repeated() {
+    fn a_credential_header_is_rejected_and_not_printed() {
         let error = CallOptions::new()
             .header("Authorization", "Bearer FAKE_secret")
             .header_map()
@@ -223,7 +222,7 @@ mod tests {
         let error = CallOptions::new().query("page", "9").parameters().unwrap_err();
         assert_eq!(
             error.to_string(),
-            "the query parameter `page` is the listing's own: use its method of that name"
+            "invalid query parameter `page`: use the listing's method of that name"
         );
     }
 }

@@ -4,23 +4,17 @@ use bytes::Bytes;
 use cf_models::{ApiMessage, InvalidToken, ResultInfo, Token};
 use http::{HeaderMap, StatusCode};
 
-/// One page of a listing, with what came beside it.
+/// One page of a listing: its tokens, the rest of its envelope, and the response's status, headers and body.
 ///
-/// A page alone never says that a listing is complete: only all of them, in order, do. That is what
-/// [`TokenStream`](crate::TokenStream) is for.
+/// A single page does not prove that a listing is complete; [`TokenStream`](crate::TokenStream) reads all pages and does.
 #[derive(Clone)]
-#[non_exhaustive]
 pub struct Page {
-    /// The page that was asked for, from 1.
-    pub number: u32,
-    /// The tokens, in the service's order, none left out.
-    pub tokens: Vec<Token>,
-    /// With [`Decoding::Lossy`](crate::Decoding::Lossy), the elements that are no token; else empty.
-    pub invalid: Vec<InvalidToken>,
-    /// What the service says of the listing as a whole: a hint, not a promise.
-    pub result_info: Option<ResultInfo>,
-    /// The `messages` of the envelope.
-    pub messages: Vec<ApiMessage>,
+    pub(crate) number: u32,
+    pub(crate) tokens: Vec<Token>,
+    pub(crate) invalid: Vec<InvalidToken>,
+    pub(crate) result_info: Option<ResultInfo>,
+    pub(crate) errors: Vec<ApiMessage>,
+    pub(crate) messages: Vec<ApiMessage>,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
@@ -30,38 +24,80 @@ pub struct Page {
 // === impl Page ===
 
 impl Page {
-    /// The status of the answer.
+    /// Returns the page number that was requested, from 1.
+    #[must_use]
+    pub fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// Returns the tokens, in the service's order, including those of earlier pages.
+    #[must_use]
+    pub fn tokens(&self) -> &[Token] {
+        &self.tokens
+    }
+
+    /// Returns the tokens by value.
+    #[must_use]
+    pub fn into_tokens(self) -> Vec<Token> {
+        self.tokens
+    }
+
+    /// Returns the elements that are not valid tokens; empty unless decoding is [`Lossy`](crate::Decoding::Lossy).
+    #[must_use]
+    pub fn invalid(&self) -> &[InvalidToken] {
+        &self.invalid
+    }
+
+    /// Returns the service's numbers about the listing: a hint, not a promise.
+    #[must_use]
+    pub fn result_info(&self) -> Option<&ResultInfo> {
+        self.result_info.as_ref()
+    }
+
+    /// Returns the `errors` next to the tokens, redacted. Their texts are untrusted.
+    #[must_use]
+    pub fn errors(&self) -> &[ApiMessage] {
+        &self.errors
+    }
+
+    /// Returns the `messages` next to the tokens. Their texts are untrusted.
+    #[must_use]
+    pub fn messages(&self) -> &[ApiMessage] {
+        &self.messages
+    }
+
+    /// Returns the HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// The headers of the answer: `cf-ray`, `cf-auditlog-id`, `api-version`, `ratelimit` and so on.
+    /// Returns the response's headers: `cf-ray`, `cf-auditlog-id`, `api-version`, `ratelimit` and others.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// Cloudflare's request id, which its support asks for.
+    /// Returns Cloudflare's request id, which its support asks for.
     #[must_use]
     pub fn cf_ray(&self) -> Option<&str> {
-        self.headers.get("cf-ray")?.to_str().ok()
+        cf_text::cf_ray(self.headers.get("cf-ray")?.as_bytes())
     }
 
-    /// The answer as it came, decompressed. It holds what an account's tokens are called and may do: keep it as
-    /// you keep those.
+    /// Returns the body as received, decompressed. It contains names and permissions of the account's tokens: protect it
+    /// accordingly.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.body
     }
 
-    /// How many times the request was sent until this answer came.
+    /// Returns how many times the request was sent.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
 
-    /// The page to ask for next by hand, as far as one page can tell: none behind an empty page, nor where
+    /// Returns the number of the next page as far as one page can determine it: `None` for an empty page, and where
     /// `total_count` is reached.
     #[must_use]
     pub fn next_number(&self) -> Option<u32> {
@@ -78,7 +114,7 @@ impl Page {
         }
     }
 
-    /// All elements of `result`, readable or not.
+    /// The number of elements of `result`, valid or not.
     pub(crate) fn items(&self) -> u64 {
         let items = self.tokens.len().saturating_add(self.invalid.len());
         u64::try_from(items).unwrap_or(u64::MAX)

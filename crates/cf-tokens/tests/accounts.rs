@@ -1,4 +1,4 @@
-//! Many accounts through one client.
+//! Several accounts with one client.
 
 #![allow(
     clippy::unwrap_used,
@@ -18,10 +18,10 @@ use common::{account, client};
 use futures_util::StreamExt;
 
 #[tokio::test]
-async fn one_accounts_error_hides_no_others_listing() {
+async fn the_error_of_one_account_does_not_affect_the_others() {
     let api = MockApi::start().await.unwrap();
-    let strangers = (0..6).map(|number| format!("{number:032}").parse().unwrap());
-    let accounts = strangers.chain([account(&api)]);
+    let unknown = (0..6).map(|number| format!("{number:032}").parse().unwrap());
+    let accounts = unknown.chain([account(&api)]);
     let results: BTreeMap<_, _> = client(&api)
         .list_tokens_for_accounts(accounts)
         .concurrency(3)
@@ -39,7 +39,7 @@ async fn one_accounts_error_hides_no_others_listing() {
 }
 
 #[tokio::test]
-async fn each_accounts_listing_can_be_described() {
+async fn the_listing_of_each_account_can_be_configured() {
     let api = MockApi::start().await.unwrap();
     let mut listings = client(&api)
         .list_tokens_for_accounts([account(&api)])

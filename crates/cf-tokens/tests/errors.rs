@@ -1,4 +1,4 @@
-//! Every row of the service's error table, as a person reads it.
+//! Message and hint of every error.
 
 #![allow(
     clippy::unwrap_used,
@@ -18,8 +18,8 @@ use cf_mock::{Fault, MockApi};
 use cf_tokens::Decoding;
 use common::{account, builder};
 
-/// `error`, `hint` and `request id`, with what differs from run to run taken out.
-async fn told(fault: Fault) -> String {
+/// Kind, message and hint of the error that a fault causes.
+async fn report(fault: Fault) -> String {
     let api = MockApi::builder().fault(fault).start().await.unwrap();
     let client = builder(&api)
         .max_retries(0)
@@ -44,7 +44,7 @@ fn settings() -> insta::Settings {
 }
 
 #[tokio::test]
-async fn what_the_service_refuses() {
+async fn errors_of_the_api() {
     let mut text = String::new();
     for fault in [
         Fault::missing_auth_headers(),
@@ -62,13 +62,13 @@ async fn what_the_service_refuses() {
         Fault::too_many_authentication_failures(),
         Fault::success_false(),
     ] {
-        text.push_str(&told(fault).await);
+        text.push_str(&report(fault).await);
     }
     settings().bind(|| insta::assert_snapshot!(text));
 }
 
 #[tokio::test]
-async fn what_is_no_answer_of_the_api() {
+async fn responses_that_are_not_the_apis() {
     let mut text = String::new();
     for fault in [
         Fault::html_page(502),
@@ -83,15 +83,15 @@ async fn what_is_no_answer_of_the_api() {
         Fault::response(403, "<html><title>Just a moment...</title></html>")
             .header("cf-mitigated", "challenge"),
         Fault::json(r#"{"success":true,"result":[{"id":"1","policies":[{"id":"2","effect":7}]}]}"#),
-        Fault::error(400, 1, "colours \u{1b}[31m and\nlines"),
+        Fault::error(400, 1, "colors \u{1b}[31m and\nlines"),
     ] {
-        text.push_str(&told(fault).await);
+        text.push_str(&report(fault).await);
     }
     settings().bind(|| insta::assert_snapshot!(text));
 }
 
 #[tokio::test]
-async fn what_does_not_arrive() {
+async fn responses_that_do_not_arrive() {
     let mut text = String::new();
     for fault in [
         Fault::reset(),
@@ -100,16 +100,16 @@ async fn what_does_not_arrive() {
         Fault::garbage_encoding(),
         Fault::redirect("https://elsewhere.example/path?token=cfat_FAKE"),
     ] {
-        text.push_str(&told(fault).await);
+        text.push_str(&report(fault).await);
     }
     settings().bind(|| insta::assert_snapshot!(text));
 }
 
-/// A piece of a credential is as secret as the whole: what is cut is cut after the credential is taken out.
+/// A part of a credential is secret too: text is redacted before it is cut.
 #[tokio::test]
-async fn no_piece_of_an_echoed_credential_is_told() {
+async fn no_part_of_echoed_credentials_is_printed() {
     const TOKEN: &str = "cfat_FAKE_token_that_a_server_echoes_0123456789";
-    // So long that an excerpt ends within the credential.
+    // Long enough for an excerpt to end within the credential.
     let padding = |length: usize| "x".repeat(length);
     let mut faults = vec![
         Fault::json(format!(
@@ -139,18 +139,18 @@ async fn no_piece_of_an_echoed_credential_is_told() {
                 .await
                 .unwrap();
             let client = builder(&api).max_retries(0).build().unwrap();
-            let told = match client.list_tokens(account(&api)).decoding(decoding).await {
+            let output = match client.list_tokens(account(&api)).decoding(decoding).await {
                 Err(error) => format!(
                     "{error}\n{error:?}\n{:?}",
                     error.source().map(ToString::to_string)
                 ),
                 Ok(page) => page
-                    .invalid
+                    .invalid()
                     .iter()
                     .map(|invalid| format!("{invalid}\n{:?}\n", invalid.error))
                     .collect(),
             };
-            assert!(!told.is_empty() && !told.contains("cfat"), "{told}");
+            assert!(!output.is_empty() && !output.contains("cfat"), "{output}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Errors told apart in one `match`.
+//! Error kinds.
 
 #![allow(
     clippy::unwrap_used,
@@ -16,8 +16,8 @@ use cf_mock::{Fault, MockApi};
 use cf_tokens::{Client, Credential, Decoding, Error, ErrorKind};
 use common::{account, builder, client};
 
-/// What a caller would do about it.
-fn told_apart(error: &Error) -> &'static str {
+/// A `match` as callers write it.
+fn category(error: &Error) -> &'static str {
     match error.kind() {
         ErrorKind::Authentication => "authentication",
         ErrorKind::Permission => "permission",
@@ -40,7 +40,7 @@ fn told_apart(error: &Error) -> &'static str {
 }
 
 #[tokio::test]
-async fn what_the_service_answers_is_told_apart() {
+async fn each_response_has_its_error_kind() {
     let cases = [
         (Fault::invalid_token(), "authentication"),
         (Fault::missing_auth_headers(), "authentication"),
@@ -66,12 +66,12 @@ async fn what_the_service_answers_is_told_apart() {
         let api = MockApi::builder().fault(fault).start().await.unwrap();
         let list = client(&api).list_tokens(account(&api)).max_retries(0);
         let error = list.timeout(Duration::from_millis(300)).await.unwrap_err();
-        assert_eq!(told_apart(&error), expected, "{what}: {error}");
+        assert_eq!(category(&error), expected, "{what}: {error}");
     }
 }
 
 #[tokio::test]
-async fn what_stands_between_is_told_apart() {
+async fn failures_without_a_response_have_their_error_kind() {
     let api = MockApi::start().await.unwrap();
     let list = client(&api).list_tokens(account(&api)).max_retries(0);
     let incomplete = list
@@ -81,13 +81,13 @@ async fn what_stands_between_is_told_apart() {
         .collect_all()
         .await
         .unwrap_err();
-    assert_eq!(told_apart(&incomplete), "incomplete");
+    assert_eq!(category(&incomplete), "incomplete");
     assert_eq!(
-        told_apart(&list.per_page(3).await.unwrap_err()),
+        category(&list.per_page(3).await.unwrap_err()),
         "invalid request"
     );
 
-    // A server that does not speak TLS, and none at all.
+    // A server without TLS, and no server at all.
     let secure = api.base_url().replace("http://", "https://");
     let credential = Credential::bearer(api.api_token()).unwrap();
     let client = Client::builder()
@@ -96,7 +96,7 @@ async fn what_stands_between_is_told_apart() {
         .build()
         .unwrap();
     let error = client.list_tokens(account(&api)).await.unwrap_err();
-    assert_eq!((told_apart(&error), error.attempts()), ("tls", Some(1)));
+    assert_eq!((category(&error), error.attempts()), ("tls", Some(1)));
 
     let free = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
@@ -112,11 +112,11 @@ async fn what_stands_between_is_told_apart() {
         .max_retries(0)
         .await
         .unwrap_err();
-    assert_eq!(told_apart(&error), "connection");
+    assert_eq!(category(&error), "connection");
 }
 
 #[tokio::test]
-async fn one_bad_token_is_an_error_or_counted_as_the_caller_chooses() {
+async fn an_invalid_token_is_an_error_or_is_counted_as_the_caller_chooses() {
     let body = r#"{"success":true,"result":[{"id":"1"},{"id":"2","issued_on":"never"},{"id":"3"}],"result_info":{"total_count":3}}"#;
     let api = MockApi::builder().fault(Fault::json(body)).start().await.unwrap();
     let list = builder(&api).build().unwrap().list_tokens(account(&api));
@@ -141,4 +141,34 @@ async fn one_bad_token_is_an_error_or_counted_as_the_caller_chooses() {
     let invalid = &listing.invalid[0];
     assert_eq!((invalid.index, invalid.error.path()), (1, "result[1].issued_on"));
     assert_eq!(invalid.json, r#"{"id":"2","issued_on":"never"}"#);
+}
+
+/// As `anyhow` prints it with `{:#}`: each message of the chain once.
+#[tokio::test]
+async fn no_error_repeats_the_message_of_its_source() {
+    let faults = [Fault::reset(), Fault::truncated(), Fault::garbage_encoding(), Fault::stall()];
+    for fault in faults {
+        let api = MockApi::builder().fault(fault).start().await.unwrap();
+        let list = client(&api).list_tokens(account(&api)).max_retries(0);
+        let error = list.timeout(Duration::from_millis(300)).await.unwrap_err();
+        assert!(error.get_ref().unwrap().is::<cf_tokens::transport::Error>());
+        let messages: Vec<_> = std::iter::successors(Some(&error as &dyn std::error::Error), |error| error.source())
+            .map(ToString::to_string)
+            .collect();
+        for pair in messages.windows(2) {
+            assert!(!pair[0].contains(&pair[1]), "{messages:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_error_names_its_account_and_the_code_of_the_api() {
+    let api = MockApi::builder().fault(Fault::malformed_authorization()).start().await.unwrap();
+    let error = client(&api).list_tokens(account(&api)).collect_all().await.unwrap_err();
+    assert_eq!((error.code(), error.account_id()), (Some(6003), Some(&account(&api))));
+    assert!(!error.is_transient());
+
+    let api = MockApi::builder().fault(Fault::html_page(503)).start().await.unwrap();
+    let error = client(&api).list_tokens(account(&api)).max_retries(0).await.unwrap_err();
+    assert_eq!((error.code(), error.is_transient()), (None, true));
 }

@@ -1,4 +1,4 @@
-//! Listings over real HTTP, from servers that behave and servers that do not.
+//! Listings over HTTP, from healthy and from faulty servers.
 
 #![allow(
     clippy::unwrap_used,
@@ -19,7 +19,7 @@ use common::{account, builder, client};
 use futures_util::TryStreamExt;
 
 #[tokio::test]
-async fn an_account_takes_as_many_requests_as_it_has_pages() {
+async fn a_listing_sends_one_request_per_page() {
     for (tokens, requests) in [(137, 7), (40, 2), (1, 1), (0, 1)] {
         let api = MockApi::builder().tokens(tokens).start().await.unwrap();
         let listing = client(&api)
@@ -43,7 +43,7 @@ async fn an_account_takes_as_many_requests_as_it_has_pages() {
 }
 
 #[tokio::test]
-async fn pages_fetched_ahead_come_in_order() {
+async fn prefetched_pages_are_yielded_in_order() {
     let api = MockApi::builder()
         .tokens(300)
         .latency_between(Duration::ZERO, Duration::from_millis(20))
@@ -53,13 +53,13 @@ async fn pages_fetched_ahead_come_in_order() {
     let list = client(&api).list_tokens(account(&api)).per_page(10);
     let one_by_one = list.clone().prefetch(1).collect_all().await.unwrap();
     assert_eq!(api.max_in_flight(), 1);
-    let ahead = list.prefetch(8).collect_all().await.unwrap();
-    assert_eq!(ahead.tokens, one_by_one.tokens);
+    let prefetched = list.prefetch(8).collect_all().await.unwrap();
+    assert_eq!(prefetched.tokens, one_by_one.tokens);
     assert!((2..=8).contains(&api.max_in_flight()), "{}", api.max_in_flight());
 }
 
 #[tokio::test]
-async fn a_server_that_answers_every_page_with_the_same_one_is_asked_twice() {
+async fn a_server_that_ignores_page_gets_two_requests() {
     let api = MockApi::builder()
         .fault(Fault::same_page(1))
         .start()
@@ -81,7 +81,7 @@ async fn a_server_that_answers_every_page_with_the_same_one_is_asked_twice() {
 }
 
 #[tokio::test]
-async fn a_rate_limited_page_is_waited_for() {
+async fn a_rate_limited_page_is_retried_after_the_requested_wait() {
     let limited = Fault::rate_limited(Some(Duration::from_secs(1)))
         .on_page(2)
         .once();
@@ -97,7 +97,7 @@ async fn a_rate_limited_page_is_waited_for() {
 }
 
 #[tokio::test]
-async fn an_error_page_in_the_middle_is_the_listings_error_and_never_a_short_list() {
+async fn an_error_page_in_the_middle_ends_the_listing_with_that_error() {
     let faults = [
         Fault::html_page(200),
         Fault::html_page(502),
@@ -122,11 +122,11 @@ async fn an_error_page_in_the_middle_is_the_listings_error_and_never_a_short_lis
         let error = loop {
             match stream.try_next().await {
                 Ok(Some(_)) => good += 1,
-                Ok(None) => panic!("a short list: {what}"),
+                Ok(None) => panic!("incomplete without an error: {what}"),
                 Err(error) => break error,
             }
         };
-        assert_eq!(good, 40, "the pages before the error were given: {what}");
+        assert_eq!(good, 40, "the pages before the error are yielded: {what}");
         assert_eq!(error.page(), Some(3), "{what}: {error}");
         assert!(error.to_string().starts_with("page 3: "), "{what}: {error}");
         assert!(stream.try_next().await.unwrap().is_none(), "fused: {what}");
@@ -135,7 +135,7 @@ async fn an_error_page_in_the_middle_is_the_listings_error_and_never_a_short_lis
 }
 
 #[tokio::test]
-async fn a_stream_goes_on_after_an_error_without_giving_a_token_again() {
+async fn a_resumed_stream_yields_no_token_twice() {
     let api = MockApi::builder()
         .fault(Fault::html_page(502).on_page(3).once())
         .start()
@@ -148,7 +148,7 @@ async fn a_stream_goes_on_after_an_error_without_giving_a_token_again() {
     let error = loop {
         match stream.try_next().await {
             Ok(Some(token)) => tokens.push(token),
-            Ok(None) => panic!("no error came"),
+            Ok(None) => panic!("expected an error"),
             Err(error) => break error,
         }
     };
@@ -156,14 +156,14 @@ async fn a_stream_goes_on_after_an_error_without_giving_a_token_again() {
     assert!(stream.resume());
     tokens.extend((&mut stream).try_collect::<Vec<_>>().await.unwrap());
 
-    let whole = client.list_tokens(account(&api)).collect_all().await.unwrap();
-    assert_eq!(tokens, whole.tokens);
+    let complete = client.list_tokens(account(&api)).collect_all().await.unwrap();
+    assert_eq!(tokens, complete.tokens);
     assert!(stream.summary().is_complete());
-    assert!(!stream.resume(), "a listing at its end has nothing to go on with");
+    assert!(!stream.resume(), "a listing that has ended cannot be resumed");
 }
 
 #[tokio::test]
-async fn there_is_nothing_to_resume_without_an_error() {
+async fn only_the_error_of_a_page_can_be_resumed() {
     let api = MockApi::start().await.unwrap();
     let mut stream = client(&api)
         .list_tokens(account(&api))
@@ -175,11 +175,11 @@ async fn there_is_nothing_to_resume_without_an_error() {
     assert!(!stream.resume(), "in the middle");
     let capped = (&mut stream).try_collect::<Vec<_>>().await.unwrap_err();
     assert_eq!(capped.kind(), &ErrorKind::Incomplete);
-    assert!(!stream.resume(), "after the cap, which would be met again");
+    assert!(!stream.resume(), "after the cap, which would be reached again");
 }
 
 #[tokio::test]
-async fn errors_beside_an_empty_list_are_no_account_without_tokens() {
+async fn errors_next_to_an_empty_list_are_an_error() {
     let body = r#"{"success":true,"errors":[{"code":10001,"message":"backend unavailable"}],"result":[]}"#;
     let api = MockApi::builder().fault(Fault::json(body)).start().await.unwrap();
     let error = client(&api)
@@ -200,12 +200,12 @@ async fn nothing_is_sent_before_the_first_poll() {
 }
 
 #[tokio::test]
-async fn the_first_page_alone_has_its_metadata_and_headers() {
+async fn awaiting_a_listing_returns_the_first_page_with_its_metadata_and_headers() {
     let api = MockApi::start().await.unwrap();
     let client = client(&api);
     let page = client.list_tokens(account(&api)).per_page(20).await.unwrap();
-    assert_eq!((page.number, page.tokens.len(), page.attempts()), (1, 20, 1));
-    assert_eq!(page.result_info.as_ref().unwrap().total_count, Some(137));
+    assert_eq!((page.number(), page.tokens().len(), page.attempts()), (1, 20, 1));
+    assert_eq!(page.result_info().unwrap().total_count, Some(137));
     assert!(page.cf_ray().is_some());
     assert_eq!(page.next_number(), Some(2));
 
@@ -215,23 +215,23 @@ async fn the_first_page_alone_has_its_metadata_and_headers() {
         .page(7)
         .await
         .unwrap();
-    assert_eq!((last.tokens.len(), last.next_number()), (17, None));
+    assert_eq!((last.tokens().len(), last.next_number()), (17, None));
 }
 
 #[tokio::test]
-async fn pages_can_be_walked_as_they_come() {
+async fn pages_are_streamed_in_order() {
     let api = MockApi::start().await.unwrap();
     let mut pages = client(&api).list_tokens(account(&api)).pages();
     let mut sizes = Vec::new();
     while let Some(page) = pages.try_next().await.unwrap() {
-        sizes.push(page.tokens.len());
+        sizes.push(page.tokens().len());
     }
     assert_eq!(sizes, [50, 50, 37]);
     assert!(pages.summary().is_complete());
 }
 
 #[tokio::test]
-async fn a_cap_on_pages_is_an_error_when_hit() {
+async fn reaching_the_cap_on_pages_is_an_error() {
     let api = MockApi::start().await.unwrap();
     let error = client(&api)
         .list_tokens(account(&api))
@@ -261,7 +261,7 @@ async fn a_listing_can_be_stored_and_read_back() {
 }
 
 #[tokio::test]
-async fn too_many_authentication_failures_are_not_met_with_more() {
+async fn too_many_authentication_failures_are_not_retried() {
     let api = MockApi::builder()
         .fault(Fault::too_many_authentication_failures())
         .start()
@@ -277,7 +277,7 @@ async fn too_many_authentication_failures_are_not_met_with_more() {
 }
 
 #[test]
-fn what_users_share_is_send_sync_and_unpin() {
+fn public_types_are_send_and_unpin() {
     fn shared<T: Send + Sync + Clone>() {}
     fn moved<T: Send + Unpin>() {}
     shared::<Client>();

@@ -22,7 +22,7 @@ fn refusal() -> Fault {
 }
 
 #[tokio::test]
-async fn retries_are_counted_by_the_request_then_the_client_then_the_default() {
+async fn max_retries_of_the_listing_overrides_the_clients_and_the_default() {
     let api = MockApi::builder().fault(refusal()).start().await.unwrap();
     let attempts = async |list: cf_tokens::ListTokens| {
         let before = api.request_count();
@@ -40,12 +40,12 @@ async fn retries_are_counted_by_the_request_then_the_client_then_the_default() {
         attempts(derived.list_tokens(account(&api)).max_retries(1)).await,
         2
     );
-    // The client it was derived from is as it was.
+    // The client from which it was derived is unchanged.
     assert_eq!(attempts(default.list_tokens(account(&api))).await, 3);
 }
 
 #[tokio::test]
-async fn a_timeout_bounds_each_attempt_with_its_body() {
+async fn the_timeout_limits_each_attempt_including_the_body() {
     for fault in [
         Fault::stall(),
         Fault::stall_in_body(),
@@ -63,7 +63,7 @@ async fn a_timeout_bounds_each_attempt_with_its_body() {
 }
 
 #[tokio::test]
-async fn a_wait_beyond_the_deadline_is_told_at_once() {
+async fn a_wait_longer_than_the_deadline_fails_at_once() {
     let api = MockApi::builder()
         .fault(Fault::rate_limited(Some(Duration::from_secs(30))))
         .start()
@@ -79,7 +79,7 @@ async fn a_wait_beyond_the_deadline_is_told_at_once() {
 }
 
 #[tokio::test]
-async fn headers_and_parameters_can_be_added_and_taken_away() {
+async fn headers_and_parameters_can_be_added_and_removed() {
     let api = MockApi::builder().tokens(3).start().await.unwrap();
     let team = CallOptions::new()
         .header("x-team", "platform")
@@ -119,7 +119,7 @@ async fn headers_and_parameters_can_be_added_and_taken_away() {
 }
 
 #[tokio::test]
-async fn pages_can_be_asked_for_by_hand() {
+async fn pages_can_be_requested_one_by_one() {
     let api = MockApi::start().await.unwrap();
     let list = client(&api).list_tokens(account(&api)).per_page(50);
     let (mut names, mut next) = (Vec::new(), Some(1));
@@ -131,7 +131,7 @@ async fn pages_can_be_asked_for_by_hand() {
         );
         assert!(page.body().starts_with(b"{"));
         next = page.next_number();
-        names.extend(page.tokens);
+        names.extend(page.into_tokens());
     }
     assert_eq!((names.len(), api.request_count()), (137, 3));
 }

@@ -1,4 +1,4 @@
-//! How long a listing takes, on a clock that stands still until all wait.
+//! Duration of a listing, on a paused clock.
 
 #![allow(
     clippy::unwrap_used,
@@ -16,7 +16,7 @@ use bytes::Bytes;
 use cf_tokens::{Client, http, transport};
 use tokio::time::Instant;
 
-const ANSWER: Duration = Duration::from_millis(50);
+const LATENCY: Duration = Duration::from_millis(50);
 const PER_PAGE: usize = 50;
 
 fn page_of(request: &transport::Request) -> usize {
@@ -25,8 +25,8 @@ fn page_of(request: &transport::Request) -> usize {
     page.unwrap().parse().unwrap()
 }
 
-/// The page a request asks for.
-fn answer(request: &transport::Request, tokens: &[String]) -> http::Response<Bytes> {
+/// The requested page.
+fn respond(request: &transport::Request, tokens: &[String]) -> http::Response<Bytes> {
     let page = page_of(request);
     let first = (page - 1) * PER_PAGE;
     let result = tokens[first..(first + PER_PAGE).min(tokens.len())].join(",");
@@ -36,7 +36,7 @@ fn answer(request: &transport::Request, tokens: &[String]) -> http::Response<Byt
     http::Response::new(Bytes::from(body))
 }
 
-/// Lists 2,000 tokens; what it took in answers, and how many requests.
+/// Lists 2,000 tokens; returns the number of round trips and of requests.
 async fn list(prefetch: usize) -> (u128, usize) {
     let tokens = Arc::new(cf_mock::account::tokens_json(2_000, 1));
     let requests = Arc::new(AtomicUsize::new(0));
@@ -45,8 +45,8 @@ async fn list(prefetch: usize) -> (u128, usize) {
         let (tokens, seen) = (Arc::clone(&tokens), Arc::clone(&seen));
         async move {
             seen.fetch_add(1, Ordering::Relaxed);
-            tokio::time::sleep(ANSWER).await;
-            Ok::<_, Infallible>(answer(&request, &tokens))
+            tokio::time::sleep(LATENCY).await;
+            Ok::<_, Infallible>(respond(&request, &tokens))
         }
     });
     let start = Instant::now();
@@ -61,37 +61,36 @@ async fn list(prefetch: usize) -> (u128, usize) {
         (listing.tokens.len(), listing.summary.is_complete()),
         (2_000, true)
     );
-    let answers = start.elapsed().as_millis() / ANSWER.as_millis();
-    (answers, requests.load(Ordering::Relaxed))
+    let round_trips = start.elapsed().as_millis() / LATENCY.as_millis();
+    (round_trips, requests.load(Ordering::Relaxed))
 }
 
 #[tokio::test(start_paused = true)]
-async fn forty_pages_eight_at_once_take_the_time_of_seven_answers() {
+async fn forty_pages_with_eight_in_flight_take_seven_round_trips() {
     assert_eq!(list(8).await, (7, 40));
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_at_a_time_they_take_forty_and_no_request_more() {
+async fn without_prefetch_forty_pages_take_forty_round_trips() {
     assert_eq!(list(1).await, (40, 40));
 }
 
-/// Each page in up to eight steps of 100 ms, within 1.2 seconds; a reader that works 1.5 seconds on each page, a token at
-/// a time.
+/// Each page takes up to eight steps of 100 ms and must arrive within 1.2 seconds; the reader spends 1.5 seconds on each page.
 #[tokio::test(start_paused = true)]
-async fn pages_ahead_do_not_wait_past_their_time_for_a_slow_reader() {
+async fn prefetched_pages_do_not_time_out_while_the_reader_is_slow() {
     let tokens = Arc::new(cf_mock::account::tokens_json(500, 1));
     let service = tower::service_fn(move |request: transport::Request| {
         let tokens = Arc::clone(&tokens);
-        let answer = async move {
-            let response = answer(&request, &tokens);
-            // Some take longer than the pages before them, as on a real network.
+        let response = async move {
+            let response = respond(&request, &tokens);
+            // Some pages take longer than the pages before them.
             let steps = if page_of(&request).is_multiple_of(2) { 8 } else { 4 };
             for _ in 0..steps {
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }
             response
         };
-        async move { tokio::time::timeout(Duration::from_millis(1_200), answer).await }
+        async move { tokio::time::timeout(Duration::from_millis(1_200), response).await }
     });
     let account_id = "0123456789abcdef0123456789abcdef".parse().unwrap();
     let mut stream = Client::with_service(service).list_tokens(account_id).stream();

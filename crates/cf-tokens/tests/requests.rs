@@ -1,4 +1,4 @@
-//! What the service is sent, and what is refused before anything is.
+//! What is sent, and what is rejected before anything is sent.
 
 #![allow(
     clippy::unwrap_used,
@@ -16,7 +16,7 @@ use cf_mock::MockApi;
 use cf_tokens::{CallOptions, Client, Credential, Direction, ErrorKind};
 use common::{account, builder, client};
 
-/// Method, path, query and the names of the headers of all that was seen.
+/// Method, path, query and header names of all requests.
 fn seen(api: &MockApi) -> String {
     let mut text = String::new();
     for request in api.requests() {
@@ -29,7 +29,7 @@ fn seen(api: &MockApi) -> String {
 }
 
 #[tokio::test]
-async fn each_parameter_goes_out_under_the_services_own_name() {
+async fn each_parameter_is_sent_under_its_documented_name() {
     let api = MockApi::builder().tokens(3).start().await.unwrap();
     let client = client(&api);
     let list = client.list_tokens(account(&api));
@@ -53,7 +53,7 @@ async fn each_parameter_goes_out_under_the_services_own_name() {
 }
 
 #[tokio::test]
-async fn the_global_key_goes_out_with_its_email_and_no_authorization() {
+async fn the_global_key_is_sent_with_its_email_and_without_authorization() {
     let api = MockApi::builder().tokens(3).start().await.unwrap();
     let client = Client::builder()
         .base_url(&api.base_url())
@@ -76,27 +76,27 @@ async fn the_global_key_goes_out_with_its_email_and_no_authorization() {
 }
 
 #[tokio::test]
-async fn a_description_that_cannot_be_sent_is_told_before_any_request() {
+async fn an_invalid_listing_is_an_error_before_any_request() {
     let api = MockApi::start().await.unwrap();
     let list = client(&api).list_tokens(account(&api));
     let wrong = [
         (
             list.clone().per_page(4),
-            "per_page takes a whole number from 5 to 50, got 4",
+            "invalid per_page: expected a whole number from 5 to 50, got 4",
         ),
         (
             list.clone().per_page(51),
-            "per_page takes a whole number from 5 to 50, got 51",
+            "invalid per_page: expected a whole number from 5 to 50, got 51",
         ),
-        (list.clone().page(0), "page takes a number from 1, got 0"),
-        (list.clone().prefetch(0), "prefetch takes a number from 1, got 0"),
+        (list.clone().page(0), "invalid page: expected a number from 1, got 0"),
+        (list.clone().prefetch(0), "invalid prefetch: expected a number from 1, got 0"),
         (
             list.clone().max_pages(0),
-            "max_pages takes a number from 1, got 0",
+            "invalid max_pages: expected a number from 1, got 0",
         ),
         (
             list.clone().header("authorization", "Bearer cfat_FAKE_other"),
-            "the header `authorization` cannot be sent: it is set by the transport; a credential goes into the client",
+            "invalid header `authorization`: the transport sets it; pass credentials to the client builder",
         ),
     ];
     for (list, message) in wrong {
@@ -109,7 +109,7 @@ async fn a_description_that_cannot_be_sent_is_told_before_any_request() {
 }
 
 #[tokio::test]
-async fn nothing_that_is_shown_holds_a_credential() {
+async fn no_debug_output_contains_credentials() {
     let api = MockApi::builder()
         .fault(cf_mock::Fault::invalid_token())
         .start()
@@ -138,7 +138,7 @@ async fn nothing_that_is_shown_holds_a_credential() {
 }
 
 #[tokio::test]
-async fn a_service_that_echoes_the_credential_does_not_get_it_printed() {
+async fn echoed_credentials_are_not_printed() {
     let api = MockApi::start().await.unwrap();
     let token = api.api_token();
     let echo =

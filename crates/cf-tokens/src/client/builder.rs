@@ -6,13 +6,14 @@ use cf_transport::{Credential, Transport, TransportBuilder};
 use super::Client;
 use crate::base_url::BaseUrl;
 use crate::classifier::EnvelopeClassifier;
-use crate::environment::{API_KEY, API_TOKEN, EMAIL, Environment};
+use crate::environment::Environment;
 use crate::error::{Error, ErrorKind};
 use crate::options::CallOptions;
+use crate::variables::{API_KEY, API_TOKEN, EMAIL};
 
 type Configure = Box<dyn FnOnce(TransportBuilder) -> TransportBuilder + Send>;
 
-/// Describes a [`Client`]: credential, address, options, and the transport below.
+/// Builder of a [`Client`]: credentials, base URL, options and transport.
 ///
 /// ```
 /// use std::time::Duration;
@@ -30,8 +31,7 @@ type Configure = Box<dyn FnOnce(TransportBuilder) -> TransportBuilder + Send>;
 pub struct ClientBuilder {
     base_url: Result<BaseUrl, Error>,
     credential: Option<Credential>,
-    /// A provider was set on the transport, or the service needs none.
-    anonymous: bool,
+    without_credentials: bool,
     options: CallOptions,
     configure: Vec<Configure>,
 }
@@ -43,26 +43,26 @@ impl ClientBuilder {
         Self {
             base_url: Ok(BaseUrl::cloudflare()),
             credential: None,
-            anonymous: false,
+            without_credentials: false,
             options: CallOptions::new(),
             configure: Vec::new(),
         }
     }
 
-    /// A builder with the credential and the base URL of the environment, for more to be said.
+    /// Creates a builder with the credentials and the base URL of the process environment.
     ///
     /// # Errors
     ///
-    /// Both credentials at once, half of one, or a value that cannot be used; each names its variable.
+    /// Returns an error that names the variable if credentials conflict, are incomplete, or a value is invalid.
     pub fn from_env() -> Result<Self, Error> {
         Self::from_environment(&Environment::from_process()?)
     }
 
-    /// The same from an [`Environment`] of any source.
+    /// Creates a builder with the credentials and the base URL of an [`Environment`].
     ///
     /// # Errors
     ///
-    /// As [`ClientBuilder::from_env`].
+    /// Returns the errors of [`ClientBuilder::from_env`].
     pub fn from_environment(environment: &Environment) -> Result<Self, Error> {
         let mut builder = Self::new();
         builder.credential = environment.credential()?;
@@ -70,42 +70,41 @@ impl ClientBuilder {
         Ok(builder)
     }
 
-    /// The credential, sent to the base URL's origin and nowhere else.
+    /// Sets the credentials. They are sent only to the origin of the base URL.
     pub fn credential(mut self, credential: Credential) -> Self {
         self.credential = Some(credential);
         self
     }
 
-    /// Another address of the API than [`BaseUrl::CLOUDFLARE`]. What is wrong with it is told by
-    /// [`build`](Self::build).
+    /// Sets the base URL. [`build`](Self::build) reports an invalid one. Default: [`BaseUrl::CLOUDFLARE`].
     pub fn base_url(mut self, base_url: &str) -> Self {
         self.base_url = base_url.parse();
         self
     }
 
-    /// What the client does for all its requests.
+    /// Sets options for all requests of the client.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options.over(&self.options);
         self
     }
 
-    /// The time one attempt may take, with its body. See [`CallOptions::timeout`].
+    /// Sets the attempt timeout. See [`CallOptions::timeout`].
     pub fn timeout(self, timeout: Duration) -> Self {
         self.options(CallOptions::new().timeout(timeout))
     }
 
-    /// The time one page may take with all its attempts. See [`CallOptions::deadline`].
+    /// Sets the deadline of each page. See [`CallOptions::deadline`].
     pub fn deadline(self, deadline: Duration) -> Self {
         self.options(CallOptions::new().deadline(deadline))
     }
 
-    /// How many times a failed request is sent again. See [`CallOptions::max_retries`].
+    /// Sets the retries per page. See [`CallOptions::max_retries`].
     pub fn max_retries(self, max_retries: u32) -> Self {
         self.options(CallOptions::new().max_retries(max_retries))
     }
 
-    /// Anything else of the [transport](cf_transport): layers of one's own, certificates, proxies, retry, pace.
-    /// Called when the client is built, after the client's own settings.
+    /// Configures the [transport](cf_transport): layers, certificates, proxies, retry, throttle. The function runs when the
+    /// client is built, after the client's settings.
     pub fn transport(
         mut self,
         configure: impl FnOnce(TransportBuilder) -> TransportBuilder + Send + 'static,
@@ -114,44 +113,40 @@ impl ClientBuilder {
         self
     }
 
-    /// Builds without a credential here: one is given by a provider set through
-    /// [`transport`](Self::transport).
+    /// Allows [`build`](Self::build) without credentials: a provider set through [`transport`](Self::transport) supplies
+    /// them, or the service needs none.
     pub fn without_credentials(mut self) -> Self {
-        self.anonymous = true;
+        self.without_credentials = true;
         self
     }
 
-    /// The client. No connection is made yet.
+    /// Builds the client. It does not connect yet.
     ///
     /// # Errors
     ///
-    /// No credential, a base URL that cannot be used, or certificates that cannot be read.
+    /// Returns an error if credentials are missing, the base URL is invalid, or certificates cannot be read.
     pub fn build(self) -> Result<Client, Error> {
         let base_url = self.base_url?;
         let mut transport = Transport::builder(base_url.origin()?).classifier(EnvelopeClassifier::new());
         match self.credential {
             Some(credential) => transport = transport.credential(credential),
-            None if self.anonymous => {}
-            None => return Err(no_credential()),
+            None if self.without_credentials => {}
+            None => return Err(no_credentials()),
         }
         for configure in self.configure {
             transport = configure(transport);
         }
-        let transport = transport.build().map_err(|error| {
-            let mut ours = Error::new(ErrorKind::Configuration, error.to_string());
-            if let Some(help) = error.help() {
-                ours = ours.with_help(help.to_owned());
-            }
-            ours.with_source(error)
-        })?;
+        let transport = transport
+            .build()
+            .map_err(|error| Error::from_transport(error).of_kind(ErrorKind::Configuration))?;
         Ok(Client::assemble(transport, base_url, self.options))
     }
 }
 
-fn no_credential() -> Error {
+fn no_credentials() -> Error {
     Error::new(
         ErrorKind::Configuration,
-        "no credential: neither an API token nor a global key is set",
+        "no credentials: neither an API token nor a global API key is set",
     )
     .with_help(format!(
         "set {API_TOKEN} to a token with the permission Account API Tokens Read, or {API_KEY} with {EMAIL}"

@@ -1,4 +1,4 @@
-//! The client: a service that speaks HTTP, and what all its requests share.
+//! The client: an HTTP service, and what its requests have in common.
 
 mod builder;
 mod service;
@@ -10,15 +10,15 @@ use cf_models::AccountId;
 use cf_transport::Transport;
 
 use crate::base_url::BaseUrl;
+use crate::endpoint::ListTokens;
 use crate::error::Error;
-use crate::list::ListTokens;
 use crate::listing::AccountListings;
 use crate::options::CallOptions;
 
 pub use builder::ClientBuilder;
 pub use service::HttpService;
 
-/// A client of one credential. Cheap to clone; clones share connections, retry budget and pace.
+/// A client of the API. Cheap to clone; clones share connections, throttle and retry budget.
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
@@ -48,24 +48,24 @@ struct Shared {
 // === impl Client ===
 
 impl Client {
-    /// A client as the environment describes it: see [`Environment`](crate::Environment).
+    /// Creates a client from environment variables; see [`Environment`](crate::Environment).
     ///
     /// # Errors
     ///
-    /// No credential, two of them, or a value that cannot be used; each names its variable.
+    /// Returns an error that names the variable if credentials are missing or conflict, or a value is invalid.
     pub fn from_env() -> Result<Self, Error> {
         ClientBuilder::from_env()?.build()
     }
 
-    /// A client described step by step.
+    /// Returns a builder.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new()
     }
 }
 
 impl<S> Client<S> {
-    /// A client over any service that takes the transport's requests: a recorder, a stub, a whole stack of one's
-    /// own. Credentials, retries and limits are then that service's business.
+    /// Creates a client over any service that accepts the transport's requests: a recorder, a stub, or a complete stack. That
+    /// service is then responsible for credentials, retries and limits.
     ///
     /// ```
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
@@ -92,15 +92,15 @@ impl<S> Client<S> {
         }
     }
 
-    /// The same client for another address of the API. Only for a client over a service of one's own: the
-    /// transport's credential stays with the origin it was built for.
+    /// Returns the client with another base URL. For clients over a caller's service only: the transport sends credentials
+    /// only to the origin for which it was built.
     #[must_use]
     pub fn with_base_url(mut self, base_url: BaseUrl) -> Self {
         Arc::make_mut(&mut self.shared).base_url = base_url;
         self
     }
 
-    /// The same client (connections, pace and budget shared) with `options` laid over its own.
+    /// Returns the client with additional options; connections, throttle and retry budget stay shared.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -116,7 +116,7 @@ impl<S> Client<S> {
         self
     }
 
-    /// Where this client's API lives.
+    /// Returns the base URL.
     #[must_use]
     pub fn base_url(&self) -> &BaseUrl {
         &self.shared.base_url
@@ -132,17 +132,17 @@ impl<S> Client<S> {
 }
 
 impl<S: Clone> Client<S> {
-    /// The API tokens an account owns: `GET /accounts/{account_id}/tokens`.
+    /// Describes a listing of the API tokens that an account owns: `GET /accounts/{account_id}/tokens`.
     ///
-    /// The credential needs the permission *Account API Tokens Read* (or *Write*). One that may see only the
-    /// tokens it created itself is shown only those, and nothing in the answer says so.
+    /// The credentials need the permission *Account API Tokens Read* or *Account API Tokens Write*. Some credentials may see
+    /// only the tokens they created; nothing in the response indicates it.
     pub fn list_tokens(&self, account_id: AccountId) -> ListTokens<S> {
         ListTokens::new(self.clone(), account_id)
     }
 }
 
 impl<S: HttpService> Client<S> {
-    /// The tokens of many accounts, a listing or an error for each.
+    /// Lists the tokens of several accounts; returns a listing or an error for each.
     ///
     /// ```
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {

@@ -1,6 +1,6 @@
-//! The error table of the service, as kinds and as hints.
+//! The API's error codes, mapped to kinds and hints.
 //!
-//! The codes are those of Cloudflare's API reference and of answers that were seen.
+//! The codes are those of Cloudflare's API reference and of responses that were seen.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -8,12 +8,13 @@ use std::time::Duration;
 use cf_models::ApiMessage;
 use http::{HeaderMap, StatusCode};
 
-use super::{ErrorKind, Seconds};
+use super::ErrorKind;
+use crate::variables::{API_KEY, API_TOKEN, EMAIL};
 
-/// The permissions that let a credential list an account's tokens, by their names in the dashboard.
+/// The permissions that allow listing an account's tokens, by their names in the dashboard.
 const PERMISSION: &str = "Account API Tokens Read (or Write)";
 
-/// The codes of an answer, causes included.
+/// The codes of a response, including those of `error_chain`.
 pub(crate) struct Codes(Vec<i64>);
 
 // === impl Codes ===
@@ -34,13 +35,17 @@ impl Codes {
     pub(crate) fn any(&self, wanted: &[i64]) -> bool {
         self.0.iter().any(|code| wanted.contains(code))
     }
+
+    pub(crate) fn first(&self) -> Option<i64> {
+        self.0.first().copied()
+    }
 }
 
-/// Too many authentication failures: sent with 429, and no wait of ours mends it.
+/// Too many authentication failures. Sent with 429, but waiting does not help.
 pub(crate) const TOO_MANY_FAILURES: i64 = 10502;
 /// Malformed Authorization, X-Auth-Key, X-Auth-Email.
 const MALFORMED: &[i64] = &[6111, 6103, 6102];
-/// What a 200 with `success: false` may say of the credential, or a 400 that means 401.
+/// Codes about credentials that come with 400, or with 200 and `success: false`.
 const AUTHENTICATION: &[i64] = &[1000, 6003, 6111, 6103, 6102, 9106, 10000, TOO_MANY_FAILURES];
 const RATE_LIMITED: &[i64] = &[971, 10100, 10429];
 const NO_ROUTE: &[i64] = &[7003, 7000];
@@ -53,7 +58,7 @@ pub(crate) fn kind(status: StatusCode, codes: &Codes, retry_after: Option<Durati
         StatusCode::FORBIDDEN => ErrorKind::Permission,
         StatusCode::NOT_FOUND => ErrorKind::NotFound,
         status if status.is_server_error() => ErrorKind::Server,
-        // 400, and 200 with `success: false`: the code alone tells.
+        // 400, and 200 with `success: false`: only the code distinguishes them.
         _ if codes.any(&[9109, 1001]) => ErrorKind::Permission,
         _ if codes.any(AUTHENTICATION) => ErrorKind::Authentication,
         _ if codes.any(NO_ROUTE) => ErrorKind::NotFound,
@@ -71,8 +76,8 @@ pub(crate) fn help(
 ) -> Option<Cow<'static, str>> {
     if headers.contains_key("cf-mitigated") {
         return Some(
-            "the edge in front of the API held the request back (cf-mitigated): it was taken for a browser's or \
-             for an attack; try from another address, or ask Cloudflare's support with the request id"
+            "Cloudflare's edge blocked the request as an attack or an unwanted bot (cf-mitigated): retry from another \
+             address, or contact Cloudflare support with the request id"
                 .into(),
         );
     }
@@ -80,36 +85,33 @@ pub(crate) fn help(
         return Some(malformed(codes));
     }
     let help = if codes.any(&[9106]) {
-        "no credential reached the service: set CLOUDFLARE_API_TOKEN, or CLOUDFLARE_API_KEY with CLOUDFLARE_EMAIL"
-            .into()
+        format!("the request had no credentials: set {API_TOKEN}, or {API_KEY} with {EMAIL}").into()
     } else if codes.any(&[9109]) {
         return Some(unauthorized(errors));
     } else if codes.any(&[TOO_MANY_FAILURES]) {
-        "too many requests with a credential that is not accepted: mend the credential first, then wait some \
-         minutes; trying again only makes the wait longer"
-            .into()
+        "fix the credentials, then wait a few minutes; further attempts make the wait longer".into()
     } else if status == StatusCode::TOO_MANY_REQUESTS || codes.any(RATE_LIMITED) {
         return Some(rate_limited(retry_after));
     } else if codes.any(&[10000]) {
         format!(
-            "the credential is not accepted here: it may be revoked, expired, of another account, or lack the \
-             permission {PERMISSION}"
+            "check the credentials: they may be revoked, expired, of another account, or without the permission \
+             {PERMISSION}"
         )
         .into()
     } else if codes.any(&[1001]) {
-        "this endpoint does not take account-owned tokens: use a user API token or the global key".into()
+        "use a user API token or the global API key: this endpoint does not accept account-owned tokens".into()
     } else if status == StatusCode::UNAUTHORIZED || codes.any(&[1000]) {
-        "the service does not know this API token: check that it was copied whole, and that it was not rolled or \
-         deleted; tokens of a user (cfut_) and of the account (cfat_) are both accepted here"
+        "check that the API token was copied completely, and that it was not rolled or deleted; user tokens (cfut_) and \
+         account tokens (cfat_) are both accepted"
             .into()
     } else if status == StatusCode::FORBIDDEN {
-        format!("the credential needs the permission {PERMISSION} on this account").into()
+        format!("grant the credentials the permission {PERMISSION} on this account").into()
     } else if status == StatusCode::NOT_FOUND || codes.any(NO_ROUTE) {
         "check the account id (32 characters, on the account's overview page in the dashboard) and the base URL"
             .into()
     } else if status.is_server_error() {
-        "the service or the edge in front of it failed: try again later; if it stays, look at \
-         www.cloudflarestatus.com and give Cloudflare's support the request id"
+        "retry later; if the failure persists, check www.cloudflarestatus.com and contact Cloudflare support with the \
+         request id"
             .into()
     } else {
         return None;
@@ -119,20 +121,23 @@ pub(crate) fn help(
 
 fn malformed(codes: &Codes) -> Cow<'static, str> {
     if codes.any(&[6103]) {
-        "the global API key (CLOUDFLARE_API_KEY) has not the shape of one: copy it again, without quotes; an API \
-         token belongs in CLOUDFLARE_API_TOKEN instead"
-            .into()
+        format!(
+            "the global API key ({API_KEY}) is malformed: copy it again, without quotes; an API token belongs in \
+             {API_TOKEN}"
+        )
+        .into()
     } else if codes.any(&[6102]) {
-        "the e-mail address (CLOUDFLARE_EMAIL) has not the shape of one".into()
+        format!("the email address ({EMAIL}) is malformed: enter the address of the global key's owner").into()
     } else {
-        "the API token has not the shape of one: about 40 letters, digits, `_` and `-` (new ones begin with \
-         cfat_ or cfut_), without quotes and without the word Bearer; a global key (cfk_) belongs in \
-         CLOUDFLARE_API_KEY with CLOUDFLARE_EMAIL"
-            .into()
+        format!(
+            "the API token is malformed: expected about 40 letters, digits, `_` and `-` (new tokens begin with cfat_ or \
+             cfut_), without quotes and without the word Bearer; a global key (cfk_) belongs in {API_KEY} with {EMAIL}"
+        )
+        .into()
     }
 }
 
-/// 9109 says one of three things; its message tells which.
+/// 9109 has one of three meanings, which only its message distinguishes.
 fn unauthorized(errors: &[ApiMessage]) -> Cow<'static, str> {
     let words: String = errors
         .iter()
@@ -142,27 +147,28 @@ fn unauthorized(errors: &[ApiMessage]) -> Cow<'static, str> {
         .flat_map(char::to_lowercase)
         .collect();
     if words.contains("location") || words.contains("ip address") {
-        "the credential may not be used from this machine's address: its client IP address filtering excludes it; \
-         run from an allowed address, or have the filter widened"
+        "run from an allowed address, or add this address to the token's allowed IPs (client IP address filtering)"
             .into()
     } else if words.contains("invalid access token") {
-        "the service does not accept this token here: it may be an account token on a user's path, or of another \
-         account, or revoked"
+        "the API token is not valid here: it may be revoked, of another account, or an account token on a user path"
             .into()
     } else {
-        format!("the credential needs the permission {PERMISSION} on this account, and must not be limited to another one")
-            .into()
+        format!(
+            "grant the credentials the permission {PERMISSION} on this account, and check that they are not limited to \
+             another one"
+        )
+        .into()
     }
 }
 
 fn rate_limited(retry_after: Option<Duration>) -> Cow<'static, str> {
     match retry_after {
         Some(wait) => format!(
-            "run it again in {}, or allow a longer wait; the API takes 1,200 requests in 5 minutes from a user or token",
-            Seconds(wait)
+            "retry in {}, or allow a longer wait; the API accepts 1,200 requests in 5 minutes per user or token",
+            cf_text::duration(wait)
         )
         .into(),
-        None => "wait some minutes: the API takes 1,200 requests in 5 minutes from a user or token, and then blocks for 5"
+        None => "retry in a few minutes: the API accepts 1,200 requests in 5 minutes per user or token, then blocks for 5"
             .into(),
     }
 }
@@ -180,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn the_error_table_has_its_kinds() {
+    fn each_status_and_code_maps_to_its_kind() {
         use ErrorKind::{Api, Authentication, NotFound, Permission, RateLimited, Server};
         let rows = [
             (400, &[6003, 6111][..], Authentication),

@@ -1,63 +1,63 @@
 use std::fmt;
 use std::time::Duration;
 
-/// What went wrong, for a `match`.
+/// The category of an [`Error`](crate::Error), for a `match`.
 ///
 /// ```
 /// use cf_tokens::ErrorKind;
 ///
-/// fn what_to_do(kind: &ErrorKind) -> &'static str {
+/// fn advice(kind: &ErrorKind) -> &'static str {
 ///     match kind {
-///         ErrorKind::Authentication | ErrorKind::Permission => "look at the credential",
-///         ErrorKind::RateLimited { retry_after: Some(_) } => "come back when told",
-///         ErrorKind::RateLimited { .. } | ErrorKind::Server | ErrorKind::Timeout => "try again later",
-///         ErrorKind::Connection | ErrorKind::Tls => "look at the network",
-///         ErrorKind::Configuration | ErrorKind::InvalidRequest => "mend the call",
+///         ErrorKind::Authentication | ErrorKind::Permission => "check the credentials",
+///         ErrorKind::RateLimited { retry_after: Some(_) } => "retry after that time",
+///         ErrorKind::RateLimited { .. } | ErrorKind::Server | ErrorKind::Timeout => "retry later",
+///         ErrorKind::Connection | ErrorKind::Tls => "check the network",
+///         ErrorKind::Configuration | ErrorKind::InvalidRequest => "fix the call",
 ///         _ => "read the message",
 ///     }
 /// }
-/// assert_eq!(what_to_do(&ErrorKind::Tls), "look at the network");
+/// assert_eq!(advice(&ErrorKind::Tls), "check the network");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The service does not accept the credential (401, or a code that says so).
+    /// The API rejected the credentials (401, or an error code with that meaning).
     Authentication,
-    /// The credential is accepted and may not list these tokens (403, or a code that says so).
+    /// The API accepted the credentials, but they lack the permission (403, or an error code with that meaning).
     Permission,
-    /// No such account, or no such path (404, or codes 7003 and 7000).
+    /// No such account or path (404, or the codes 7003 and 7000).
     NotFound,
-    /// The service asks to slow down (429), and waiting longer was not possible within the limits of the call.
+    /// The API requires a lower request rate (429), and the wait would exceed the limits of the call.
     RateLimited {
-        /// How long the service asked to wait, where it said.
+        /// The wait that the API requested; `None` if it requested none.
         retry_after: Option<Duration>,
     },
-    /// The service, or the edge before it, failed (5xx).
+    /// The API, or Cloudflare's edge in front of it, failed (5xx).
     Server,
-    /// The service refused the request in another way: another status that is not 2xx, or `success: false`.
+    /// The API rejected the request for another reason: any other status that is not 2xx, or `success: false`.
     Api,
-    /// No complete answer within the time of an attempt or of the whole call.
+    /// No complete response within the attempt timeout or the deadline.
     Timeout,
-    /// No connection, or one that broke before the answer was whole.
+    /// No connection, or a connection that broke before the response was complete.
     Connection,
-    /// No trusted connection: certificate or handshake.
+    /// No trusted connection: an invalid certificate or a failed handshake.
     Tls,
-    /// The answer is not what the reference documents.
+    /// The response differs from what the API reference documents.
     Decode {
-        /// Where in the answer, as a JSON path such as `result[3].status`; empty for the answer as a whole.
+        /// JSON path of the invalid element, such as `result[3].status`; empty for the response as a whole.
         path: String,
     },
-    /// The listing was not ended by the service within the cap on pages.
+    /// The listing may lack tokens: the service's numbers contradict what it returned, or the cap on pages was reached.
     Incomplete,
-    /// A redirect, which is never followed: the API does not redirect, and following would hand the
-    /// credential to another place.
+    /// A redirect. It is never followed: the API does not redirect, and following one could send the credentials to
+    /// another host.
     Redirect,
-    /// The request cannot be made as it was described.
+    /// The call has an invalid parameter, header or query.
     InvalidRequest,
-    /// The client cannot be made: credential, base URL, environment, certificates.
+    /// The client cannot be built: invalid credentials, base URL, environment or certificates.
     Configuration,
-    /// The service given to [`Client::with_service`](crate::Client::with_service), or a layer of the caller's,
-    /// failed with an error of its own; it is the [source](std::error::Error::source).
+    /// The service passed to [`Client::with_service`](crate::Client::with_service), or a layer of the caller, failed with
+    /// its own error; see [`Error::get_ref`](crate::Error::get_ref).
     Service,
 }
 

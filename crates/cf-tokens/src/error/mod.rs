@@ -1,27 +1,28 @@
-//! One error for all that can go wrong, with questions to ask of it.
+//! The crate's error: one opaque struct with a kind, a message, a hint, and where it happened.
 
-mod api;
 mod hint;
 mod kind;
+mod response;
 mod transport;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use cf_models::ApiMessage;
+use cf_models::{AccountId, ApiMessage};
 use http::StatusCode;
 
-pub(crate) use api::Answer;
 pub(crate) use hint::{Codes, TOO_MANY_FAILURES};
 pub use kind::ErrorKind;
+pub(crate) use response::FailedResponse;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Why there is no listing, or no whole one.
+/// Why a listing failed or is incomplete.
 ///
-/// `Display` says what was expected, what came, and where; [`Error::help`] what to do next. Neither ever holds a
-/// credential or a body.
+/// `Display` prints what failed and why, with page, attempts and request id, and does not repeat what
+/// [`source()`](std::error::Error::source) returns. [`Error::help`] returns what to do next. Neither contains credentials or
+/// a body.
 ///
 /// ```
 /// # fn report(error: cf_tokens::Error) {
@@ -40,92 +41,135 @@ struct Inner {
     kind: ErrorKind,
     message: String,
     help: Option<Cow<'static, str>>,
+    account_id: Option<AccountId>,
     page: Option<u32>,
     status: Option<StatusCode>,
     attempts: Option<u32>,
     elapsed: Option<Duration>,
     cf_ray: Option<String>,
     api_messages: Vec<ApiMessage>,
-    source: Option<BoxError>,
+    cause: Option<Cause>,
+}
+
+enum Cause {
+    /// Its message is not part of ours.
+    Source(BoxError),
+    /// Ours repeats its message, so the chain continues with its source.
+    Wrapped(BoxError),
 }
 
 // === impl Error ===
 
 impl Error {
-    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+    /// Creates an error, for services and layers that callers write.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,
             message: message.into(),
             help: None,
+            account_id: None,
             page: None,
             status: None,
             attempts: None,
             elapsed: None,
             cf_ray: None,
             api_messages: Vec::new(),
-            source: None,
+            cause: None,
         }))
     }
 
-    pub(crate) fn with_help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
+    /// Sets the hint.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
         self.0.help = Some(help.into());
         self
     }
 
-    pub(crate) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
-        self.0.source = Some(source.into());
+    /// Sets the source. The message should not repeat it.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
+        self.0.cause = Some(Cause::Source(source.into()));
         self
     }
 
-    /// The page is known where the pages are: an error that has none gets it there.
+    /// Keeps the error whose message this one has.
+    fn wrapping(mut self, wrapped: impl Into<BoxError>) -> Self {
+        self.0.cause = Some(Cause::Wrapped(wrapped.into()));
+        self
+    }
+
+    pub(crate) fn of_kind(mut self, kind: ErrorKind) -> Self {
+        self.0.kind = kind;
+        self
+    }
+
+    /// Sets the page, unless the error has one.
     pub(crate) fn on_page(mut self, page: u32) -> Self {
         self.0.page.get_or_insert(page);
         self
     }
 
-    /// What went wrong, for a `match`.
+    /// Sets the account, unless the error has one.
+    pub(crate) fn of_account(mut self, account_id: &AccountId) -> Self {
+        self.0.account_id.get_or_insert_with(|| account_id.clone());
+        self
+    }
+
+    /// Returns the category, for a `match`.
     #[must_use]
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
     }
 
-    /// What to do next, in a sentence, where there is something to say.
+    /// Returns what to do next, if anything is known to help.
     #[must_use]
     pub fn help(&self) -> Option<&str> {
         self.0.help.as_deref()
     }
 
-    /// The page that failed, from 1.
+    /// Returns the account whose listing failed; `None` if the error occurred before any request was described.
+    #[must_use]
+    pub fn account_id(&self) -> Option<&AccountId> {
+        self.0.account_id.as_ref()
+    }
+
+    /// Returns the number of the page that failed, from 1.
     #[must_use]
     pub fn page(&self) -> Option<u32> {
         self.0.page
     }
 
-    /// The status of the answer, where one came.
+    /// Returns the HTTP status; `None` without a response.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
     }
 
-    /// How many times the request was sent.
+    /// Returns the first error code of the response, or of its `error_chain`; `None` if it has none.
+    #[must_use]
+    pub fn code(&self) -> Option<i64> {
+        Codes::of(&self.0.api_messages).first()
+    }
+
+    /// Returns how many times the request was sent.
     #[must_use]
     pub fn attempts(&self) -> Option<u32> {
         self.0.attempts
     }
 
-    /// The time spent on the request, with all attempts and the waits between them.
+    /// Returns the time spent on the request, including all attempts and the waits between them.
     #[must_use]
     pub fn elapsed(&self) -> Option<Duration> {
         self.0.elapsed
     }
 
-    /// Cloudflare's request id (the `cf-ray` header), which its support asks for.
+    /// Returns Cloudflare's request id (the `cf-ray` header), which its support asks for.
     #[must_use]
     pub fn cf_ray(&self) -> Option<&str> {
         self.0.cf_ray.as_deref()
     }
 
-    /// How long the service asked to wait before the next request, where it said.
+    /// Returns the wait that the API requested before the next request.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self.0.kind {
@@ -134,22 +178,41 @@ impl Error {
         }
     }
 
-    /// The `errors` of the service's envelope, as they came, for a program to read. Their texts are foreign.
+    /// Returns the `errors` of the response, redacted. Their texts are untrusted: escape them for terminal output.
     #[must_use]
     pub fn api_messages(&self) -> &[ApiMessage] {
         &self.0.api_messages
     }
 
-    /// Whether the credential is the cause: not accepted, or not allowed to list these tokens.
+    /// Returns the error below: the transport's, or that of a service or layer the caller supplied.
+    ///
+    /// [`source()`](std::error::Error::source) skips it where this error's message already contains it.
+    #[must_use]
+    pub fn get_ref(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
+        match self.0.cause.as_ref()? {
+            Cause::Source(error) | Cause::Wrapped(error) => Some(&**error),
+        }
+    }
+
+    /// Returns whether the credentials are the cause: rejected, or without the permission.
     #[must_use]
     pub fn is_authentication_or_permission(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Authentication | ErrorKind::Permission)
     }
 
-    /// Whether time ran out.
+    /// Returns whether an attempt timed out or the deadline passed.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         self.0.kind == ErrorKind::Timeout
+    }
+
+    /// Returns whether the same call may succeed later without any change: rate limited, 5xx, timeout, or no connection.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        matches!(
+            self.0.kind,
+            ErrorKind::RateLimited { .. } | ErrorKind::Server | ErrorKind::Timeout | ErrorKind::Connection
+        )
     }
 }
 
@@ -162,10 +225,9 @@ impl fmt::Display for Error {
         f.write_str(&inner.message)?;
         let mut separator = " (";
         if let Some(attempts) = inner.attempts {
-            let plural = if attempts == 1 { "" } else { "s" };
-            write!(f, "{separator}{attempts} attempt{plural}")?;
+            write!(f, "{separator}{}", cf_text::counted(attempts, "attempt"))?;
             if let Some(elapsed) = inner.elapsed {
-                write!(f, " in {}", Seconds(elapsed))?;
+                write!(f, " in {}", cf_text::duration(elapsed))?;
             }
             separator = ", ";
         }
@@ -192,19 +254,23 @@ impl fmt::Debug for Error {
         f.debug_struct("Error")
             .field("kind", &inner.kind)
             .field("message", &inner.message)
+            .field("account_id", &inner.account_id)
             .field("page", &inner.page)
             .field("status", &inner.status)
             .field("codes", &codes)
             .field("attempts", &inner.attempts)
             .field("cf_ray", &inner.cf_ray)
-            .field("source", &inner.source)
+            .field("cause", &self.get_ref())
             .finish()
     }
 }
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source.as_deref().map(|source| source as _)
+        match self.0.cause.as_ref()? {
+            Cause::Source(error) => Some(&**error),
+            Cause::Wrapped(error) => error.source(),
+        }
     }
 }
 
@@ -217,20 +283,5 @@ impl From<std::convert::Infallible> for Error {
 impl From<crate::InvalidPerPage> for Error {
     fn from(reason: crate::InvalidPerPage) -> Self {
         Self::new(ErrorKind::InvalidRequest, reason.to_string())
-    }
-}
-
-/// A duration as a person says it: to a tenth of a second, or whole milliseconds below one.
-pub(crate) struct Seconds(pub(crate) Duration);
-
-impl fmt::Display for Seconds {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0 < Duration::from_secs(1) {
-            write!(f, "{} ms", self.0.as_millis())
-        } else if self.0.subsec_nanos() == 0 {
-            write!(f, "{} s", self.0.as_secs())
-        } else {
-            write!(f, "{:.1} s", self.0.as_secs_f64())
-        }
     }
 }

@@ -1,21 +1,21 @@
-//! What the transport could not do, in the words of a listing.
+//! Errors of the transport, and of services and layers that callers supply.
 
 use cf_transport::ErrorKind as Transport;
 
 use super::{BoxError, Error, ErrorKind};
 
 impl Error {
-    /// From whatever the service below failed with: the transport's own error, or a user's.
+    /// Converts the error of the service below: the transport's own, or a caller's.
     pub(crate) fn from_service(error: BoxError) -> Self {
         match error.downcast::<cf_transport::Error>() {
             Ok(error) => Self::from_transport(*error),
-            // A layer of the caller's above the transport may have wrapped it: the message is then theirs.
+            // A layer above the transport may have wrapped its error: the message is then the layer's.
             Err(error) => {
                 let kind = match find_transport(&*error) {
                     Some(inner) => kind_of(inner),
                     None => ErrorKind::Service,
                 };
-                Self::new(kind, error.to_string()).with_source(error)
+                Self::new(kind, error.to_string()).wrapping(error)
             }
         }
     }
@@ -24,10 +24,9 @@ impl Error {
         let mut ours = Self::new(kind_of(&error), error.message().to_string());
         ours.0.attempts = Some(error.attempts()).filter(|attempts| *attempts > 0);
         ours.0.elapsed = error.elapsed();
-        ours.0.cf_ray = error.cf_ray().map(|ray| crate::text::excerpt(ray, 64));
+        ours.0.cf_ray = error.cf_ray().and_then(cf_text::cf_ray).map(str::to_owned);
         ours.0.help = error.help().map(|help| help.to_owned().into());
-        ours.0.source = Some(error.into());
-        ours
+        ours.wrapping(error)
     }
 }
 
@@ -38,7 +37,7 @@ fn kind_of(error: &cf_transport::Error) -> ErrorKind {
         Transport::Redirect => ErrorKind::Redirect,
         Transport::Credential | Transport::Configuration => ErrorKind::Configuration,
         Transport::Request => ErrorKind::InvalidRequest,
-        // An answer too large, or in an encoding nobody asked for, is no answer of the API's.
+        // A response that is too large, or in an encoding that was not requested, is not the API's.
         Transport::TooLarge | Transport::Encoding => ErrorKind::Decode { path: String::new() },
         Transport::RateLimited => ErrorKind::RateLimited {
             retry_after: error.retry_after(),

@@ -10,7 +10,7 @@ use futures_util::stream::FuturesUnordered;
 use super::Listing;
 use crate::client::{Client, HttpService};
 use crate::error::Error;
-use crate::list::ListTokens;
+use crate::endpoint::ListTokens;
 
 /// Accounts listed at once, unless told otherwise.
 const ACCOUNTS_AT_ONCE: usize = 4;

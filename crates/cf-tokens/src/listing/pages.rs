@@ -10,7 +10,7 @@ use futures_core::{FusedStream, Stream};
 use super::Summary;
 use crate::client::HttpService;
 use crate::error::{Error, ErrorKind};
-use crate::operation::ListPage;
+use crate::request::ListPage;
 use crate::page::Page;
 use crate::scheme::TokenScheme;
 

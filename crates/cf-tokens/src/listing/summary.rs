@@ -1,7 +1,7 @@
 use cf_models::AccountId;
 use serde::{Deserialize, Serialize};
 
-use crate::list::Direction;
+use crate::endpoint::Direction;
 
 /// What a listing covers, and how sure that is.
 ///

@@ -49,6 +49,7 @@ fn page(number: u32, body: &str) -> Page {
         tokens: envelope.result.unwrap(),
         invalid: Vec::new(),
         result_info: envelope.result_info,
+        errors: Vec::new(),
         messages: Vec::new(),
         status: StatusCode::OK,
         headers: HeaderMap::new(),

@@ -1,6 +1,6 @@
-//! What the tests share: a client of the mock.
+//! A client of the mock, for all tests.
 
-#![allow(dead_code, reason = "each test file uses its own share")]
+#![allow(dead_code, reason = "not every test file uses all of it")]
 
 use cf_mock::MockApi;
 use cf_tokens::{AccountId, Client, ClientBuilder, Credential};

@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// How many tokens a page holds: 5 to 50, as the reference documents for `per_page`.
+/// Tokens per page: 5 to 50, as the API reference documents for `per_page`. Default: 50.
 ///
 /// ```
 /// use cf_tokens::PerPage;
@@ -12,19 +12,19 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PerPage(u8);
 
-/// A number of tokens a page that the service does not take.
+/// A page size that the API does not accept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidPerPage(String);
 
 // === impl PerPage ===
 
 impl PerPage {
-    /// The fewest the service takes.
+    /// The smallest page size that the API accepts.
     pub const MIN: Self = Self(5);
-    /// The most the service takes, and what is asked for unless told otherwise: the fewest requests.
+    /// The largest page size that the API accepts, and the default: it takes the fewest requests.
     pub const MAX: Self = Self(50);
 
-    /// The number itself.
+    /// Returns the number.
     #[must_use]
     pub const fn get(self) -> u8 {
         self.0
@@ -49,12 +49,12 @@ impl std::str::FromStr for PerPage {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text.parse::<u64>() {
             Ok(number) => Self::try_from(number),
-            Err(_) => Err(InvalidPerPage(crate::text::excerpt(text, 20))),
+            Err(_) => Err(InvalidPerPage(format!("`{}`", cf_text::excerpt(text, 20)))),
         }
     }
 }
 
-/// From every integer type, so that a plain literal will do.
+/// From every integer type, so that a plain literal works.
 macro_rules! from_integers {
     ($($integer:ty),*) => {$(
         impl TryFrom<$integer> for PerPage {
@@ -77,7 +77,7 @@ impl fmt::Display for InvalidPerPage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "per_page takes a whole number from {} to {}, got {}",
+            "invalid per_page: expected a whole number from {} to {}, got {}",
             PerPage::MIN,
             PerPage::MAX,
             self.0

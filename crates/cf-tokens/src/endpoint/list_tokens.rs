@@ -8,33 +8,21 @@ use cf_models::AccountId;
 use cf_transport::Transport;
 use chrono::Utc;
 
-use super::{Direction, PerPage};
+use super::{Decoding, Direction, PerPage};
 use crate::client::{Client, HttpService};
 use crate::error::{Error, ErrorKind};
 use crate::listing::{Listing, PageStream, Summary, TokenStream};
-use crate::operation::{ListPage, Prepared};
 use crate::options::CallOptions;
 use crate::page::Page;
+use crate::request::{ListPage, Prepared};
 use crate::scheme::TokenScheme;
 
-/// Pages in flight at once, unless told otherwise.
+/// Default for pages in flight.
 const PREFETCH: usize = 8;
-/// Pages a listing may have, unless told otherwise: half a million tokens at 50 a page.
+/// Default for the cap on pages: half a million tokens at 50 per page.
 const MAX_PAGES: u32 = 10_000;
 
-/// How to take an element of `result` that is not what the reference documents.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Decoding {
-    /// As an error that names the place. A list that leaves a token out is not a list of the tokens.
-    #[default]
-    Strict,
-    /// As an [`InvalidToken`](cf_models::InvalidToken) beside the others, counted in
-    /// [`Summary::invalid`](crate::Summary::invalid).
-    Lossy,
-}
-
-/// What is asked of the endpoint, apart from the number of the page.
+/// The endpoint's parameters, except the page number.
 #[derive(Clone, Debug)]
 pub(crate) struct Parameters {
     pub(crate) direction: Option<Direction>,
@@ -43,10 +31,10 @@ pub(crate) struct Parameters {
     pub(crate) decoding: Decoding,
 }
 
-/// A listing that is described and not yet sent.
+/// A listing of an account's tokens, not yet requested.
 ///
-/// Made by [`Client::list_tokens`]. Nothing is sent until it is awaited (the first page alone), collected, or its
-/// stream is polled; what is wrong with the description is told then, before any request.
+/// Returned by [`Client::list_tokens`]. Nothing is sent before it is awaited (only the first page), collected, or its
+/// stream is polled. An invalid parameter is reported then, before any request.
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
@@ -77,7 +65,7 @@ pub struct ListTokens<S = Transport> {
     prefetch: NonZeroUsize,
     max_pages: u32,
     options: CallOptions,
-    /// What is wrong with the description, told when it is sent.
+    /// The first invalid parameter, reported when the listing starts.
     invalid: Option<String>,
 }
 
@@ -102,23 +90,22 @@ impl<S> ListTokens<S> {
         }
     }
 
-    /// The order of the tokens. The service's own unless told otherwise.
+    /// Sets the order of the tokens. Default: the service's.
     pub fn direction(mut self, direction: Direction) -> Self {
         self.parameters.direction = Some(direction);
         self
     }
 
-    /// The page to begin at, from 1. A listing that begins later is not the whole, and its summary says so.
+    /// Sets the first page, from 1. A listing that begins later is not complete, and its summary records it.
     pub fn page(mut self, page: u32) -> Self {
         if page == 0 {
-            self.invalid = Some("page takes a number from 1, got 0".to_owned());
+            self.invalid = Some("invalid page: expected a number from 1, got 0".to_owned());
         }
         self.page = page;
         self
     }
 
-    /// How many tokens a page holds, 5 to 50: a [`PerPage`] or any integer. 50 unless told otherwise, for the
-    /// fewest requests.
+    /// Sets the tokens per page, 5 to 50: a [`PerPage`] or any integer. Default: 50, which takes the fewest requests.
     pub fn per_page<P>(mut self, per_page: P) -> Self
     where
         P: TryInto<PerPage>,
@@ -131,87 +118,85 @@ impl<S> ListTokens<S> {
         self
     }
 
-    /// Whether to list recently expired tokens too. The service leaves them out unless asked.
+    /// Sets whether recently expired tokens are listed too. Default: the service's, which omits them.
     pub fn include_expired(mut self, include_expired: bool) -> Self {
         self.parameters.include_expired = Some(include_expired);
         self
     }
 
-    /// How many pages may be in flight at once, at least 1. 8 unless told otherwise. Pages come in order all the
-    /// same.
+    /// Sets how many pages may be in flight at once, at least 1. Pages are yielded in order. Default: 8.
     pub fn prefetch(mut self, pages: usize) -> Self {
         match NonZeroUsize::new(pages) {
             Some(pages) => self.prefetch = pages,
-            None => self.invalid = Some("prefetch takes a number from 1, got 0".to_owned()),
+            None => self.invalid = Some("invalid prefetch: expected a number from 1, got 0".to_owned()),
         }
         self
     }
 
-    /// How many pages a listing may have before it is an [`Incomplete`](ErrorKind::Incomplete) error. 10,000
-    /// unless told otherwise.
+    /// Sets the cap on pages; reaching it is an [`Incomplete`](ErrorKind::Incomplete) error. Default: 10,000.
     pub fn max_pages(mut self, pages: u32) -> Self {
         if pages == 0 {
-            self.invalid = Some("max_pages takes a number from 1, got 0".to_owned());
+            self.invalid = Some("invalid max_pages: expected a number from 1, got 0".to_owned());
         }
         self.max_pages = pages;
         self
     }
 
-    /// How to take what is no token. [`Decoding::Strict`] unless told otherwise.
+    /// Sets what happens to an element that is not a valid token. Default: [`Decoding::Strict`].
     pub fn decoding(mut self, decoding: Decoding) -> Self {
         self.parameters.decoding = decoding;
         self
     }
 
-    /// Other options than the client's, for this listing alone.
+    /// Sets options for this listing only; they take precedence over the client's.
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options.over(&self.options);
         self
     }
 
-    /// The time one attempt may take, with its body. See [`CallOptions::timeout`].
+    /// Sets the attempt timeout. See [`CallOptions::timeout`].
     pub fn timeout(self, timeout: Duration) -> Self {
         self.options(CallOptions::new().timeout(timeout))
     }
 
-    /// The time one page may take with all its attempts. See [`CallOptions::deadline`].
+    /// Sets the deadline of each page. See [`CallOptions::deadline`].
     pub fn deadline(self, deadline: Duration) -> Self {
         self.options(CallOptions::new().deadline(deadline))
     }
 
-    /// How many times a failed request is sent again. See [`CallOptions::max_retries`].
+    /// Sets the retries per page. See [`CallOptions::max_retries`].
     pub fn max_retries(self, max_retries: u32) -> Self {
         self.options(CallOptions::new().max_retries(max_retries))
     }
 
-    /// Sends a header with each page's request. See [`CallOptions::header`].
+    /// Adds a header to each request. See [`CallOptions::header`].
     pub fn header(self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.options(CallOptions::new().header(name, value))
     }
 
-    /// Takes a header away that the client would send. See [`CallOptions::without_header`].
+    /// Removes a header of the client. See [`CallOptions::without_header`].
     pub fn without_header(self, name: impl Into<String>) -> Self {
         self.options(CallOptions::new().without_header(name))
     }
 
-    /// Takes a query parameter away that the client would send. See [`CallOptions::without_query`].
+    /// Removes a query parameter of the client. See [`CallOptions::without_query`].
     pub fn without_query(self, name: impl Into<String>) -> Self {
         self.options(CallOptions::new().without_query(name))
     }
 
-    /// Sends a query parameter with each page's request. See [`CallOptions::query`].
+    /// Adds a query parameter to each request. See [`CallOptions::query`].
     pub fn query(self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.options(CallOptions::new().query(name, value))
     }
 }
 
 impl<S: HttpService> ListTokens<S> {
-    /// Every token once, as pages come in.
+    /// Returns a stream of the tokens, each once, as pages arrive.
     pub fn stream(self) -> TokenStream<S> {
         TokenStream::new(self.pages())
     }
 
-    /// Every page, in order, until the listing is complete.
+    /// Returns a stream of the pages, in order, until the listing is complete.
     pub fn pages(self) -> PageStream<S> {
         let include_expired = self.parameters.include_expired.unwrap_or(false);
         let summary = Summary::new(
@@ -230,11 +215,11 @@ impl<S: HttpService> ListTokens<S> {
         PageStream::new(self.prepare(), scheme, prefetch, max_pages)
     }
 
-    /// All tokens in one value, with what they cover.
+    /// Collects all tokens, with the summary.
     ///
     /// # Errors
     ///
-    /// The first error of any page: there is no listing with a page missing.
+    /// Returns the first error of any page; a page is never left out.
     pub async fn collect_all(self) -> Result<Listing, Error> {
         let mut stream = self.stream();
         let mut tokens = Vec::new();
@@ -250,11 +235,11 @@ impl<S: HttpService> ListTokens<S> {
         })
     }
 
-    /// One page alone, the one [`ListTokens::page`] names. Awaiting the request does the same.
+    /// Requests one page, the one set by [`ListTokens::page`]. Awaiting the listing does the same.
     ///
     /// # Errors
     ///
-    /// Whatever stands between the request and a page of tokens.
+    /// Returns an error if the request fails or the response is not a page of tokens.
     pub async fn send(self) -> Result<Page, Error> {
         let number = self.page;
         let mut service = self.prepare()?;
@@ -268,7 +253,7 @@ impl<S: HttpService> ListTokens<S> {
         }
         let options = self.options.over(self.client.options());
         let base_url = self.client.base_url().clone();
-        let prepared = Prepared::new(base_url, self.account_id, &self.parameters, &options)?;
+        let prepared = Prepared::new(&base_url, self.account_id, &self.parameters, &options)?;
         Ok(ListPage::new(self.client.into_service(), prepared))
     }
 }

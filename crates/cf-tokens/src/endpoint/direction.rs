@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// The order of a listing. The reference documents `asc` and `desc`, and does not say by which field.
+/// Order of a listing. The API reference documents `asc` and `desc`, but not the field that is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
@@ -10,8 +10,10 @@ pub enum Direction {
     Desc,
 }
 
+// === impl Direction ===
+
 impl Direction {
-    /// The value of the query parameter.
+    /// Returns the value of the query parameter.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

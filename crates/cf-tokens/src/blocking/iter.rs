@@ -1,0 +1,138 @@
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+
+use cf_models::{InvalidToken, Token};
+use futures_core::FusedStream;
+
+use super::runtime::BlockingRuntime;
+use crate::error::Error;
+use crate::listing::{PageStream, Summary, TokenStream};
+use crate::page::Page;
+
+/// Iterator over the tokens of an account, each once, in the service's order.
+///
+/// An error ends the iteration; [`Tokens::resume`] continues after it.
+#[must_use = "an iterator does nothing until it is asked for an item"]
+pub struct Tokens(BlockingStream<TokenStream>);
+
+/// Iterator over the pages of a listing, in order. An error ends the iteration; [`Pages::resume`] continues after it.
+#[must_use = "an iterator does nothing until it is asked for an item"]
+pub struct Pages(BlockingStream<PageStream>);
+
+/// A stream, read by blocking.
+struct BlockingStream<S> {
+    stream: S,
+    runtime: BlockingRuntime,
+    /// Nothing follows an error, until resumed.
+    ended: bool,
+}
+
+// === impl BlockingStream ===
+
+impl<S, T> BlockingStream<S>
+where
+    S: FusedStream<Item = Result<T, Error>> + Unpin,
+{
+    fn new(stream: S, runtime: BlockingRuntime) -> Self {
+        Self {
+            stream,
+            runtime,
+            ended: false,
+        }
+    }
+
+    fn next(&mut self) -> Option<Result<T, Error>> {
+        if self.ended {
+            return None;
+        }
+        let stream = &mut self.stream;
+        let next = poll_fn(|cx| Pin::new(&mut *stream).poll_next(cx));
+        let next = self
+            .runtime
+            .block_on(async { next.await.transpose() })
+            .transpose();
+        self.ended = !matches!(next, Some(Ok(_)));
+        next
+    }
+
+    fn resume(&mut self, resume: fn(&mut S) -> bool) -> bool {
+        // After a call inside a runtime, which did not touch the stream, it continues where it was.
+        let resumed = resume(&mut self.stream) || (self.ended && !self.stream.is_terminated());
+        self.ended &= !resumed;
+        resumed
+    }
+}
+
+// === impl Tokens ===
+
+impl Tokens {
+    pub(super) fn new(stream: TokenStream, runtime: BlockingRuntime) -> Self {
+        Self(BlockingStream::new(stream, runtime))
+    }
+
+    /// Returns the summary so far; final after the end.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        self.0.stream.summary()
+    }
+
+    /// After an error, continues at the page that failed. Returns `false` if there was no such error.
+    pub fn resume(&mut self) -> bool {
+        self.0.resume(TokenStream::resume)
+    }
+
+    /// Returns the elements so far that are not valid tokens; empty unless decoding is
+    /// [`Lossy`](crate::Decoding::Lossy).
+    #[must_use]
+    pub fn invalid(&self) -> &[InvalidToken] {
+        self.0.stream.invalid()
+    }
+}
+
+impl Iterator for Tokens {
+    type Item = Result<Token, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next()
+    }
+}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.stream.fmt(f)
+    }
+}
+
+// === impl Pages ===
+
+impl Pages {
+    pub(super) fn new(stream: PageStream, runtime: BlockingRuntime) -> Self {
+        Self(BlockingStream::new(stream, runtime))
+    }
+
+    /// Returns the summary so far; final after the end.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        self.0.stream.summary()
+    }
+
+    /// After an error, continues at the page that failed. Returns `false` if there was no such error.
+    pub fn resume(&mut self) -> bool {
+        self.0.resume(PageStream::resume)
+    }
+}
+
+impl Iterator for Pages {
+    type Item = Result<Page, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next()
+    }
+}
+
+impl fmt::Debug for Pages {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.stream.fmt(f)
+    }
+}

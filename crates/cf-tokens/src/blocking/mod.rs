@@ -1,0 +1,32 @@
+//! The client without async, for scripts. Requires the feature `blocking`.
+//!
+//! ```
+//! # let api = cf_mock::MockApi::start_blocking()?;
+//! use cf_tokens::{Credential, Direction, blocking};
+//!
+//! let client = blocking::Client::builder()
+//!     .base_url(&api.base_url())
+//!     .credential(Credential::bearer(api.api_token())?)
+//!     .build()?;
+//! let mut tokens = client
+//!     .list_tokens(api.account_id().parse()?)
+//!     .direction(Direction::Desc)
+//!     .per_page(20)
+//!     .iter();
+//! for token in tokens.by_ref() {
+//!     println!("{}", token?.display_name());
+//! }
+//! assert!(tokens.summary().is_complete());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod builder;
+mod client;
+mod iter;
+mod list_tokens;
+mod runtime;
+
+pub use builder::ClientBuilder;
+pub use client::{AccountListing, Client};
+pub use iter::{Pages, Tokens};
+pub use list_tokens::ListTokens;

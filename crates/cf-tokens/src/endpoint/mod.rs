@@ -1,0 +1,12 @@
+//! The endpoints: what is requested of each, and how it is described.
+
+mod decoding;
+mod direction;
+mod list_tokens;
+mod per_page;
+
+pub use decoding::Decoding;
+pub use direction::Direction;
+pub use list_tokens::ListTokens;
+pub(crate) use list_tokens::Parameters;
+pub use per_page::{InvalidPerPage, PerPage};
