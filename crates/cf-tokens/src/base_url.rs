@@ -44,10 +44,7 @@ impl BaseUrl {
     /// Returns the scheme, host and port to which credentials may be sent.
     pub(crate) fn origin(&self) -> Result<Origin, Error> {
         self.text.parse().map_err(|reason: cf_transport::InvalidOrigin| {
-            Error::new(
-                ErrorKind::Configuration,
-                format!("invalid base URL: {reason}"),
-            )
+            Error::new(ErrorKind::Configuration, format!("invalid base URL: {reason}"))
         })
     }
 }
@@ -57,11 +54,7 @@ impl FromStr for BaseUrl {
 
     fn from_str(text: &str) -> Result<Self, Error> {
         let refused = |why: String| {
-            Error::new(
-                ErrorKind::Configuration,
-                format!("invalid base URL: {why}"),
-            )
-            .with_help(format!(
+            Error::new(ErrorKind::Configuration, format!("invalid base URL: {why}")).with_help(format!(
                 "set the base URL ({BASE_URL}) to a URL such as {}",
                 Self::CLOUDFLARE
             ))

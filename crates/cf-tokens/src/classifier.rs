@@ -47,13 +47,15 @@ mod tests {
     #[test]
     fn a_429_is_retried_unless_its_code_is_10502() {
         let classifier = EnvelopeClassifier::new();
-        let blocked = too_many_requests(r#"{"success":false,"errors":[{"code":10502,"message":"too many failures"}]}"#);
+        let blocked =
+            too_many_requests(r#"{"success":false,"errors":[{"code":10502,"message":"too many failures"}]}"#);
         assert!(matches!(classifier.classify(Ok(&blocked)), RetryDecision::Final));
         let chained = too_many_requests(
             r#"{"success":false,"errors":[{"code":1,"message":"no","error_chain":[{"code":10502,"message":"no"}]}]}"#,
         );
         assert!(matches!(classifier.classify(Ok(&chained)), RetryDecision::Final));
-        let limited = too_many_requests(r#"{"success":false,"errors":[{"code":10429,"message":"slow down"}]}"#);
+        let limited =
+            too_many_requests(r#"{"success":false,"errors":[{"code":10429,"message":"slow down"}]}"#);
         assert!(matches!(
             classifier.classify(Ok(&limited)),
             RetryDecision::Retry { .. }

@@ -182,7 +182,10 @@ mod tests {
         assert_eq!(error.kind(), &ErrorKind::Configuration);
         let output = format!("{error} {error:?} {} {both:?}", error.help().unwrap());
         assert!(output.contains(API_TOKEN) && output.contains(API_KEY), "{output}");
-        assert!(!output.contains("FAKE") && !output.contains("someone"), "{output}");
+        assert!(
+            !output.contains("FAKE") && !output.contains("someone"),
+            "{output}"
+        );
     }
 
     #[test]
@@ -199,7 +202,10 @@ mod tests {
             .credential()
             .unwrap_err();
         let output = format!("{error} {error:?}");
-        assert!(output.contains(API_TOKEN) && !output.contains("cfat_FAKE"), "{output}");
+        assert!(
+            output.contains(API_TOKEN) && !output.contains("cfat_FAKE"),
+            "{output}"
+        );
     }
 
     #[test]

@@ -136,8 +136,9 @@ impl CallOptions {
             }
             match value {
                 Some(value) => {
-                    let value = HeaderValue::try_from(value.as_str())
-                        .map_err(|_| invalid("the value contains a character that is not allowed in a header"))?;
+                    let value = HeaderValue::try_from(value.as_str()).map_err(|_| {
+                        invalid("the value contains a character that is not allowed in a header")
+                    })?;
                     headers.insert(key, value);
                 }
                 None => {

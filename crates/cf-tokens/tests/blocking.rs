@@ -21,7 +21,10 @@ fn a_blocking_client_lists_without_a_runtime() {
     let client = blocking::Client::new(client(&api)).unwrap();
     let listing = client.list_tokens(account(&api)).collect_all().unwrap();
     assert_eq!(listing.tokens.len(), 137);
-    assert_eq!(client.list_tokens(account(&api)).send().unwrap().tokens().len(), 50);
+    assert_eq!(
+        client.list_tokens(account(&api)).send().unwrap().tokens().len(),
+        50
+    );
 }
 
 #[test]
@@ -109,10 +112,18 @@ fn a_blocking_listing_is_built_and_iterated_like_an_async_one() {
         .build()
         .unwrap();
     let mut count = 0;
-    for token in client.list_tokens(account(&api)).per_page(5).include_expired(true) {
+    for token in client
+        .list_tokens(account(&api))
+        .per_page(5)
+        .include_expired(true)
+    {
         token.unwrap();
         count += 1;
     }
     assert_eq!(count, 12);
-    assert!(api.requests()[0].query.contains("per_page=5"), "{:?}", api.requests());
+    assert!(
+        api.requests()[0].query.contains("per_page=5"),
+        "{:?}",
+        api.requests()
+    );
 }

@@ -37,7 +37,7 @@ async fn report(fault: Fault) -> String {
 
 fn settings() -> insta::Settings {
     let mut settings = insta::Settings::clone_current();
-    settings.add_filter(r"in \d+(\.\d+)? (ms|s)\b", "in [time]");
+    settings.add_filter(r"in (under )?\d+(\.\d+)? (ms|s)\b", "in [time]");
     settings.add_filter(r"cf-ray [0-9A-Za-z-]+", "cf-ray [ray]");
     settings.add_filter(r"127\.0\.0\.1:\d+", "127.0.0.1:[port]");
     settings

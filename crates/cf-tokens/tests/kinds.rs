@@ -82,10 +82,7 @@ async fn failures_without_a_response_have_their_error_kind() {
         .await
         .unwrap_err();
     assert_eq!(category(&incomplete), "incomplete");
-    assert_eq!(
-        category(&list.per_page(3).await.unwrap_err()),
-        "invalid request"
-    );
+    assert_eq!(category(&list.per_page(3).await.unwrap_err()), "invalid request");
 
     // A server without TLS, and no server at all.
     let secure = api.base_url().replace("http://", "https://");
@@ -146,15 +143,21 @@ async fn an_invalid_token_is_an_error_or_is_counted_as_the_caller_chooses() {
 /// As `anyhow` prints it with `{:#}`: each message of the chain once.
 #[tokio::test]
 async fn no_error_repeats_the_message_of_its_source() {
-    let faults = [Fault::reset(), Fault::truncated(), Fault::garbage_encoding(), Fault::stall()];
+    let faults = [
+        Fault::reset(),
+        Fault::truncated(),
+        Fault::garbage_encoding(),
+        Fault::stall(),
+    ];
     for fault in faults {
         let api = MockApi::builder().fault(fault).start().await.unwrap();
         let list = client(&api).list_tokens(account(&api)).max_retries(0);
         let error = list.timeout(Duration::from_millis(300)).await.unwrap_err();
         assert!(error.get_ref().unwrap().is::<cf_tokens::transport::Error>());
-        let messages: Vec<_> = std::iter::successors(Some(&error as &dyn std::error::Error), |error| error.source())
-            .map(ToString::to_string)
-            .collect();
+        let messages: Vec<_> =
+            std::iter::successors(Some(&error as &dyn std::error::Error), |error| error.source())
+                .map(ToString::to_string)
+                .collect();
         for pair in messages.windows(2) {
             assert!(!pair[0].contains(&pair[1]), "{messages:?}");
         }
@@ -163,12 +166,31 @@ async fn no_error_repeats_the_message_of_its_source() {
 
 #[tokio::test]
 async fn an_error_names_its_account_and_the_code_of_the_api() {
-    let api = MockApi::builder().fault(Fault::malformed_authorization()).start().await.unwrap();
-    let error = client(&api).list_tokens(account(&api)).collect_all().await.unwrap_err();
-    assert_eq!((error.code(), error.account_id()), (Some(6003), Some(&account(&api))));
+    let api = MockApi::builder()
+        .fault(Fault::malformed_authorization())
+        .start()
+        .await
+        .unwrap();
+    let error = client(&api)
+        .list_tokens(account(&api))
+        .collect_all()
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.code(), error.account_id()),
+        (Some(6003), Some(&account(&api)))
+    );
     assert!(!error.is_transient());
 
-    let api = MockApi::builder().fault(Fault::html_page(503)).start().await.unwrap();
-    let error = client(&api).list_tokens(account(&api)).max_retries(0).await.unwrap_err();
+    let api = MockApi::builder()
+        .fault(Fault::html_page(503))
+        .start()
+        .await
+        .unwrap();
+    let error = client(&api)
+        .list_tokens(account(&api))
+        .max_retries(0)
+        .await
+        .unwrap_err();
     assert_eq!((error.code(), error.is_transient()), (None, true));
 }

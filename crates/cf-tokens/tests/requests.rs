@@ -88,8 +88,14 @@ async fn an_invalid_listing_is_an_error_before_any_request() {
             list.clone().per_page(51),
             "invalid per_page: expected a whole number from 5 to 50, got 51",
         ),
-        (list.clone().page(0), "invalid page: expected a number from 1, got 0"),
-        (list.clone().prefetch(0), "invalid prefetch: expected a number from 1, got 0"),
+        (
+            list.clone().page(0),
+            "invalid page: expected a number from 1, got 0",
+        ),
+        (
+            list.clone().prefetch(0),
+            "invalid prefetch: expected a number from 1, got 0",
+        ),
         (
             list.clone().max_pages(0),
             "invalid max_pages: expected a number from 1, got 0",

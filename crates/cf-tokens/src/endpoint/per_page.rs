@@ -77,7 +77,7 @@ impl fmt::Display for InvalidPerPage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "invalid per_page: expected a whole number from {} to {}, got {}",
+            "expected a whole number from {} to {}, got {}",
             PerPage::MIN,
             PerPage::MAX,
             self.0

@@ -99,7 +99,8 @@ pub(crate) fn help(
         )
         .into()
     } else if codes.any(&[1001]) {
-        "use a user API token or the global API key: this endpoint does not accept account-owned tokens".into()
+        "use a user API token or the global API key: this endpoint does not accept account-owned tokens"
+            .into()
     } else if status == StatusCode::UNAUTHORIZED || codes.any(&[1000]) {
         "check that the API token was copied completely, and that it was not rolled or deleted; user tokens (cfut_) and \
          account tokens (cfat_) are both accepted"
@@ -127,7 +128,8 @@ fn malformed(codes: &Codes) -> Cow<'static, str> {
         )
         .into()
     } else if codes.any(&[6102]) {
-        format!("the email address ({EMAIL}) is malformed: enter the address of the global key's owner").into()
+        format!("the email address ({EMAIL}) is malformed: enter the address of the global key's owner")
+            .into()
     } else {
         format!(
             "the API token is malformed: expected about 40 letters, digits, `_` and `-` (new tokens begin with cfat_ or \

@@ -269,7 +269,16 @@ impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self.0.cause.as_ref()? {
             Cause::Source(error) => Some(&**error),
-            Cause::Wrapped(error) => error.source(),
+            // The transport's messages contain those of some of its sources.
+            Cause::Wrapped(error) => {
+                let mut source = error.source();
+                while let Some(repeated) = source
+                    && self.0.message.contains(&repeated.to_string())
+                {
+                    source = repeated.source();
+                }
+                source
+            }
         }
     }
 }
@@ -282,6 +291,6 @@ impl From<std::convert::Infallible> for Error {
 
 impl From<crate::InvalidPerPage> for Error {
     fn from(reason: crate::InvalidPerPage) -> Self {
-        Self::new(ErrorKind::InvalidRequest, reason.to_string())
+        Self::new(ErrorKind::InvalidRequest, format!("invalid per_page: {reason}"))
     }
 }

@@ -61,7 +61,10 @@ impl FailedResponse<'_> {
             .or_else(|| cf_transport::retry_after(self.headers));
         let kind = hint::kind(self.status, &codes, retry_after);
         let mut message = match (errors.is_empty(), self.status.is_success()) {
-            (true, true) => format!("{} with `success: false` and no error message", self.status_line()),
+            (true, true) => format!(
+                "{} with `success: false` and no error message",
+                self.status_line()
+            ),
             (true, false) => format!("the API returned {}", self.describe()),
             (false, _) => format!("{}: {}", self.status_line(), self.join(errors)),
         };
@@ -69,7 +72,10 @@ impl FailedResponse<'_> {
             retry_after: Some(wait),
         } = &kind
         {
-            message.push_str(&format!("; the API requests a wait of {}", cf_text::duration(*wait)));
+            message.push_str(&format!(
+                "; the API requests a wait of {}",
+                cf_text::duration(*wait)
+            ));
         }
         let mut error = self.with_context(Error::new(kind, message));
         error.0.help = hint::help(self.status, self.headers, &codes, errors, retry_after);
@@ -138,7 +144,10 @@ impl FailedResponse<'_> {
             self.push_message(&mut joined, message, 0);
         }
         if errors.len() > MAX_MESSAGES {
-            joined.push_str(&format!("; and {} more", errors.len().saturating_sub(MAX_MESSAGES)));
+            joined.push_str(&format!(
+                "; and {} more",
+                errors.len().saturating_sub(MAX_MESSAGES)
+            ));
         }
         joined
     }

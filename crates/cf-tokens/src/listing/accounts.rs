@@ -9,8 +9,8 @@ use futures_util::stream::FuturesUnordered;
 
 use super::Listing;
 use crate::client::{Client, HttpService};
-use crate::error::Error;
 use crate::endpoint::ListTokens;
+use crate::error::Error;
 
 /// Accounts listed at once, unless told otherwise.
 const ACCOUNTS_AT_ONCE: usize = 4;

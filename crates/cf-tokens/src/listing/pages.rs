@@ -10,8 +10,8 @@ use futures_core::{FusedStream, Stream};
 use super::Summary;
 use crate::client::HttpService;
 use crate::error::{Error, ErrorKind};
-use crate::request::ListPage;
 use crate::page::Page;
+use crate::request::ListPage;
 use crate::scheme::TokenScheme;
 
 /// Every page of a listing, in order, until it is complete or an error says why not.
