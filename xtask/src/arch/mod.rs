@@ -20,11 +20,16 @@ struct Check {
 }
 
 /// Packages that must not be in the dependency tree of a crate: the crate, the packages, and the reason.
-const FORBIDDEN: [(&str, &[&str], &str); 2] = [
+const FORBIDDEN: [(&str, &[&str], &str); 3] = [
     (
         "cf-models",
         &["tokio", "http", "hyper", "tower"],
         "it contains only types, for programs without HTTP",
+    ),
+    (
+        "cf-audit",
+        &["tokio", "http", "hyper", "tower"],
+        "it is pure: listings in, findings out",
     ),
     ("cf-transport", &["serde"], "it handles HTTP, not JSON"),
 ];

@@ -1,0 +1,124 @@
+use std::fmt;
+
+use cf_text::excerpt;
+
+use super::account::{AccountCatalogue, AccountGroup};
+use super::table::{TableEntry, table};
+
+/// Longest piece of a name in a message.
+const LIMIT: usize = 120;
+
+/// A difference between the built-in table and an account's catalogue. `Display` gives it in words, escaped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Difference<'a> {
+    /// The table lacks a group that the account offers.
+    NotInTable(&'a AccountGroup),
+    /// The account does not offer a group of the table. That is expected of user groups, and of features that an account
+    /// does not have.
+    NotInCatalogue(&'static TableEntry),
+    /// The names differ.
+    Name {
+        /// The table's entry.
+        entry: &'static TableEntry,
+        /// The catalogue's name.
+        name: &'a str,
+    },
+    /// The scopes differ.
+    Scopes {
+        /// The table's entry.
+        entry: &'static TableEntry,
+        /// The catalogue's scopes.
+        scopes: &'a [String],
+    },
+    /// The catalogue shows the id of an entry that has none.
+    Id {
+        /// The table's entry.
+        entry: &'static TableEntry,
+        /// The catalogue's id.
+        id: &'a str,
+    },
+}
+
+/// Compares the built-in table with an account's catalogue.
+///
+/// ```
+/// use cf_audit::{AccountCatalogue, AccountGroup, Difference, compare_table};
+///
+/// let catalogue = AccountCatalogue::from_iter([AccountGroup::new("0123", "Time Travel Write")]);
+/// let differences = compare_table(&catalogue);
+/// assert!(matches!(differences[0], Difference::NotInTable(_)));
+/// ```
+#[must_use]
+pub fn compare_table(catalogue: &AccountCatalogue) -> Vec<Difference<'_>> {
+    let mut differences = Vec::new();
+    for group in catalogue.groups() {
+        let id = group.id.as_deref().unwrap_or_default();
+        let name = group.name.as_deref().unwrap_or_default();
+        let Some(entry) = table().by_id(id) else {
+            let nameless = table().by_name(name).find(|entry| entry.id.is_none());
+            differences.push(match nameless {
+                Some(entry) => Difference::Id { entry, id },
+                None => Difference::NotInTable(group),
+            });
+            continue;
+        };
+        if entry.name != name {
+            differences.push(Difference::Name { entry, name });
+        }
+        if let Some(scopes) = &group.scopes {
+            let (mut own, mut other) = (
+                entry.scopes.clone(),
+                Vec::from_iter(scopes.iter().map(String::as_str)),
+            );
+            own.sort_unstable();
+            other.sort_unstable();
+            if own != other {
+                differences.push(Difference::Scopes { entry, scopes });
+            }
+        }
+    }
+    let is_missing = |entry: &&TableEntry| entry.id.is_some_and(|id| catalogue.by_id(id).is_none());
+    let missing = table().entries.iter().filter(is_missing);
+    differences.extend(missing.map(Difference::NotInCatalogue));
+    differences
+}
+
+// === impl Difference ===
+
+impl fmt::Display for Difference<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotInTable(group) => write!(
+                f,
+                "not in the table: {} `{}`",
+                excerpt(group.id.as_deref().unwrap_or("(no id)"), LIMIT),
+                excerpt(group.name.as_deref().unwrap_or("(no name)"), LIMIT)
+            ),
+            Self::NotInCatalogue(entry) => {
+                write!(
+                    f,
+                    "not in the catalogue: {} `{}`",
+                    entry.id.unwrap_or("(no id)"),
+                    entry.name
+                )
+            }
+            Self::Name { entry, name } => write!(
+                f,
+                "name of {}: table `{}`, catalogue `{}`",
+                entry.id.unwrap_or("(no id)"),
+                entry.name,
+                excerpt(name, LIMIT)
+            ),
+            Self::Scopes { entry, scopes } => write!(
+                f,
+                "scopes of {} `{}`: table `{}`, catalogue `{}`",
+                entry.id.unwrap_or("(no id)"),
+                entry.name,
+                entry.scopes.join(","),
+                excerpt(&scopes.join(","), LIMIT)
+            ),
+            Self::Id { entry, id } => write!(f, "id of `{}`: {}", entry.name, excerpt(id, LIMIT)),
+        }
+    }
+}
