@@ -33,6 +33,12 @@ use crate::problem::{Problem, Stop};
 use crate::report::Report;
 
 fn main() -> ExitCode {
+    // Where a shell asks for candidates, prints them and exits.
+    clap_complete::CompleteEnv::with_factory(Args::command)
+        .var(commands::completions::VARIABLE)
+        .bin("cf-tokens")
+        .completer("cf-tokens")
+        .complete();
     let early = Early::find(std::env::args_os().skip(1));
     let args = match parse(early) {
         Ok(args) => args,

@@ -2,6 +2,10 @@
 
 use std::path::PathBuf;
 
+use clap_complete::engine::ArgValueCandidates;
+
+use super::candidates;
+
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Connection")]
 pub(crate) struct Connection {
@@ -14,7 +18,7 @@ pub(crate) struct Connection {
     pub(crate) token_stdin: bool,
 
     /// The profile of the configuration file [env: CF_TOKENS_PROFILE]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(candidates::profiles))]
     pub(crate) profile: Option<String>,
 
     /// The configuration file [env: CF_TOKENS_CONFIG] [default: cf-tokens/config.toml where the system keeps

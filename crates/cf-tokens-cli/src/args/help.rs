@@ -1,8 +1,12 @@
 //! `cf-tokens help`.
 
+use clap_complete::engine::ArgValueCandidates;
+
+use super::candidates;
+
 #[derive(Debug, clap::Args)]
 pub(crate) struct Help {
     /// A command, or one of the topics `exit-status` and `environment`
-    #[arg(value_name = "TOPIC")]
+    #[arg(value_name = "TOPIC", add = ArgValueCandidates::new(candidates::help_topics))]
     pub(crate) topic: Vec<String>,
 }

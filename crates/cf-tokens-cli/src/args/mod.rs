@@ -1,5 +1,6 @@
 //! What the command takes, a file a command. No flag takes a secret.
 
+mod candidates;
 mod config;
 mod connection;
 mod early;

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::ValueEnum;
+use clap_complete::engine::ArgValueCandidates;
 
+use super::candidates;
 use crate::output::Column;
 use crate::problem::{Problem, Stop};
 
@@ -30,7 +32,8 @@ pub(crate) struct OutputArgs {
         long,
         value_name = "COLUMNS",
         value_delimiter = ',',
-        allow_hyphen_values = true
+        allow_hyphen_values = true,
+        add = ArgValueCandidates::new(candidates::sort_keys)
     )]
     pub(crate) sort: Vec<SortKey>,
 
