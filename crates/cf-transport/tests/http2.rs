@@ -230,17 +230,20 @@ struct Forty(String);
 impl PageScheme for Forty {
     type Request = Request;
     type Page = Response;
+    type Item = Response;
+    type Error = std::convert::Infallible;
 
     fn first(&mut self) -> Request {
         get(&self.0)
     }
 
-    fn after(&mut self, page: &Response) -> Next<Request> {
-        match &page.body()[..] {
+    fn after(&mut self, page: Response) -> Result<(Next<Request>, Response), std::convert::Infallible> {
+        let next = match &page.body()[..] {
             b"1" => Next::Then((2..=40).map(|_| get(&self.0)).collect()),
             b"40" => Next::Done,
             _ => Next::Then(Vec::new()),
-        }
+        };
+        Ok((next, page))
     }
 }
 

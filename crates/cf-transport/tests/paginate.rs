@@ -6,6 +6,7 @@
 )]
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::future::Future;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -36,20 +37,22 @@ struct Numbered {
 impl PageScheme for Numbered {
     type Request = u32;
     type Page = Page;
+    type Item = Page;
+    type Error = Infallible;
 
     fn first(&mut self) -> u32 {
         self.planned = self.planned.max(1);
         self.planned
     }
 
-    fn after(&mut self, page: &Page) -> Next<u32> {
+    fn after(&mut self, page: Page) -> Result<(Next<u32>, Page), Infallible> {
         self.seen.push(page.number);
         if page.number >= page.of {
-            return Next::Done;
+            return Ok((Next::Done, page));
         }
         let unplanned = (self.planned + 1..=page.of).collect();
         self.planned = self.planned.max(page.of);
-        Next::Then(unplanned)
+        Ok((Next::Then(unplanned), page))
     }
 }
 
@@ -337,18 +340,21 @@ struct Stalls;
 impl PageScheme for Stalls {
     type Request = u32;
     type Page = Page;
+    type Item = Page;
+    type Error = Infallible;
 
     fn first(&mut self) -> u32 {
         1
     }
 
-    fn after(&mut self, page: &Page) -> Next<u32> {
-        match page.number {
+    fn after(&mut self, page: Page) -> Result<(Next<u32>, Page), Infallible> {
+        let next = match page.number {
             // Empty, but 2 and 3 are planned already: no stall.
-            2 => Next::Then(Vec::new()),
-            1 => Next::Then(vec![2, 3]),
-            _ => Next::Then(Vec::new()),
-        }
+            2 => Vec::new(),
+            1 => vec![2, 3],
+            _ => Vec::new(),
+        };
+        Ok((Next::Then(next), page))
     }
 }
 
@@ -436,4 +442,50 @@ fn the_stream_goes_where_its_parts_go() {
     let pages = listing.call(Numbered::default()).now_or_never().unwrap().unwrap();
     check(&pages);
     assert!(format!("{pages:?}").starts_with("Pages {"));
+}
+
+/// Accepts page 2 only at the second attempt, like a scheme that reads the next request from the page.
+#[derive(Default)]
+struct Rejects {
+    rejected: bool,
+}
+
+impl PageScheme for Rejects {
+    type Request = u32;
+    type Page = Page;
+    type Item = u32;
+    type Error = &'static str;
+
+    fn first(&mut self) -> u32 {
+        if self.rejected { 2 } else { 1 }
+    }
+
+    fn after(&mut self, page: Page) -> Result<(Next<u32>, u32), &'static str> {
+        if page.number == 2 && !self.rejected {
+            self.rejected = true;
+            return Err("no link to the next page");
+        }
+        let next = if page.number == page.of {
+            Next::Done
+        } else {
+            Next::Then(vec![page.number + 1])
+        };
+        Ok((next, page.number))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_the_scheme_rejects_ends_the_stream_and_can_be_requested_again() {
+    let service = Server::default().pages(|number| Ok(Page { number, of: 3 }));
+    let mut pages = Pages::new(service.clone(), Rejects::default());
+    assert_eq!(pages.try_next().await, Ok(Some(1)));
+    let rejected = Err(PaginateError::Scheme("no link to the next page"));
+    assert_eq!(pages.try_next().await, rejected);
+    assert_eq!(pages.try_next().await, Ok(None));
+    assert_eq!(pages.resume_from(), Some(&2));
+    let rest: Vec<u32> = Pages::new(service, pages.into_scheme())
+        .try_collect()
+        .await
+        .unwrap();
+    assert_eq!(rest, [2, 3]);
 }

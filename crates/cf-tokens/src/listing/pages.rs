@@ -12,7 +12,7 @@ use crate::client::HttpService;
 use crate::error::{Error, ErrorKind};
 use crate::page::Page;
 use crate::request::ListPage;
-use crate::scheme::TokenScheme;
+use crate::scheme::{Listed, TokenScheme};
 
 /// Every page of a listing, in order, until it is complete or an error says why not.
 ///
@@ -108,9 +108,15 @@ impl<S: HttpService> PageStream<S> {
         }
     }
 
-    /// The scheme, once a page has come.
-    pub(crate) fn scheme(&self) -> Option<&TokenScheme> {
-        self.pages.as_ref().ok().map(Pages::scheme)
+    /// Polls for the next page, with what the scheme knows of it.
+    pub(crate) fn poll_listed(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Listed, Error>>> {
+        let max_pages = self.max_pages;
+        let next = match &mut self.pages {
+            Err(error) => return Poll::Ready(error.take().map(Err)),
+            Ok(pages) => ready!(Pin::new(pages).poll_next(cx)),
+        };
+        self.failed |= matches!(next, Some(Err(PaginateError::Service(_))));
+        Poll::Ready(next.map(|listed| listed.map_err(|error| listing_error(error, max_pages))))
     }
 }
 
@@ -129,13 +135,8 @@ impl<S: HttpService> Stream for PageStream<S> {
     type Item = Result<Page, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let max_pages = self.max_pages;
-        let next = match &mut self.pages {
-            Err(error) => return Poll::Ready(error.take().map(Err)),
-            Ok(pages) => ready!(Pin::new(pages).poll_next(cx)),
-        };
-        self.failed |= matches!(next, Some(Err(PaginateError::Service(_))));
-        Poll::Ready(next.map(|page| page.map_err(|error| told(error, max_pages))))
+        self.poll_listed(cx)
+            .map(|next| next.map(|listed| listed.map(Listed::into_page)))
     }
 }
 
@@ -148,7 +149,7 @@ impl<S: HttpService> FusedStream for PageStream<S> {
     }
 }
 
-fn told(error: PaginateError<Error>, max_pages: u32) -> Error {
+fn listing_error(error: PaginateError<Error>, max_pages: u32) -> Error {
     match error {
         PaginateError::Service(error) => error,
         other => Error::new(

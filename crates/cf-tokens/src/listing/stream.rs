@@ -90,14 +90,11 @@ impl<S: HttpService> Stream for TokenStream<S> {
             if this.ended {
                 return Poll::Ready(None);
             }
-            match ready!(Pin::new(&mut this.pages).poll_next(cx)) {
-                Some(Ok(page)) => {
+            match ready!(this.pages.poll_listed(cx)) {
+                Some(Ok(listed)) => {
+                    let page = listed.into_new();
                     this.invalid.extend(page.invalid);
-                    this.ready = match this.pages.scheme() {
-                        Some(scheme) => scheme.fresh(page.tokens),
-                        None => page.tokens,
-                    }
-                    .into_iter();
+                    this.ready = page.tokens.into_iter();
                 }
                 Some(Err(error)) => {
                     this.ended = true;

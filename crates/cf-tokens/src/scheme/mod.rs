@@ -8,6 +8,7 @@
 //! shown that it heeds `page`; until then one page at a time.
 
 use std::collections::HashSet;
+use std::convert::Infallible;
 
 use cf_models::{InvalidToken, Token, TokenId};
 use cf_transport::paginate::{Next, PageScheme};
@@ -36,11 +37,37 @@ pub(crate) struct TokenScheme {
     invalid: Vec<InvalidToken>,
     /// Elements counted as seen: distinct ids, tokens without an id, elements that are no token.
     distinct: u64,
-    /// ResourceSelector tokens of the latest page were seen before, by index, ascending.
-    repeated: Vec<usize>,
     /// The latest total the service named.
     last_total: Option<u64>,
     summary: Summary,
+}
+
+/// A page, and which of its tokens an earlier page had.
+pub(crate) struct Listed {
+    page: Page,
+    /// Indices, ascending.
+    seen_before: Vec<usize>,
+}
+
+// === impl Listed ===
+
+impl Listed {
+    pub(crate) fn into_page(self) -> Page {
+        self.page
+    }
+
+    /// Returns the page with only the tokens that no earlier page had.
+    pub(crate) fn into_new(self) -> Page {
+        let mut page = self.page;
+        let mut seen_before = self.seen_before.into_iter().peekable();
+        let mut index = 0_usize;
+        page.tokens.retain(|_| {
+            let is_new = seen_before.next_if_eq(&index).is_none();
+            index = index.saturating_add(1);
+            is_new
+        });
+        page
+    }
 }
 
 // === impl TokenScheme ===
@@ -60,7 +87,6 @@ impl TokenScheme {
             anonymous: Vec::new(),
             invalid: Vec::new(),
             distinct: 0,
-            repeated: Vec::new(),
             last_total: None,
             summary,
         }
@@ -77,28 +103,14 @@ impl TokenScheme {
         &self.summary
     }
 
-    /// The tokens of the latest page that were not seen before.
-    pub(crate) fn fresh(&self, tokens: Vec<Token>) -> Vec<Token> {
-        if self.repeated.is_empty() {
-            return tokens;
-        }
-        let mut repeated = self.repeated.iter().copied().peekable();
-        tokens
-            .into_iter()
-            .enumerate()
-            .filter(|(index, _)| repeated.next_if_eq(index).is_none())
-            .map(|(_, token)| token)
-            .collect()
-    }
-
-    /// Counts a page in; whether it brought anything new.
-    fn count(&mut self, page: &Page) -> bool {
-        self.repeated.clear();
+    /// Counts a page; returns whether it has anything new, and which of its tokens were seen before.
+    fn record_page(&mut self, page: &Page) -> (bool, Vec<usize>) {
+        let mut seen_before = Vec::new();
         let mut anonymous = Vec::new();
         let mut brought = 0u64;
         for (index, token) in page.tokens.iter().enumerate() {
             match &token.id {
-                Some(id) if self.seen.contains(id) => self.repeated.push(index),
+                Some(id) if self.seen.contains(id) => seen_before.push(index),
                 Some(id) => {
                     self.seen.insert(id.clone());
                     brought = brought.saturating_add(1);
@@ -121,17 +133,17 @@ impl TokenScheme {
         summary.retries = summary
             .retries
             .saturating_add(u64::from(page.attempts.saturating_sub(1)));
-        let repeated = count_of(self.repeated.len());
+        let repeated = count_of(seen_before.len());
         summary.duplicates = summary.duplicates.saturating_add(repeated);
         summary.tokens = summary
             .tokens
             .saturating_add(count_of(page.tokens.len()).saturating_sub(repeated));
         summary.invalid = summary.invalid.saturating_add(count_of(page.invalid.len()));
-        new
+        (new, seen_before)
     }
 
-    /// What the latest page says of the whole, and of the size of its pages.
-    fn heed(&mut self, page: &Page) {
+    /// Applies the service's numbers about the listing.
+    fn apply_result_info(&mut self, page: &Page) {
         let info = page.result_info.as_ref();
         if let Some(per_page) = info.and_then(|info| info.per_page).filter(|size| *size > 0) {
             self.per_page = per_page;
@@ -174,14 +186,23 @@ impl TokenScheme {
 impl PageScheme for TokenScheme {
     type Request = u32;
     type Page = Page;
+    type Item = Listed;
+    type Error = Infallible;
 
     fn first(&mut self) -> u32 {
         self.first_page
     }
 
-    fn after(&mut self, page: &Page) -> Next<u32> {
-        let new = self.count(page);
-        self.heed(page);
+    fn after(&mut self, page: Page) -> Result<(Next<u32>, Listed), Infallible> {
+        let (new, seen_before) = self.record_page(&page);
+        self.apply_result_info(&page);
+        let next = self.next(&page, new);
+        Ok((next, Listed { page, seen_before }))
+    }
+}
+
+impl TokenScheme {
+    fn next(&mut self, page: &Page, new: bool) -> Next<u32> {
         if self.summary.total_count == Some(self.summary.accounted_for) {
             return self.end(EndReason::TotalReached);
         }

@@ -28,12 +28,13 @@ fn list(first_page: u32, per_page: u64, server: impl Fn(u32) -> String) -> Outco
         assert!(asked.len() < 40, "no end: {asked:?}");
         asked.push(number);
         let page = page(number, &server(number));
-        match scheme.after(&page) {
+        let Ok((next, listed)) = scheme.after(page);
+        match next {
             Next::Done => plan.clear(),
             Next::Then(more) => plan.extend(more),
         }
         let name = |token: &Token| token.display_name().to_owned();
-        tokens.extend(scheme.fresh(page.tokens).iter().map(name));
+        tokens.extend(listed.into_new().tokens.iter().map(name));
     }
     Outcome {
         asked,
@@ -252,9 +253,9 @@ fn pages_are_planned_ahead_only_once_the_server_heeds_page() {
     let summary = Summary::new(ACCOUNT.parse().unwrap(), None, false, 1);
     let mut scheme = TokenScheme::new(1, 20, 10_000, summary);
     let server = honest(137, 20);
-    let mut planned = |number| match scheme.after(&page(number, &server(number))) {
-        Next::Then(pages) => pages,
-        Next::Done => Vec::new(),
+    let mut planned = |number| match scheme.after(page(number, &server(number))).map(|(next, _)| next) {
+        Ok(Next::Then(pages)) => pages,
+        Ok(Next::Done) => Vec::new(),
     };
     assert_eq!(planned(1), [2]);
     assert_eq!(planned(2), [3, 4, 5, 6, 7]);
@@ -266,14 +267,15 @@ fn a_resumed_listing_gives_no_token_again() {
     let summary = Summary::new(ACCOUNT.parse().unwrap(), None, false, 1);
     let mut scheme = TokenScheme::new(1, 5, 10_000, summary);
     let server = honest(15, 5);
-    scheme.after(&page(1, &server(1)));
+    let Ok(_) = scheme.after(page(1, &server(1)));
     // Page 2 fails, and is asked for again; by then it has moved.
     let mut scheme = scheme.resumed_at(2);
     assert_eq!(scheme.first(), 2);
     let moved = page(2, &body(5..=9, r#"{"per_page":5,"total_count":15}"#));
-    scheme.after(&moved);
-    let names: Vec<_> = scheme
-        .fresh(moved.tokens)
+    let Ok((_, listed)) = scheme.after(moved);
+    let names: Vec<_> = listed
+        .into_new()
+        .tokens
         .iter()
         .map(|token| token.display_name().to_owned())
         .collect();

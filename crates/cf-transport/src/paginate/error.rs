@@ -1,12 +1,15 @@
+use std::convert::Infallible;
 use std::error::Error as StdError;
 use std::fmt;
 
-/// Why a listing is not complete.
+/// Why a listing ended without being complete: `S` is the service's error, `P` the scheme's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum PaginateError<E> {
-    /// A page could not be had: the service's own error, in its own words.
-    Service(E),
+pub enum PaginateError<S, P = Infallible> {
+    /// The service failed to return a page.
+    Service(S),
+    /// The scheme rejected a page.
+    Scheme(P),
     /// There are more pages than are allowed.
     #[non_exhaustive]
     PageLimit {
@@ -23,20 +26,21 @@ pub enum PaginateError<E> {
 
 // === impl PaginateError ===
 
-impl<E> PaginateError<E> {
-    /// The service's error, if it is one.
-    pub fn into_service(self) -> Option<E> {
+impl<S, P> PaginateError<S, P> {
+    /// Returns the service's error, if it is one.
+    pub fn into_service(self) -> Option<S> {
         match self {
             Self::Service(error) => Some(error),
-            Self::PageLimit { .. } | Self::Stalled { .. } => None,
+            Self::Scheme(_) | Self::PageLimit { .. } | Self::Stalled { .. } => None,
         }
     }
 }
 
-impl<E: fmt::Display> fmt::Display for PaginateError<E> {
+impl<S: fmt::Display, P: fmt::Display> fmt::Display for PaginateError<S, P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Service(error) => error.fmt(f),
+            Self::Scheme(error) => error.fmt(f),
             Self::PageLimit { max_pages } => write!(
                 f,
                 "expected the listing to end within {max_pages} pages, but there are more"
@@ -49,10 +53,11 @@ impl<E: fmt::Display> fmt::Display for PaginateError<E> {
     }
 }
 
-impl<E: StdError> StdError for PaginateError<E> {
+impl<S: StdError, P: StdError> StdError for PaginateError<S, P> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
             Self::Service(error) => error.source(),
+            Self::Scheme(error) => error.source(),
             Self::PageLimit { .. } | Self::Stalled { .. } => None,
         }
     }

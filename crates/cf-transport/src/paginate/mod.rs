@@ -26,19 +26,21 @@
 //! impl PageScheme for Numbered {
 //!     type Request = u32;
 //!     type Page = Page;
+//!     type Item = u32;
+//!     type Error = Infallible;
 //!
 //!     fn first(&mut self) -> u32 {
 //!         self.planned = 1;
 //!         1
 //!     }
 //!
-//!     fn after(&mut self, page: &Page) -> Next<u32> {
+//!     fn after(&mut self, page: Page) -> Result<(Next<u32>, u32), Infallible> {
 //!         if page.number == page.of {
-//!             return Next::Done;
+//!             return Ok((Next::Done, page.number));
 //!         }
 //!         let unplanned = self.planned + 1..=page.of;
 //!         self.planned = page.of;
-//!         Next::Then(unplanned.collect())
+//!         Ok((Next::Then(unplanned.collect()), page.number))
 //!     }
 //! }
 //!
@@ -47,7 +49,7 @@
 //!     .service(service_fn(|number: u32| async move { Ok::<_, Infallible>(Page { number, of: 9 }) }));
 //!
 //! let pages = listing.oneshot(Numbered { planned: 0 }).await?;
-//! let numbers: Vec<u32> = pages.map_ok(|page| page.number).try_collect().await?;
+//! let numbers: Vec<u32> = pages.try_collect().await?;
 //! assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! # }).unwrap();

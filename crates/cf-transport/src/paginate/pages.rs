@@ -205,7 +205,7 @@ where
     P: PageScheme,
     S: Service<P::Request, Response = P::Page> + Clone,
 {
-    type Item = Result<P::Page, PaginateError<S::Error>>;
+    type Item = Result<P::Item, PaginateError<S::Error, P::Error>>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
@@ -235,15 +235,21 @@ where
         };
         match next.answer.take() {
             None => Poll::Pending,
-            Some(Ok(page)) => {
-                this.begun.pop_front();
-                this.yielded = this.yielded.saturating_add(1);
-                match this.scheme.after(&page) {
-                    Next::Done => this.complete(),
-                    Next::Then(requests) => this.plan.extend(requests),
+            Some(Ok(page)) => match this.scheme.after(page) {
+                Ok((next, item)) => {
+                    this.begun.pop_front();
+                    this.yielded = this.yielded.saturating_add(1);
+                    match next {
+                        Next::Done => this.complete(),
+                        Next::Then(requests) => this.plan.extend(requests),
+                    }
+                    Poll::Ready(Some(Ok(item)))
                 }
-                Poll::Ready(Some(Ok(page)))
-            }
+                Err(error) => {
+                    this.end();
+                    Poll::Ready(Some(Err(PaginateError::Scheme(error))))
+                }
+            },
             Some(Err(error)) => {
                 this.end();
                 Poll::Ready(Some(Err(PaginateError::Service(error))))

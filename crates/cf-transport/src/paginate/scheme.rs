@@ -1,28 +1,37 @@
-/// Which requests a listing is made of: the one thing to write for a new way of counting pages.
+/// The order in which the pages of a listing are requested, and what each of them yields.
 ///
-/// The scheme may keep state (what it has seen, what it has planned); [`Pages::scheme`](super::Pages::scheme) gives it
-/// back.
+/// A scheme may keep state, such as what it has seen and planned; [`Pages::scheme`](super::Pages::scheme) returns it.
 pub trait PageScheme {
-    /// What asks for one page. A clone is kept until the page is yielded, to tell where to resume.
+    /// The request of one page. A clone is kept until the page is yielded, so that the listing can be resumed there.
     type Request: Clone;
     /// One page.
     type Page;
+    /// What the stream yields for a page: the page itself, or what is left of it.
+    type Item;
+    /// Why a page cannot be used; [`Infallible`](std::convert::Infallible) for schemes that accept every page.
+    type Error;
 
-    /// The request that begins the listing. Called once, at the stream's first poll.
+    /// Returns the first request. Called once, at the stream's first poll.
     fn first(&mut self) -> Self::Request;
 
-    /// What comes after `page`. Called once for each page, in order, right before the page is yielded.
-    fn after(&mut self, page: &Self::Page) -> Next<Self::Request>;
+    /// Returns the requests that follow `page`, and what to yield for it. Called once per page, in order, right before the
+    /// item is yielded.
+    ///
+    /// # Errors
+    ///
+    /// An error ends the stream like an error of the service: [`Pages::resume_from`](super::Pages::resume_from) then returns
+    /// the request of this page.
+    fn after(&mut self, page: Self::Page) -> Result<(Next<Self::Request>, Self::Item), Self::Error>;
 }
 
-/// What comes after a page.
+/// What follows a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Next<R> {
     /// The listing is complete. Requests planned before are dropped.
     Done,
     /// These requests, in order, after those planned before.
     ///
-    /// May be empty while a request planned before has not been answered; if there is none, it is an error
-    /// ([`PaginateError::Stalled`](super::PaginateError::Stalled)), since nothing says that the listing is complete.
+    /// May be empty while an earlier request is pending. If there is none, it is an error
+    /// ([`PaginateError::Stalled`](super::PaginateError::Stalled)), since nothing proves that the listing is complete.
     Then(Vec<R>),
 }
