@@ -3,7 +3,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
-/// A permission group as an account's catalogue lists it: `GET /accounts/{account_id}/tokens/permission_groups`.
+/// A permission group as an account's catalog lists it: `GET /accounts/{account_id}/tokens/permission_groups`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct AccountGroup {
@@ -24,24 +24,24 @@ pub struct AccountGroup {
 /// The permission groups that an account offers, as the API returned them.
 ///
 /// ```
-/// use cf_audit::AccountCatalogue;
+/// use cf_audit::AccountCatalog;
 ///
 /// let response = br#"{"success": true, "errors": [], "messages": [], "result": [
 ///     {"id": "4755a26eedb94da69e1066d98aa820be", "name": "DNS Write", "scopes": ["com.cloudflare.api.account.zone"]}
 /// ]}"#;
-/// let catalogue = AccountCatalogue::from_json(response)?;
-/// assert_eq!(catalogue.groups().len(), 1);
-/// # Ok::<(), cf_audit::InvalidCatalogue>(())
+/// let catalog = AccountCatalog::from_json(response)?;
+/// assert_eq!(catalog.groups().len(), 1);
+/// # Ok::<(), cf_audit::InvalidCatalog>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AccountCatalogue {
+pub struct AccountCatalog {
     groups: Vec<AccountGroup>,
     by_id: HashMap<String, usize>,
 }
 
-/// Why a catalogue response could not be read.
+/// Why a catalog response could not be read.
 #[derive(Debug)]
-pub struct InvalidCatalogue {
+pub struct InvalidCatalog {
     reason: Reason,
 }
 
@@ -92,15 +92,15 @@ impl AccountGroup {
     }
 }
 
-// === impl AccountCatalogue ===
+// === impl AccountCatalog ===
 
-impl AccountCatalogue {
+impl AccountCatalog {
     /// Parses the response of the API, or the list in its `result`.
     ///
     /// # Errors
     ///
-    /// When it is not such a response, or one that reports failure. An error page never becomes an empty catalogue.
-    pub fn from_json(response: &[u8]) -> Result<Self, InvalidCatalogue> {
+    /// When it is not such a response, or one that reports failure. An error page never becomes an empty catalog.
+    pub fn from_json(response: &[u8]) -> Result<Self, InvalidCatalog> {
         let response = serde_json::from_slice(response).map_err(Reason::Json)?;
         match response {
             Response::List(groups) => Ok(groups.into_iter().collect()),
@@ -125,7 +125,7 @@ impl AccountCatalogue {
     }
 }
 
-impl FromIterator<AccountGroup> for AccountCatalogue {
+impl FromIterator<AccountGroup> for AccountCatalog {
     fn from_iter<I: IntoIterator<Item = AccountGroup>>(groups: I) -> Self {
         let groups: Vec<AccountGroup> = groups.into_iter().collect();
         let ids = groups.iter().enumerate();
@@ -136,17 +136,17 @@ impl FromIterator<AccountGroup> for AccountCatalogue {
     }
 }
 
-// === impl InvalidCatalogue ===
+// === impl InvalidCatalog ===
 
-impl From<Reason> for InvalidCatalogue {
+impl From<Reason> for InvalidCatalog {
     fn from(reason: Reason) -> Self {
         Self { reason }
     }
 }
 
-impl fmt::Display for InvalidCatalogue {
+impl fmt::Display for InvalidCatalog {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("invalid permission group catalogue: ")?;
+        f.write_str("invalid permission group catalog: ")?;
         f.write_str(match self.reason {
             Reason::Json(_) => "expected the response of `GET …/tokens/permission_groups`",
             Reason::Failure => "the response reports a failure",
@@ -155,7 +155,7 @@ impl fmt::Display for InvalidCatalogue {
     }
 }
 
-impl std::error::Error for InvalidCatalogue {
+impl std::error::Error for InvalidCatalog {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.reason {
             Reason::Json(error) => Some(error),
@@ -173,8 +173,8 @@ mod tests {
         let list = r#"[{"id":"1","name":"A","scopes":null},{"name":"B","new":true},{"id":"2"}]"#;
         let envelope = format!(r#"{{"success":true,"errors":[],"result":{list}}}"#);
         let (list, envelope) = (
-            AccountCatalogue::from_json(list.as_bytes()).unwrap(),
-            AccountCatalogue::from_json(envelope.as_bytes()).unwrap(),
+            AccountCatalog::from_json(list.as_bytes()).unwrap(),
+            AccountCatalog::from_json(envelope.as_bytes()).unwrap(),
         );
         assert_eq!(list, envelope);
         assert_eq!(list.groups().len(), 3);
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_catalogue_is_an_error() {
+    fn what_is_no_catalog_is_an_error() {
         let cases = [
             ("{}", "expected the response of `GET …/tokens/permission_groups`"),
             (
@@ -200,10 +200,10 @@ mod tests {
             ),
         ];
         for (response, reason) in cases {
-            let error = AccountCatalogue::from_json(response.as_bytes()).unwrap_err();
+            let error = AccountCatalog::from_json(response.as_bytes()).unwrap_err();
             assert_eq!(
                 error.to_string(),
-                format!("invalid permission group catalogue: {reason}")
+                format!("invalid permission group catalog: {reason}")
             );
         }
     }

@@ -1,45 +1,45 @@
-//! Compares the built-in table of permission groups with a catalogue response of the API:
+//! Compares the built-in table of permission groups with a catalog response of the API:
 //!
 //! ```sh
 //! curl -H "Authorization: Bearer $CLOUDFLARE_API_TOKEN" \
 //!   "https://api.cloudflare.com/client/v4/accounts/$CLOUDFLARE_ACCOUNT_ID/tokens/permission_groups" > groups.json
-//! cargo run -p cf-audit --example check_catalogue -- groups.json
+//! cargo run -p cf-audit --example check_catalog -- groups.json
 //! ```
 //!
-//! Exit status: 0 if the table has every group of the catalogue under its name and scopes, 1 if not, 2 if the file cannot be read.
+//! Exit status: 0 if the table has every group of the catalog under its name and scopes, 1 if not, 2 if the file cannot be read.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use std::process::ExitCode;
 
-use cf_audit::{AccountCatalogue, Difference, TABLE_DATE, compare_table};
+use cf_audit::{AccountCatalog, Difference, TABLE_DATE, compare_table};
 
 fn main() -> ExitCode {
     let Some(path) = std::env::args_os().nth(1) else {
-        eprintln!("usage: check_catalogue FILE");
+        eprintln!("usage: check_catalog FILE");
         return ExitCode::from(2);
     };
     let response = std::fs::read(&path).map_err(|error| error.to_string());
-    let catalogue = match response
-        .and_then(|bytes| AccountCatalogue::from_json(&bytes).map_err(|error| error.to_string()))
+    let catalog = match response
+        .and_then(|bytes| AccountCatalog::from_json(&bytes).map_err(|error| error.to_string()))
     {
-        Ok(catalogue) => catalogue,
+        Ok(catalog) => catalog,
         Err(error) => {
             eprintln!("{}: {error}", path.display());
             return ExitCode::from(2);
         }
     };
-    let differences = compare_table(&catalogue);
+    let differences = compare_table(&catalog);
     for difference in &differences {
         println!("{difference}");
     }
     // Which groups an account offers depends on its features.
     let wrong = differences
         .iter()
-        .filter(|difference| !matches!(difference, Difference::NotInCatalogue(_)));
+        .filter(|difference| !matches!(difference, Difference::NotInCatalog(_)));
     let wrong = wrong.count();
     println!(
-        "{} groups in the catalogue; {wrong} to correct in the table of {TABLE_DATE}",
-        catalogue.groups().len()
+        "{} groups in the catalog; {wrong} to correct in the table of {TABLE_DATE}",
+        catalog.groups().len()
     );
     ExitCode::from(u8::from(wrong > 0))
 }

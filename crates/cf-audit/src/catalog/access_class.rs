@@ -15,7 +15,7 @@ pub enum AccessClass {
     Other,
 }
 
-/// A text that is no access class.
+/// Text that is not an access class.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidAccessClass {
     text: String,

@@ -6,7 +6,7 @@
 )]
 
 use cf_audit::{
-    AccessClass, AccountCatalogue, AccountGroup, Catalogue, Difference, KnownBy, Tier, compare_table,
+    AccessClass, AccountCatalog, AccountGroup, Catalog, Difference, KnownBy, Tier, compare_table,
 };
 use cf_models::{PermissionGroup, ResourceKind, parse_token};
 
@@ -22,10 +22,10 @@ fn group(json: &str) -> PermissionGroup {
 }
 
 #[test]
-fn the_id_decides_whatever_the_name_says() {
-    let catalogue = Catalogue::new();
+fn the_id_decides_whatever_the_name_is() {
+    let catalog = Catalog::new();
     let group = PermissionGroup::new(MINT).with_name("Harmless Read");
-    let info = catalogue.describe(&group);
+    let info = catalog.describe(&group);
     assert_eq!(info.access, AccessClass::Write);
     assert_eq!(info.tier, Some(Tier::Mint));
     assert_eq!(info.known_by, KnownBy::Table);
@@ -34,25 +34,25 @@ fn the_id_decides_whatever_the_name_says() {
 
 #[test]
 fn sources_are_trusted_in_order() {
-    let account = AccountCatalogue::from_iter([
+    let account = AccountCatalog::from_iter([
         AccountGroup::new(UNKNOWN_ID, "Thing Read").with_scopes(["com.cloudflare.api.account"])
     ]);
-    let bare = Catalogue::new();
-    let full = Catalogue::new().with_account(account);
+    let bare = Catalog::new();
+    let full = Catalog::new().with_account(account);
     let rows = [
-        // The listing's label, before catalogue and name.
+        // The listing's label, before catalog and name.
         (
             &full,
             r#""name":"Thing Read","meta":{"label":"thing_write"}"#,
             AccessClass::Write,
             KnownBy::Listing,
         ),
-        // The account's catalogue, before the listing's name.
+        // The account's catalog, before the listing's name.
         (
             &full,
             r#""name":"Thing Edit""#,
             AccessClass::Read,
-            KnownBy::AccountCatalogue,
+            KnownBy::AccountCatalog,
         ),
         (&bare, r#""name":"Thing Edit""#, AccessClass::Write, KnownBy::Name),
         (&bare, r#""name":"Thing Read""#, AccessClass::Read, KnownBy::Name),
@@ -74,9 +74,9 @@ fn sources_are_trusted_in_order() {
             KnownBy::Nothing,
         ),
     ];
-    for (catalogue, members, access, known_by) in rows {
+    for (catalog, members, access, known_by) in rows {
         let group = group(&format!(r#"{{"id":"{UNKNOWN_ID}",{members}}}"#));
-        let info = catalogue.describe(&group);
+        let info = catalog.describe(&group);
         assert_eq!((info.access, info.known_by), (access, known_by), "{members}");
         assert_eq!(info.may_write(), access != AccessClass::Read, "{members}");
     }
@@ -84,12 +84,12 @@ fn sources_are_trusted_in_order() {
 
 #[test]
 fn scopes_come_from_the_same_sources() {
-    let account = AccountCatalogue::from_iter([
+    let account = AccountCatalog::from_iter([
         AccountGroup::new(UNKNOWN_ID, "Thing Read").with_scopes(["com.cloudflare.api.account"])
     ]);
-    let catalogue = Catalogue::new().with_account(account);
+    let catalog = Catalog::new().with_account(account);
     let kinds = |json: &str| {
-        let scopes = catalogue.scopes(&group(json))?;
+        let scopes = catalog.scopes(&group(json))?;
         let all = [
             ResourceKind::Account,
             ResourceKind::Zone,
@@ -124,24 +124,24 @@ fn scopes_come_from_the_same_sources() {
 
 #[test]
 fn a_dangerous_name_is_dangerous_under_an_unknown_id() {
-    let catalogue = Catalogue::new();
+    let catalog = Catalog::new();
     let group = PermissionGroup::new(UNKNOWN_ID).with_name("Account API Tokens Write");
-    assert_eq!(catalogue.describe(&group).tier, Some(Tier::Mint));
+    assert_eq!(catalog.describe(&group).tier, Some(Tier::Mint));
 }
 
 #[test]
 fn names_are_found_in_any_case_with_all_their_ids() {
-    let catalogue = Catalogue::new();
+    let catalog = Catalog::new();
     let names =
-        |pattern: &str| -> Vec<&str> { catalogue.find(pattern).iter().map(|group| group.name).collect() };
+        |pattern: &str| -> Vec<&str> { catalog.find(pattern).iter().map(|group| group.name).collect() };
     assert_eq!(names("LOGS read"), ["Logs Read", "Logs Read"]);
-    assert_eq!(catalogue.find_ids("logs read").len(), 2);
+    assert_eq!(catalog.find_ids("logs read").len(), 2);
     assert_eq!(
         names("oauth client *"),
         ["OAuth Client Read", "OAuth Client Write"]
     );
     assert!(
-        catalogue.find_ids("oauth client *").is_empty(),
+        catalog.find_ids("oauth client *").is_empty(),
         "their ids are not known"
     );
     assert_eq!(
@@ -153,38 +153,38 @@ fn names_are_found_in_any_case_with_all_their_ids() {
 
 #[test]
 fn a_listed_group_matches_by_the_name_of_listing_or_table() {
-    let catalogue = Catalogue::new();
+    let catalog = Catalog::new();
     let renamed = PermissionGroup::new(MINT).with_name("Something New");
-    assert!(catalogue.matches("account api tokens *", &renamed));
-    assert!(catalogue.matches("something new", &renamed));
-    assert!(catalogue.matches(MINT, &renamed));
-    assert!(!catalogue.matches("dns *", &renamed));
+    assert!(catalog.matches("account api tokens *", &renamed));
+    assert!(catalog.matches("something new", &renamed));
+    assert!(catalog.matches(MINT, &renamed));
+    assert!(!catalog.matches("dns *", &renamed));
 }
 
 #[test]
 fn groups_that_only_the_account_offers_are_found() {
-    let account = AccountCatalogue::from_iter([
+    let account = AccountCatalog::from_iter([
         AccountGroup::new(UNKNOWN_ID, "Teleporter Write"),
         AccountGroup::new(MINT, "Account API Tokens Write"),
     ]);
-    let catalogue = Catalogue::new().with_account(account);
-    assert_eq!(catalogue.find_ids("teleporter*"), [UNKNOWN_ID.into()]);
+    let catalog = Catalog::new().with_account(account);
+    assert_eq!(catalog.find_ids("teleporter*"), [UNKNOWN_ID.into()]);
     assert_eq!(
-        catalogue.find_ids("account api tokens write"),
+        catalog.find_ids("account api tokens write"),
         [MINT.into()],
         "once"
     );
 }
 
 #[test]
-fn the_table_is_compared_with_a_catalogue() {
-    let entries = Catalogue::new().entries();
+fn the_table_is_compared_with_a_catalog() {
+    let entries = Catalog::new().entries();
     let same = entries.iter().filter_map(|entry| {
         Some(AccountGroup::new(entry.id?, entry.name).with_scopes(entry.scopes.iter().copied()))
     });
     assert!(compare_table(&same.clone().collect()).is_empty());
 
-    let catalogue: AccountCatalogue = same
+    let catalog: AccountCatalog = same
         .filter(|group| group.id.as_deref() != Some(MINT))
         .map(|mut group| {
             match group.name.as_deref() {
@@ -199,7 +199,7 @@ fn the_table_is_compared_with_a_catalogue() {
             AccountGroup::new("1234", "OAuth Client Read"),
         ])
         .collect();
-    let mut differences: Vec<String> = compare_table(&catalogue)
+    let mut differences: Vec<String> = compare_table(&catalog)
         .iter()
         .map(Difference::to_string)
         .collect();
@@ -208,11 +208,11 @@ fn the_table_is_compared_with_a_catalogue() {
 }
 
 #[test]
-fn a_short_name_leaves_out_what_the_access_says() {
-    let catalogue = Catalogue::new();
+fn a_short_name_leaves_out_the_access() {
+    let catalog = Catalog::new();
     let short = |id: &str, name: &str| {
         let group = PermissionGroup::new(id).with_name(name);
-        catalogue.describe(&group).short_name().map(str::to_owned)
+        catalog.describe(&group).short_name().map(str::to_owned)
     };
     assert_eq!(short("1", "DNS Write").as_deref(), Some("DNS"));
     assert_eq!(short("1", "Zone Read").as_deref(), Some("Zone"));

@@ -2,13 +2,13 @@ use std::fmt;
 
 use cf_text::excerpt;
 
-use super::account::{AccountCatalogue, AccountGroup};
+use super::account::{AccountCatalog, AccountGroup};
 use super::table::{TableEntry, table};
 
 /// Longest piece of a name in a message.
 const LIMIT: usize = 120;
 
-/// A difference between the built-in table and an account's catalogue. `Display` gives it in words, escaped.
+/// A difference between the built-in table and an account's catalog. `Display` gives it in words, escaped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Difference<'a> {
@@ -16,43 +16,43 @@ pub enum Difference<'a> {
     NotInTable(&'a AccountGroup),
     /// The account does not offer a group of the table. That is expected of user groups, and of features that an account
     /// does not have.
-    NotInCatalogue(&'static TableEntry),
+    NotInCatalog(&'static TableEntry),
     /// The names differ.
     Name {
         /// The table's entry.
         entry: &'static TableEntry,
-        /// The catalogue's name.
+        /// The catalog's name.
         name: &'a str,
     },
     /// The scopes differ.
     Scopes {
         /// The table's entry.
         entry: &'static TableEntry,
-        /// The catalogue's scopes.
+        /// The catalog's scopes.
         scopes: &'a [String],
     },
-    /// The catalogue shows the id of an entry that has none.
+    /// The catalog shows the id of an entry that has none.
     Id {
         /// The table's entry.
         entry: &'static TableEntry,
-        /// The catalogue's id.
+        /// The catalog's id.
         id: &'a str,
     },
 }
 
-/// Compares the built-in table with an account's catalogue.
+/// Compares the built-in table with an account's catalog.
 ///
 /// ```
-/// use cf_audit::{AccountCatalogue, AccountGroup, Difference, compare_table};
+/// use cf_audit::{AccountCatalog, AccountGroup, Difference, compare_table};
 ///
-/// let catalogue = AccountCatalogue::from_iter([AccountGroup::new("0123", "Time Travel Write")]);
-/// let differences = compare_table(&catalogue);
+/// let catalog = AccountCatalog::from_iter([AccountGroup::new("0123", "Time Travel Write")]);
+/// let differences = compare_table(&catalog);
 /// assert!(matches!(differences[0], Difference::NotInTable(_)));
 /// ```
 #[must_use]
-pub fn compare_table(catalogue: &AccountCatalogue) -> Vec<Difference<'_>> {
+pub fn compare_table(catalog: &AccountCatalog) -> Vec<Difference<'_>> {
     let mut differences = Vec::new();
-    for group in catalogue.groups() {
+    for group in catalog.groups() {
         let id = group.id.as_deref().unwrap_or_default();
         let name = group.name.as_deref().unwrap_or_default();
         let Some(entry) = table().by_id(id) else {
@@ -78,9 +78,9 @@ pub fn compare_table(catalogue: &AccountCatalogue) -> Vec<Difference<'_>> {
             }
         }
     }
-    let is_missing = |entry: &&TableEntry| entry.id.is_some_and(|id| catalogue.by_id(id).is_none());
+    let is_missing = |entry: &&TableEntry| entry.id.is_some_and(|id| catalog.by_id(id).is_none());
     let missing = table().entries.iter().filter(is_missing);
-    differences.extend(missing.map(Difference::NotInCatalogue));
+    differences.extend(missing.map(Difference::NotInCatalog));
     differences
 }
 
@@ -95,24 +95,24 @@ impl fmt::Display for Difference<'_> {
                 excerpt(group.id.as_deref().unwrap_or("(no id)"), LIMIT),
                 excerpt(group.name.as_deref().unwrap_or("(no name)"), LIMIT)
             ),
-            Self::NotInCatalogue(entry) => {
+            Self::NotInCatalog(entry) => {
                 write!(
                     f,
-                    "not in the catalogue: {} `{}`",
+                    "not in the catalog: {} `{}`",
                     entry.id.unwrap_or("(no id)"),
                     entry.name
                 )
             }
             Self::Name { entry, name } => write!(
                 f,
-                "name of {}: table `{}`, catalogue `{}`",
+                "name of {}: table `{}`, catalog `{}`",
                 entry.id.unwrap_or("(no id)"),
                 entry.name,
                 excerpt(name, LIMIT)
             ),
             Self::Scopes { entry, scopes } => write!(
                 f,
-                "scopes of {} `{}`: table `{}`, catalogue `{}`",
+                "scopes of {} `{}`: table `{}`, catalog `{}`",
                 entry.id.unwrap_or("(no id)"),
                 entry.name,
                 entry.scopes.join(","),

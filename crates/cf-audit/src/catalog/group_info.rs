@@ -5,7 +5,7 @@ use cf_models::PermissionGroup;
 use cf_models::rights::GroupScopes;
 
 use super::access_class::AccessClass;
-use super::account::AccountCatalogue;
+use super::account::AccountCatalog;
 use super::table::{TableEntry, table};
 use super::tier::Tier;
 
@@ -13,7 +13,7 @@ use super::tier::Tier;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GroupInfo<'a> {
-    /// The name: the listing's, otherwise that of the table or of the account's catalogue. Untrusted text.
+    /// The name: the listing's, otherwise that of the table or of the account's catalog. Untrusted text.
     pub name: Option<Cow<'a, str>>,
     /// What the group lets a token do. [`AccessClass::Other`] where nothing shows it.
     pub access: AccessClass,
@@ -33,8 +33,8 @@ pub enum KnownBy {
     Table,
     /// The listing's `meta.label`.
     Listing,
-    /// The account's catalogue, by id.
-    AccountCatalogue,
+    /// The account's catalog, by id.
+    AccountCatalog,
     /// The name in the listing: the table's entry of that name, or the name's last word.
     Name,
     /// Nothing: the group is unknown, and counts as write.
@@ -44,7 +44,7 @@ pub enum KnownBy {
 // === impl GroupInfo ===
 
 impl<'a> GroupInfo<'a> {
-    pub(super) fn new(account: Option<&'a AccountCatalogue>, group: &'a PermissionGroup) -> Self {
+    pub(super) fn new(account: Option<&'a AccountCatalog>, group: &'a PermissionGroup) -> Self {
         let listed_name = group.name.as_deref();
         if let Some(entry) = table().by_id(group.id.as_ref()) {
             return Self {
@@ -76,7 +76,7 @@ impl<'a> GroupInfo<'a> {
         };
         let classes = [
             (by_label, KnownBy::Listing),
-            (class(account_name), KnownBy::AccountCatalogue),
+            (class(account_name), KnownBy::AccountCatalog),
             (class(listed_name), KnownBy::Name),
         ];
         let found = classes
@@ -117,7 +117,7 @@ impl fmt::Display for KnownBy {
         f.pad(match self {
             Self::Table => "built-in table",
             Self::Listing => "listing",
-            Self::AccountCatalogue => "account catalogue",
+            Self::AccountCatalog => "account catalog",
             Self::Name => "name",
             Self::Nothing => "unknown",
         })

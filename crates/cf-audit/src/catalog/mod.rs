@@ -1,4 +1,4 @@
-//! What permission groups are: a built-in table, the listing, the account's catalogue.
+//! What permission groups are: a built-in table, the listing, the account's catalog.
 
 mod access_class;
 mod account;
@@ -12,7 +12,7 @@ use cf_models::{PermissionGroup, PermissionGroupId};
 use wildmatch::WildMatch;
 
 pub use access_class::{AccessClass, InvalidAccessClass};
-pub use account::{AccountCatalogue, AccountGroup, InvalidCatalogue};
+pub use account::{AccountCatalog, AccountGroup, InvalidCatalog};
 pub use comparison::{Difference, compare_table};
 pub use group_info::{GroupInfo, KnownBy};
 pub use table::{TABLE_DATE, TableEntry};
@@ -21,24 +21,24 @@ pub use tier::Tier;
 /// Describes permission groups and finds them by name.
 ///
 /// Groups are identified by id, since names have changed under one id and seven names belong to two ids each. Order of trust:
-/// the built-in table by id, what the listing reports about a group (`meta.label`, `meta.scopes`), the account's catalogue, the
+/// the built-in table by id, what the listing reports about a group (`meta.label`, `meta.scopes`), the account's catalog, the
 /// name. A group that nothing describes is [`AccessClass::Other`], never read-only.
 ///
 /// ```
-/// use cf_audit::{AccessClass, Catalogue, Tier};
+/// use cf_audit::{AccessClass, Catalog, Tier};
 /// use cf_models::PermissionGroup;
 ///
-/// let catalogue = Catalogue::new();
+/// let catalog = Catalog::new();
 /// let group = PermissionGroup::new("5bc3f8b21c554832afc660159ab75fa4");
-/// let info = catalogue.describe(&group);
+/// let info = catalog.describe(&group);
 /// assert_eq!(info.name.as_deref(), Some("Account API Tokens Write"));
 /// assert_eq!((info.access, info.tier), (AccessClass::Write, Some(Tier::Mint)));
 ///
-/// assert_eq!(catalogue.find("logs read").len(), 2);
+/// assert_eq!(catalog.find("logs read").len(), 2);
 /// ```
 #[derive(Clone, Debug, Default)]
-pub struct Catalogue {
-    account: Option<AccountCatalogue>,
+pub struct Catalog {
+    account: Option<AccountCatalog>,
 }
 
 /// A permission group that was found by name or id.
@@ -51,23 +51,23 @@ pub struct FoundGroup<'a> {
     pub name: &'a str,
 }
 
-// === impl Catalogue ===
+// === impl Catalog ===
 
-impl Catalogue {
+impl Catalog {
     /// The built-in table alone.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds what the account's catalogue shows.
+    /// Adds what the account's catalog shows.
     #[must_use]
-    pub fn with_account(mut self, account: AccountCatalogue) -> Self {
+    pub fn with_account(mut self, account: AccountCatalog) -> Self {
         self.account = Some(account);
         self
     }
 
-    /// Returns whether the account's catalogue is known.
+    /// Returns whether the account's catalog is known.
     #[must_use]
     pub fn has_account(&self) -> bool {
         self.account.is_some()
@@ -95,11 +95,11 @@ impl Catalogue {
     /// known.
     ///
     /// ```
-    /// use cf_audit::Catalogue;
+    /// use cf_audit::Catalog;
     /// use cf_models::rights::Rights;
     ///
-    /// let catalogue = Catalogue::new();
-    /// let scopes = |group: &_| catalogue.scopes(group);
+    /// let catalog = Catalog::new();
+    /// let scopes = |group: &_| catalog.scopes(group);
     /// let token = cf_models::Token::new();
     /// assert!(Rights::new(&token).with_scopes(&scopes).effective().is_empty());
     /// ```
@@ -109,7 +109,7 @@ impl Catalogue {
     }
 
     /// Finds groups by name, pattern (`*`, `?`) or id, in any case: first those of the table, then those that only the
-    /// account's catalogue has.
+    /// account's catalog has.
     #[must_use]
     pub fn find(&self, pattern: &str) -> Vec<FoundGroup<'_>> {
         let glob = WildMatch::new_case_insensitive(pattern);
@@ -117,7 +117,7 @@ impl Catalogue {
             id: entry.id,
             name: entry.name,
         });
-        let of_account = self.account.iter().flat_map(AccountCatalogue::groups);
+        let of_account = self.account.iter().flat_map(AccountCatalog::groups);
         let of_account = of_account.map(|group| FoundGroup {
             id: group.id.as_deref(),
             name: group.name.as_deref().unwrap_or_default(),
@@ -133,7 +133,7 @@ impl Catalogue {
         found
     }
 
-    /// Returns the ids of the groups that [`Catalogue::find`] finds.
+    /// Returns the ids of the groups that [`Catalog::find`] finds.
     #[must_use]
     pub fn find_ids(&self, pattern: &str) -> Vec<PermissionGroupId> {
         let found = self.find(pattern).into_iter();
@@ -144,7 +144,7 @@ impl Catalogue {
     }
 
     /// Returns whether a group of a listing is meant by a name, a pattern or an id: by its id, by the listing's name, or by a
-    /// name that table or account's catalogue have for its id.
+    /// name that table or account's catalog have for its id.
     #[must_use]
     pub fn matches(&self, pattern: &str, group: &PermissionGroup) -> bool {
         let glob = WildMatch::new_case_insensitive(pattern);

@@ -1,0 +1,62 @@
+use std::fmt;
+
+/// Why a token needs attention. `Display` gives it in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Concern {
+    /// The status reports that the token was exposed.
+    Exposed,
+    /// It may create, edit or roll API tokens (tier `T0-mint`): it is worth all tokens together.
+    MayMint,
+    /// It may write to an entire account, all zones or all buckets.
+    AccountWideWrite,
+    /// It never expires.
+    NoExpiry,
+    /// No IP restriction is shown, or one that leaves all addresses of IPv4 or IPv6.
+    NoIpRestriction,
+    /// No use is recorded for so many days since it was issued.
+    NeverUsed {
+        /// Whole days; `None` where the listing has no `issued_on`.
+        days: Option<i64>,
+    },
+    /// It was last used so many days ago.
+    Unused {
+        /// Whole days.
+        days: i64,
+    },
+}
+
+// === impl Concern ===
+
+impl Concern {
+    /// Returns a name for programs, such as `no-expiry`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Exposed => "exposed",
+            Self::MayMint => "may-mint",
+            Self::AccountWideWrite => "account-wide-write",
+            Self::NoExpiry => "no-expiry",
+            Self::NoIpRestriction => "no-ip-restriction",
+            Self::NeverUsed { .. } => "never-used",
+            Self::Unused { .. } => "unused",
+        }
+    }
+}
+
+impl fmt::Display for Concern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exposed => f.write_str("reported as exposed"),
+            Self::MayMint => f.write_str("may create and roll API tokens"),
+            Self::AccountWideWrite => f.write_str("may write to an entire account, all zones or all buckets"),
+            Self::NoExpiry => f.write_str("never expires"),
+            Self::NoIpRestriction => f.write_str("no IP restriction reported"),
+            Self::NeverUsed { days: Some(days) } => {
+                write!(f, "no use recorded in {}", cf_text::counted(*days, "day"))
+            }
+            Self::NeverUsed { days: None } => f.write_str("no use recorded"),
+            Self::Unused { days } => write!(f, "unused for {}", cf_text::counted(*days, "day")),
+        }
+    }
+}
