@@ -13,6 +13,7 @@ mod consumers;
 mod demo;
 mod dist;
 mod examples;
+mod fronts;
 mod fuzz;
 mod mock;
 mod prose;
@@ -55,6 +56,8 @@ enum Task {
     Bench(bench::Arguments),
     /// Fuzz the parser of cf-models (needs cargo-fuzz)
     Fuzz(fuzz::Arguments),
+    /// List through real front-end servers that end connections and limit streams (nginx, haproxy; skipped where missing)
+    Fronts(fronts::Arguments),
     /// Make 100,000 page requests to a server with faults, and check that memory and sockets do not grow
     Soak(soak::Arguments),
 }
@@ -70,6 +73,7 @@ fn main() -> ExitCode {
         Task::Dist(arguments) => dist::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),
         Task::Fuzz(arguments) => fuzz::run(&arguments),
+        Task::Fronts(arguments) => fronts::run(&arguments),
         Task::Soak(arguments) => soak::run(&arguments),
     };
     match outcome {
