@@ -6,10 +6,10 @@ use super::connection::Connection;
 use super::whoami::TextOrJson;
 
 const FILE: &str = "\
-The file is cf-tokens/config.toml where the system keeps configuration (on Linux and
-macOS in $XDG_CONFIG_HOME, else in ~/.config). It never holds a secret:
+The file is cf-tokens/config.toml in the user's configuration directory (on Linux and
+macOS $XDG_CONFIG_HOME, or ~/.config if it is not set). It never contains a secret:
 
-  profile = \"work\"                       # the one that counts where none is named
+  profile = \"work\"                       # the default profile
 
   [profiles.work]
   account_id = \"0123456789abcdef0123456789abcdef\"
@@ -19,11 +19,12 @@ macOS in $XDG_CONFIG_HOME, else in ~/.config). It never holds a secret:
   proxy = \"http://proxy.example:3128\"
   no_proxy = \"internal.example\"
 
-A flag counts before a variable, a variable before the file. Where no profile is named
-the one called `default` counts. Paths are seen from the file's folder, `~/` from yours.
+A flag takes precedence over an environment variable, and a variable over the file. If
+no profile is selected, the profile named `default` is used. Relative paths start at the
+directory of the file, and `~/` is your home directory.
 
-A credential is not quietly put aside for another: where a flag, or a profile named by
-flag, and the environment each give one, that is an error.";
+Credentials have no precedence: if the environment sets them and a flag (or a profile
+selected by a flag) does too, that is an error.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = FILE)]
@@ -34,18 +35,18 @@ pub(crate) struct ConfigArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ConfigCommand {
-    /// Shows the settings that count here, and where each was said
+    /// Show the effective settings and the source of each
     Show(ConfigShow),
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct ConfigShow {
-    /// Says where each setting was said
+    /// Show the source of each setting
     #[arg(long)]
     pub(crate) origin: bool,
 
-    /// The form of the output
-    #[arg(short, long, value_enum, value_name = "FORM", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub(crate) output: TextOrJson,
 
     #[command(flatten)]

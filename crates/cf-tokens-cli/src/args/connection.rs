@@ -1,4 +1,4 @@
-//! How the service is reached, and as whom. No flag takes a secret.
+//! Connection and credentials. No flag takes a secret.
 
 use std::path::PathBuf;
 
@@ -9,36 +9,35 @@ use super::candidates;
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Connection")]
 pub(crate) struct Connection {
-    /// Reads the API token from this file; `/dev/fd/N` reads an open descriptor
+    /// Read the API token from FILE (`/dev/fd/N` for an open descriptor)
     #[arg(long, value_name = "FILE", conflicts_with = "token_stdin")]
     pub(crate) token_file: Option<PathBuf>,
 
-    /// Reads the API token from standard input
+    /// Read the API token from stdin
     #[arg(long)]
     pub(crate) token_stdin: bool,
 
-    /// The profile of the configuration file [env: CF_TOKENS_PROFILE]
+    /// Profile of the configuration file [env: CF_TOKENS_PROFILE]
     #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(candidates::profiles))]
     pub(crate) profile: Option<String>,
 
-    /// The configuration file [env: CF_TOKENS_CONFIG] [default: cf-tokens/config.toml where the system keeps
-    /// configuration]
+    /// Configuration file [env: CF_TOKENS_CONFIG] [default: cf-tokens/config.toml in the user's configuration directory]
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 
-    /// Another address of the API [env: CLOUDFLARE_BASE_URL]
+    /// Base URL of the API [env: CLOUDFLARE_BASE_URL]
     #[arg(long, value_name = "URL")]
     pub(crate) base_url: Option<String>,
 
-    /// Trusts the authorities in this PEM file as well as the system's
+    /// Trust the CA certificates in this PEM file, in addition to the system's
     #[arg(long, value_name = "FILE")]
     pub(crate) ca_file: Option<PathBuf>,
 
-    /// Connects through this proxy: http, https, socks5 or socks5h; one with a password belongs into HTTPS_PROXY
+    /// Proxy URL (http, https, socks5 or socks5h); use HTTPS_PROXY for a URL with a password
     #[arg(long, value_name = "URL")]
     pub(crate) proxy: Option<String>,
 
-    /// Connects without any proxy; with =HOSTS, without one to these hosts, with commas between
+    /// Connect without a proxy to HOSTS (comma-separated), or to every host if HOSTS is omitted
     #[arg(long, value_name = "HOSTS", num_args = 0..=1, require_equals = true, default_missing_value = "*")]
     pub(crate) no_proxy: Option<String>,
 }

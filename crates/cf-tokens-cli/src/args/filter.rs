@@ -1,4 +1,4 @@
-//! Which tokens are written. All that are named must hold; of several values of one, any.
+//! Filters. A token must pass all of them; of several values of one filter, any may match.
 
 use std::net::IpAddr;
 
@@ -10,36 +10,36 @@ use crate::filter::Glob;
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Filters (a token must pass all; globs ignore case)")]
 pub(crate) struct FilterArgs {
-    /// Tokens of this status: active, disabled, expired, or a glob such as 'revoked*'; may be given again
+    /// Only tokens with this status: active, disabled, expired, or a glob such as 'revoked*' (repeatable)
     #[arg(long, value_name = "STATUS")]
     pub(crate) status: Vec<Glob>,
 
-    /// Tokens of a name like this: 'ci-*'; may be given again
+    /// Only tokens whose name matches, such as 'ci-*' (repeatable)
     #[arg(long, value_name = "GLOB")]
     pub(crate) name: Vec<Glob>,
 
-    /// Tokens that stop working within this time from now: 30d, 12h
-    #[arg(long, value_name = "TIME", value_parser = time_span)]
+    /// Only tokens that expire within this time from now, such as 30d or 12h
+    #[arg(long, value_name = "DURATION", value_parser = time_span)]
     pub(crate) expires_within: Option<TimeDelta>,
 
-    /// Tokens not used for this time. One that was never used counts from the day it was made
-    #[arg(long, value_name = "TIME", value_parser = time_span)]
+    /// Only tokens not used for this time, such as 90d (never used: since they were issued)
+    #[arg(long, value_name = "DURATION", value_parser = time_span)]
     pub(crate) unused_for: Option<TimeDelta>,
 
-    /// Tokens that never stop working
+    /// Only tokens that never expire
     #[arg(long)]
     pub(crate) never_expires: bool,
 
-    /// Tokens given a permission of this name or id: 'DNS Write', '*Write'; may be given again
+    /// Only tokens allowed a permission with this name or ID, such as 'DNS Write' or '*Write' (repeatable)
     #[arg(long, value_name = "GLOB")]
     pub(crate) permission: Vec<Glob>,
 
-    /// Tokens given something on a resource of this name, or whose last part is this: '*.zone.*', an id. A whole name
-    /// is also found in a pattern that covers it. May be given again
+    /// Only tokens allowed something on a resource with this name or ID, such as '*.zone.*' (repeatable). A full name
+    /// also matches tokens whose pattern includes it
     #[arg(long, value_name = "GLOB")]
     pub(crate) resource: Vec<Glob>,
 
-    /// Tokens that this address is not shown to be refused
+    /// Only tokens usable from ADDR, including those without an IP restriction
     #[arg(long, value_name = "ADDR")]
     pub(crate) allows_ip: Option<IpAddr>,
 }

@@ -19,7 +19,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = COMPLETIONS)]
 pub(crate) struct Completions {
-    /// The shell
+    /// Shell to generate completions for
     #[arg(value_enum)]
     pub(crate) shell: Shell,
 }
@@ -27,11 +27,11 @@ pub(crate) struct Completions {
 #[derive(Debug, clap::Args)]
 #[command(after_help = MAN)]
 pub(crate) struct Man {
-    /// The command whose page it is; without one, the page of cf-tokens itself
+    /// Command to print the page of [default: cf-tokens itself]
     #[arg(value_name = "COMMAND")]
     pub(crate) command: Vec<String>,
 
-    /// Writes all pages into this folder
-    #[arg(long, value_name = "FOLDER", conflicts_with = "command")]
+    /// Write all pages to DIR
+    #[arg(long, value_name = "DIR", conflicts_with = "command")]
     pub(crate) output_dir: Option<PathBuf>,
 }

@@ -6,7 +6,7 @@ use super::candidates;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Help {
-    /// A command, or one of the topics `exit-status` and `environment`
+    /// Command name, `exit-status` or `environment`
     #[arg(value_name = "TOPIC", add = ArgValueCandidates::new(candidates::help_topics))]
     pub(crate) topic: Vec<String>,
 }

@@ -23,31 +23,32 @@ Examples:
   cf-tokens list --accounts-file accounts.txt --output ndjson
   cf-tokens list --include-expired --output csv --output-file tokens.csv
 
-What is written is complete: a table, json and csv are written once the listing is.
-ndjson is written as pages arrive: a failure after some of them leaves whole lines
-and an exit status that is not 0. With --sort it too waits for the whole.
+table, json and csv are written when the listing is complete. ndjson is written as
+pages arrive: if the listing fails later, the lines already written are valid and the
+exit status is not 0. With --sort, ndjson also waits for the complete listing.
 
-Of several accounts each token says whose it is: a column `account`; in json a document
-an account, under `accounts`, with `error` in the place of tokens that could not be
-listed; in ndjson a first member `account_id`, an account's tokens all at once. An
-account that fails is told, the others are listed, and the exit status is not 0.";
+With several accounts, each token shows its account: table, wide and csv have a column
+`account`; json has one document per account under `accounts`, with `error` instead of
+`tokens` if the account could not be listed; ndjson adds a first member `account_id`.
+If an account fails, its error is printed, the other accounts are listed, and the exit
+status is not 0.";
 
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = format!("{EXAMPLES}\n\n{ENVIRONMENT}\n\n{EXIT_STATUS}"))]
 pub(crate) struct List {
-    /// The account: 32 letters and digits; may be given again [env: CLOUDFLARE_ACCOUNT_ID]
+    /// Account ID (32 letters and digits; repeatable) [env: CLOUDFLARE_ACCOUNT_ID]
     #[arg(long, value_name = "ID")]
     pub(crate) account_id: Vec<AccountId>,
 
-    /// The accounts, one a line; `-` reads standard input
+    /// Read account IDs from FILE, one per line (`-` for stdin)
     #[arg(long, value_name = "FILE")]
     pub(crate) accounts_file: Option<PathBuf>,
 
-    /// The order in which the service lists the tokens
+    /// Order in which the API lists tokens
     #[arg(long, value_enum, value_name = "ORDER")]
     pub(crate) direction: Option<Order>,
 
-    /// Lists recently expired tokens too
+    /// Include recently expired tokens
     #[arg(long)]
     pub(crate) include_expired: bool,
 
@@ -67,27 +68,27 @@ pub(crate) struct List {
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Requests")]
 pub(crate) struct Requests {
-    /// Tokens a page, 5 to 50
+    /// Tokens per page (5 to 50)
     #[arg(long, value_name = "N", default_value_t)]
     pub(crate) per_page: PerPage,
 
-    /// Pages in flight at once
+    /// Maximum number of pages to request concurrently
     #[arg(long, value_name = "N", default_value = "8")]
     pub(crate) prefetch: NonZeroUsize,
 
-    /// The most pages a listing may have; one with more is an error
+    /// Fail if a listing has more than N pages
     #[arg(long, value_name = "N", default_value = "10000")]
     pub(crate) max_pages: NonZeroU32,
 
-    /// The time one attempt may take, with its body: 3s, 500ms, 1m
+    /// Timeout of one attempt, including the response body (such as 3s, 500ms, 1m)
     #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = duration)]
     pub(crate) timeout: Duration,
 
-    /// The time one page may take with all its attempts and the waits between them
+    /// Timeout of one page, including retries and waits
     #[arg(long, value_name = "DURATION", default_value = "2m", value_parser = duration)]
     pub(crate) deadline: Duration,
 
-    /// How often a failed request is sent again
+    /// Maximum number of retries of a failed request
     #[arg(long, value_name = "N", default_value_t = 2)]
     pub(crate) max_retries: u32,
 }
@@ -95,7 +96,7 @@ pub(crate) struct Requests {
 // === impl Requests ===
 
 impl Requests {
-    /// What holds for every request.
+    /// Returns the options of every request.
     pub(crate) fn options(&self) -> CallOptions {
         CallOptions::new()
             .timeout(self.timeout)
@@ -103,7 +104,7 @@ impl Requests {
             .max_retries(self.max_retries)
     }
 
-    /// How a listing is asked for.
+    /// Applies the page options to a listing.
     pub(crate) fn describe(&self, list: ListTokens) -> ListTokens {
         list.per_page(self.per_page)
             .prefetch(self.prefetch.get())
@@ -113,9 +114,9 @@ impl Requests {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Order {
-    /// Ascending
+    /// Ascending order
     Asc,
-    /// Descending
+    /// Descending order
     Desc,
 }
 

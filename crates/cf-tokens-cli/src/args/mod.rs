@@ -1,4 +1,4 @@
-//! What the command takes, a file a command. No flag takes a secret.
+//! Command-line arguments, one file per command. No flag takes a secret.
 
 mod candidates;
 mod config;
@@ -30,23 +30,24 @@ pub(crate) use whoami::{TextOrJson, Whoami};
 
 pub(crate) const ENVIRONMENT: &str = "\
 Environment:
-  CLOUDFLARE_API_TOKEN   an API token with the permission Account API Tokens Read
-  CLOUDFLARE_API_KEY     the global API key, with CLOUDFLARE_EMAIL beside it
-  CLOUDFLARE_ACCOUNT_ID  the account, where --account-id is not given
-  CLOUDFLARE_BASE_URL    another address of the API
-  CF_TOKENS_CONFIG       the configuration file
-  CF_TOKENS_PROFILE      the profile in it
-  HTTPS_PROXY, ALL_PROXY, NO_PROXY   as for curl";
+  CLOUDFLARE_API_TOKEN   API token with the permission Account API Tokens Read
+  CLOUDFLARE_API_KEY     global API key; requires CLOUDFLARE_EMAIL
+  CLOUDFLARE_EMAIL       email address for CLOUDFLARE_API_KEY
+  CLOUDFLARE_ACCOUNT_ID  account to use if --account-id is not given
+  CLOUDFLARE_BASE_URL    base URL of the API
+  CF_TOKENS_CONFIG       path of the configuration file
+  CF_TOKENS_PROFILE      profile of the configuration file
+  HTTPS_PROXY, ALL_PROXY, NO_PROXY   proxy settings, as in curl";
 
 pub(crate) const EXIT_STATUS: &str = "\
 Exit status:
   0    the listing is complete
-  2    usage or configuration; nothing was sent
-  3    API, network or decode failure
-  4    authentication or permission
+  2    usage or configuration error; nothing was sent
+  3    API, network, decode or output failure
+  4    authentication or permission failure
   130  interrupted";
 
-/// Lists every API token a Cloudflare account owns: completely, or with an error that says why not.
+/// List every API token that a Cloudflare account owns, or fail with an error that explains why not
 #[derive(Debug, Parser)]
 #[command(
     name = "cf-tokens",
@@ -58,15 +59,15 @@ pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
 
-    /// Says nothing on standard error but errors and warnings
+    /// Print only errors and warnings to stderr
     #[arg(short, long, global = true, help_heading = "Messages")]
     pub(crate) quiet: bool,
 
-    /// Tells of each request on standard error; twice for more
+    /// Log requests to stderr (repeat for more detail)
     #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "Messages")]
     pub(crate) verbose: u8,
 
-    /// When to use colour. `auto` is: on a terminal, unless NO_COLOR or CLICOLOR_FORCE says otherwise
+    /// When to use color (`auto`: on a terminal, unless NO_COLOR or CLICOLOR_FORCE is set)
     #[arg(
         long,
         global = true,
@@ -77,12 +78,12 @@ pub(crate) struct Args {
     )]
     pub(crate) color: Colour,
 
-    /// How errors, warnings and notes are told
+    /// Format of errors, warnings and notes on stderr
     #[arg(
         long,
         global = true,
         value_enum,
-        value_name = "FORM",
+        value_name = "FORMAT",
         default_value = "text",
         help_heading = "Messages"
     )]
@@ -91,41 +92,41 @@ pub(crate) struct Args {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Colour {
-    /// On a terminal
+    /// Use color on a terminal
     #[default]
     Auto,
-    /// Everywhere
+    /// Always use color
     Always,
-    /// Nowhere
+    /// Never use color
     Never,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ErrorFormat {
-    /// For people
+    /// Human-readable text
     #[default]
     Text,
-    /// An object a line, with the member `error`, `warning` or `note`
+    /// One JSON object per line, with a member `error`, `warning` or `note`
     Json,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Lists the tokens of an account
+    /// List the tokens of an account
     List(Box<List>),
-    /// Shows one token: what it may do, on what, from where, and how long
+    /// Show one token: permissions, resources, allowed IPs and expiry
     Show(Box<Show>),
-    /// Reads stored listings and answers: no network, no credentials
+    /// Read stored listings and API responses (no network, no credentials)
     Read(Box<Read>),
-    /// Says as whom requests are sent, and where that credential is
+    /// Show which credentials are used and where they come from
     Whoami(Box<Whoami>),
-    /// Shows the settings that count, and where each was said
+    /// Show the effective settings and the source of each
     Config(Box<ConfigArgs>),
-    /// Explains a command, the exit status or the environment
+    /// Show help for a command or topic
     Help(Help),
-    /// Prints completions for a shell
+    /// Print a completion script for a shell
     Completions(Completions),
-    /// Prints a manual page, or writes them all
+    /// Print a man page, or write all of them to a directory
     Man(Man),
 }
 
@@ -136,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_flags_fit_together() {
+    fn the_argument_definitions_are_valid() {
         Args::command().debug_assert();
     }
 }

@@ -1,4 +1,4 @@
-//! In which form, which columns, in what order, and where to.
+//! Output options: format, columns, order and destination.
 
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -13,21 +13,21 @@ use crate::problem::{Problem, Stop};
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
-    /// The form of the output
+    /// Output format
     #[arg(
         short = 'o',
         long = "output",
         value_enum,
-        value_name = "FORM",
+        value_name = "FORMAT",
         default_value = "table"
     )]
     pub(crate) form: Form,
 
-    /// The columns of a table or of csv, with commas between
+    /// Columns to write, for table, wide and csv (comma-separated)
     #[arg(long, value_enum, value_name = "COLUMNS", value_delimiter = ',')]
     pub(crate) columns: Vec<Column>,
 
-    /// Sorts by these columns, with commas between; a `-` before one turns it round. What has no value comes last
+    /// Sort by columns (comma-separated; `-COLUMN` sorts in descending order; missing values come last)
     #[arg(
         long,
         value_name = "COLUMNS",
@@ -37,38 +37,38 @@ pub(crate) struct OutputArgs {
     )]
     pub(crate) sort: Vec<SortKey>,
 
-    /// Leaves the headings of a table or of csv out
+    /// Omit the header line of table, wide and csv
     #[arg(long)]
     pub(crate) no_headers: bool,
 
-    /// Writes to this file, which gets its name once all is written
+    /// Write to FILE atomically, only when the listing is complete
     #[arg(long, value_name = "FILE")]
     pub(crate) output_file: Option<PathBuf>,
 
-    /// Shows times as they are (RFC 3339) on a terminal too, where they are told as "3 days ago"
+    /// Print absolute times (RFC 3339) on a terminal instead of relative ones such as "3 days ago"
     #[arg(long)]
     pub(crate) utc: bool,
 
-    /// In csv, leaves alone what a spreadsheet would take for a formula
+    /// Do not escape csv cells that look like formulas
     #[arg(long)]
     pub(crate) csv_raw: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Form {
-    /// For people: a line a token, cut to the width of the terminal
+    /// Table that fits the terminal, one line per token
     Table,
-    /// A table with more columns, and nothing cut
+    /// Table with more columns and full values
     Wide,
-    /// One document: what the listing covers, and its tokens
+    /// One JSON document with the summary and all tokens
     Json,
-    /// One token a line, in the service's own field names, as pages arrive
+    /// One JSON token per line, written as pages arrive
     Ndjson,
-    /// For spreadsheets
+    /// Comma-separated values for spreadsheets
     Csv,
 }
 
-/// A column to sort by.
+/// Column to sort by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SortKey {
     pub(crate) column: Column,
@@ -78,14 +78,12 @@ pub(crate) struct SortKey {
 // === impl OutputArgs ===
 
 impl OutputArgs {
-    /// What does not fit together, in words.
+    /// Rejects options that conflict.
     pub(crate) fn check(&self) -> Result<(), Stop> {
         if !self.columns.is_empty() && matches!(self.form, Form::Json | Form::Ndjson) {
-            return Err(
-                Problem::usage("--columns goes with the forms table, wide and csv")
-                    .hint("json and ndjson have all fields: choose from them with jq")
-                    .into(),
-            );
+            return Err(Problem::usage("--columns requires --output table, wide or csv")
+                .hint("use jq to choose fields of json and ndjson")
+                .into());
         }
         Ok(())
     }
@@ -117,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_column_is_named_by_its_heading_or_by_the_services_field() {
+    fn a_sort_key_accepts_the_column_name_or_the_api_field() {
         let key: SortKey = "-expires".parse().unwrap();
         assert_eq!((key.column, key.descending), (Column::Expires, true));
         let key: SortKey = "expires_on".parse().unwrap();

@@ -12,14 +12,14 @@ Examples:
   curl … | cf-tokens read - --expires-within 30d
   cf-tokens read monday.ndjson tuesday.ndjson --output csv
 
-What is read: answers of the API, one or more pages; what `list --output json` and
-`--output ndjson` write, of one account or of several; tokens as objects, in an array
-or one after the other. --expires-within and --unused-for reckon from now.";
+Accepted input: responses of the API (one or more pages); the output of
+`list --output json` and `list --output ndjson`; tokens as JSON objects, in an array or
+one after the other. --expires-within and --unused-for are relative to the current time.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Read {
-    /// The files; `-` reads standard input
+    /// Files to read (`-` for stdin)
     #[arg(value_name = "FILE", required = true)]
     pub(crate) files: Vec<PathBuf>,
 

@@ -18,23 +18,23 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = format!("{EXAMPLES}\n\n{ENVIRONMENT}\n\n{EXIT_STATUS}"))]
 pub(crate) struct Show {
-    /// The id of the token, as a listing has it
+    /// Token ID
     #[arg(value_name = "ID")]
     pub(crate) id: TokenId,
 
-    /// The account: 32 letters and digits [env: CLOUDFLARE_ACCOUNT_ID]
+    /// Account ID (32 letters and digits) [env: CLOUDFLARE_ACCOUNT_ID]
     #[arg(long, value_name = "ID")]
     pub(crate) account_id: Option<AccountId>,
 
-    /// Looks in this stored listing, without network and credentials; `-` reads standard input
+    /// Find the token in a stored listing, without network or credentials (`-` for stdin)
     #[arg(long, value_name = "FILE", conflicts_with = "account_id")]
     pub(crate) file: Option<PathBuf>,
 
-    /// The form of the output
-    #[arg(short, long, value_enum, value_name = "FORM", default_value = "text")]
+    /// Output format
+    #[arg(short, long, value_enum, value_name = "FORMAT", default_value = "text")]
     pub(crate) output: ShowForm,
 
-    /// Shows times as they are (RFC 3339) on a terminal too, where their distance stands beside them
+    /// Print only absolute times (RFC 3339) on a terminal
     #[arg(long)]
     pub(crate) utc: bool,
 
@@ -47,8 +47,8 @@ pub(crate) struct Show {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ShowForm {
-    /// In words
+    /// Human-readable text
     Text,
-    /// The token as the service gives it
+    /// JSON in the format of the API
     Json,
 }

@@ -10,19 +10,18 @@ use crate::problem::{Problem, Stop};
 use crate::text::shown;
 
 const MORE_EXIT_STATUS: &str = "\
-A listing that an error cut short is never 0: what was written before it is whole
-lines, and the status says that they are not all. Where a listing came to its end and
-the service's own count disagrees, a warning says so. Of several accounts the status is
-that of every failure where they have one in common, else 3. A reader that has had
-enough (`| head`) ends the command quietly, with 0.";
+A listing that ends with an error never exits with 0, even if tokens were written before
+the error. If the listing ended but the API's total disagrees, a warning is printed. If
+several accounts fail, the exit status is the one they have in common, or 3. If the
+reader closes the pipe (`| head`), the command exits with 0.";
 
 const MORE_ENVIRONMENT: &str = "\
-A variable that is empty counts as unset. A flag counts before a variable, a variable
-before the configuration file. Of credentials there may be one only: two that clash
-are an error that names both.
+An empty variable counts as unset. A flag takes precedence over a variable, and a variable
+over the configuration file. Two conflicting sources of credentials are an error that
+names both.
 
-  NO_COLOR, CLICOLOR, CLICOLOR_FORCE   as is usual, where --color says `auto`
-  SSL_CERT_FILE, SSL_CERT_DIR          other trusted authorities than the system's";
+  NO_COLOR, CLICOLOR, CLICOLOR_FORCE   color settings, used with --color auto
+  SSL_CERT_FILE, SSL_CERT_DIR          CA certificates to trust instead of the system's";
 
 pub(crate) fn run(args: &Help) -> Result<(), Stop> {
     let topic: Vec<&str> = args.topic.iter().map(String::as_str).collect();
@@ -32,20 +31,21 @@ pub(crate) fn run(args: &Help) -> Result<(), Stop> {
         _ => {}
     }
     let help = find(&args.topic)?.render_long_help();
-    // As colourful as standard output may be.
+    // In color if stdout supports it.
     write!(anstream::stdout().lock(), "{}", help.ansi())?;
     Ok(())
 }
 
-/// The command of this name, or of these names one below the other.
+/// Returns the command at this path, such as `config show`.
 pub(super) fn find(names: &[String]) -> Result<clap::Command, Stop> {
     let mut command = Args::command();
     command.build();
     let mut found = &command;
     for name in names {
         found = found.find_subcommand(name).ok_or_else(|| {
-            Problem::usage(format!("there is no help on {}", shown(&names.join(" "))))
-                .hint("cf-tokens help lists the commands; there are exit-status and environment besides")
+            Problem::usage(format!("unknown help topic: {}", shown(&names.join(" ")))).hint(
+                "run cf-tokens help for a list of commands; other topics are exit-status and environment",
+            )
         })?;
     }
     Ok(found.clone())

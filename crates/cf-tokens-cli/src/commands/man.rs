@@ -16,14 +16,14 @@ pub(crate) fn run(args: &Man) -> Result<(), Stop> {
         command.build();
         return write_all(&command, folder).map_err(|reason| {
             let name = folder.display();
-            Problem::configuration(format!("the pages cannot be written to {name}: {reason}")).into()
+            Problem::configuration(format!("cannot write man pages to {name}: {reason}")).into()
         });
     }
     let page = page(&help::find(&args.command)?)?;
     Ok(Sink::Stdout.write(page.as_bytes())?)
 }
 
-/// The page of a command, and of each below it.
+/// Writes the page of a command and of each subcommand.
 fn write_all(command: &clap::Command, folder: &Path) -> io::Result<()> {
     std::fs::create_dir_all(folder)?;
     let name = command.get_display_name().unwrap_or(command.get_name());
@@ -39,7 +39,7 @@ fn page(command: &clap::Command) -> io::Result<String> {
         .source(concat!("cf-tokens ", env!("CARGO_PKG_VERSION")))
         .render(&mut page)?;
     let page = String::from_utf8(page).map_err(io::Error::other)?;
-    // What stands after the options is laid out already: examples, and tables of variables.
+    // The text after the options has its own layout: examples and tables of variables.
     let Some((options, more)) = page.split_once("\n.SH EXTRA\n") else {
         return Ok(page);
     };

@@ -1,4 +1,4 @@
-//! A file a command.
+//! One file per command.
 
 pub(crate) mod completions;
 pub(crate) mod config;

@@ -1,53 +1,53 @@
-//! The columns of tables and of csv.
+//! Columns of tables and csv.
 
 use clap::ValueEnum;
 
-/// A column: by `--columns` and `--sort` it goes by its short name or by the service's field.
+/// Column, named in `--columns` and `--sort` by its short name or by the API's field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Column {
-    /// The account the token belongs to
+    /// Account that owns the token
     #[value(alias = "account_id")]
     Account,
-    /// What somebody called it
+    /// Name
     Name,
-    /// Its id
+    /// Token ID
     Id,
-    /// What the service says of it
+    /// Status reported by the API
     Status,
-    /// When it was made
+    /// Time of creation
     #[value(alias = "issued_on")]
     Issued,
-    /// When it was last changed
+    /// Time of the last change
     #[value(alias = "modified_on")]
     Modified,
-    /// When it was last used
+    /// Time of the last use
     #[value(alias = "last_used_on")]
     LastUsed,
-    /// When it stops working
+    /// Expiry time
     #[value(alias = "expires_on")]
     Expires,
-    /// When it begins to work
+    /// Time from which the token is valid
     #[value(alias = "not_before")]
     NotBefore,
-    /// From where it may be used, in short
+    /// IP restriction, abbreviated
     From,
-    /// The addresses it may be used from
+    /// Allowed IPs
     #[value(alias = "condition.request_ip.in")]
     In,
-    /// The addresses it may not be used from
+    /// Denied IPs
     #[value(alias = "condition.request_ip.not_in")]
     NotIn,
-    /// Who made it
+    /// Email address of the creator
     #[value(alias = "creator_email_at_creation")]
     Creator,
-    /// What made it
+    /// Type of the provisioner
     #[value(alias = "provisioner_type")]
     Provisioner,
-    /// What it may do
+    /// Permissions
     Permissions,
-    /// On what
+    /// Resources
     Resources,
-    /// How many policies it has; in csv, the policies as JSON
+    /// Number of policies; in csv, the policies as JSON
     Policies,
 }
 
@@ -56,7 +56,7 @@ use Column::{
     Policies, Provisioner, Resources, Status,
 };
 
-/// A table's own, from the most to the least needed: where there is no room the last ones go first.
+/// Default columns of a table, most important first: a narrow terminal omits the last ones.
 pub(crate) const TABLE: &[Column] = &[Name, Id, Status, Expires, LastUsed, From, Policies];
 pub(crate) const WIDE: &[Column] = &[
     Name,
@@ -92,7 +92,7 @@ pub(crate) const CSV: &[Column] = &[
 // === impl Column ===
 
 impl Column {
-    /// The heading in a table.
+    /// Returns the heading in a table.
     pub(crate) const fn heading(self) -> &'static str {
         match self {
             Account => "ACCOUNT",
@@ -115,7 +115,7 @@ impl Column {
         }
     }
 
-    /// The heading in csv: the service's own name, where it has one.
+    /// Returns the heading in csv: the API's field name if there is one.
     pub(crate) const fn field(self) -> &'static str {
         match self {
             Account => "account_id",
@@ -138,7 +138,7 @@ impl Column {
         }
     }
 
-    /// How narrow the column may become where the terminal is too narrow for all; none is never cut.
+    /// Returns the smallest width to which a narrow terminal may cut the column; `None` means it is never cut.
     pub(crate) const fn floor(self) -> Option<usize> {
         match self {
             Name | Permissions | Resources => Some(12),
