@@ -19,6 +19,7 @@ mod mock;
 mod prose;
 mod soak;
 mod step;
+mod stress;
 mod workspace;
 
 use clap::{Parser, Subcommand};
@@ -60,6 +61,8 @@ enum Task {
     Fronts(fronts::Arguments),
     /// Make 100,000 page requests to a server with faults, and check that memory and sockets do not grow
     Soak(soak::Arguments),
+    /// Drop 64 concurrent listings at random moments, many times, and check that nothing stays in flight
+    Stress(stress::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -75,6 +78,7 @@ fn main() -> ExitCode {
         Task::Fuzz(arguments) => fuzz::run(&arguments),
         Task::Fronts(arguments) => fronts::run(&arguments),
         Task::Soak(arguments) => soak::run(&arguments),
+        Task::Stress(arguments) => stress::run(&arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

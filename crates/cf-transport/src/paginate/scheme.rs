@@ -21,7 +21,10 @@ pub trait PageScheme {
     ///
     /// An error ends the stream like an error of the service: [`Pages::resume_from`](super::Pages::resume_from) then returns
     /// the request of this page.
-    #[expect(clippy::type_complexity, reason = "a pair; an alias would hide what a scheme returns")]
+    #[expect(
+        clippy::type_complexity,
+        reason = "a pair; an alias would hide what a scheme returns"
+    )]
     fn after(&mut self, page: Self::Page) -> Result<(Next<Self::Request>, Self::Item), Self::Error>;
 }
 
