@@ -2,7 +2,7 @@
 
 use crate::step::{run, step};
 use crate::workspace::cargo;
-use crate::{Outcome, arch, consumers, examples, prose};
+use crate::{Outcome, arch, consumers, examples, features, package, prose};
 
 /// Runs all tests: of the workspace, its documentation, its examples, and the programs in fixtures/consumers.
 ///
@@ -18,7 +18,7 @@ pub(crate) fn test() -> Outcome {
     consumers::run()
 }
 
-/// Checks format, lints, documentation, architecture and prose, then runs [`test`].
+/// Checks format, lints, documentation, architecture, prose, features and packages, then runs [`test`].
 ///
 /// # Errors
 ///
@@ -42,6 +42,8 @@ pub(crate) fn ci() -> Outcome {
     run("documentation", documentation)?;
     step("architecture", "cargo xtask arch", arch::run)?;
     step("prose", "cargo xtask prose", prose::run)?;
+    features::run()?;
+    package::run()?;
     test()?;
     println!("All checks passed in {} s.", start.elapsed().as_secs());
     Ok(())

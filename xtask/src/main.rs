@@ -13,9 +13,11 @@ mod consumers;
 mod demo;
 mod dist;
 mod examples;
+mod features;
 mod fronts;
 mod fuzz;
 mod mock;
+mod package;
 mod prose;
 mod soak;
 mod step;
@@ -49,6 +51,10 @@ enum Task {
     Arch,
     /// Check texts for words that the style guide replaces (xtask/prose.toml)
     Prose,
+    /// Build each crate from its package, and check the files in it
+    Package,
+    /// Check that each feature of each crate compiles alone
+    Features,
     /// Serve the mock API on loopback until interrupted, and print the environment variables for a client
     Mock(mock::Arguments),
     /// Build a release archive of the command, with completions, man pages, licenses and a checksum
@@ -72,6 +78,8 @@ fn main() -> ExitCode {
         Task::Ci => checks::ci(),
         Task::Arch => arch::run(),
         Task::Prose => prose::run(),
+        Task::Package => package::run(),
+        Task::Features => features::run(),
         Task::Mock(arguments) => mock::run(&arguments),
         Task::Dist(arguments) => dist::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),

@@ -11,7 +11,7 @@ pub(super) trait Server {
     fn name(&self) -> &'static str;
     /// The version that is installed.
     fn version(&self) -> Option<String>;
-    /// Whether it can be told to end a connection after some requests.
+    /// Returns whether it can end a connection after some requests.
     fn limits_requests(&self) -> bool;
     /// Starts it in front of the API on `upstream`, with TLS.
     fn start(&self, limits: Limits, upstream: u16, certificate: &Certificate) -> Outcome<Running>;
