@@ -16,6 +16,7 @@ mod examples;
 mod features;
 mod fronts;
 mod fuzz;
+mod minimal_versions;
 mod mock;
 mod package;
 mod prose;
@@ -55,6 +56,8 @@ enum Task {
     Package,
     /// Check that each feature of each crate compiles alone
     Features,
+    /// Build with the lowest versions of dependencies that the manifests allow
+    MinimalVersions,
     /// Serve the mock API on loopback until interrupted, and print the environment variables for a client
     Mock(mock::Arguments),
     /// Build a release archive of the command, with completions, man pages, licenses and a checksum
@@ -80,6 +83,7 @@ fn main() -> ExitCode {
         Task::Prose => prose::run(),
         Task::Package => package::run(),
         Task::Features => features::run(),
+        Task::MinimalVersions => minimal_versions::run(),
         Task::Mock(arguments) => mock::run(&arguments),
         Task::Dist(arguments) => dist::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),
