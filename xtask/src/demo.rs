@@ -9,7 +9,10 @@ use std::collections::BTreeSet;
 use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
-/// Lists the account as a table, then again as NDJSON to check that both listings are complete.
+/// The second account of the demo.
+const SECOND_ACCOUNT: &str = "fedcba9876543210fedcba9876543210";
+
+/// Lists an account as a table, then two accounts as NDJSON, and checks that all listings are complete.
 ///
 /// # Errors
 ///
@@ -17,17 +20,20 @@ use std::time::SystemTime;
 pub(crate) fn run() -> Outcome {
     // A separate, visible step: the first build takes a while.
     succeed(&mut cargo(["build", "--locked", "--package", "cf-tokens-cli"]))?;
-    let api = MockApi::builder().now(SystemTime::now()).start_blocking()?;
+    let api = MockApi::builder()
+        .now(SystemTime::now())
+        .another_account(SECOND_ACCOUNT)
+        .start_blocking()?;
     let expected = cf_mock::account::TOKENS;
     println!("Sample account with {expected} tokens at {}\n", api.base_url());
 
-    let (table, summary) = output(list(&api, "table"))?;
+    let (table, summary) = output(list(&api, "table", &[]))?;
     print!("{table}");
     eprint!("{summary}");
     let rows = table.lines().filter(|line| !line.trim().is_empty()).count();
     let requests = api.request_count();
 
-    let (lines, _) = output(list(&api, "ndjson"))?;
+    let (lines, summary) = output(list(&api, "ndjson", &[SECOND_ACCOUNT]))?;
     let ids: BTreeSet<String> = lines
         .lines()
         .map(serde_json::from_str::<serde_json::Value>)
@@ -36,13 +42,14 @@ pub(crate) fn run() -> Outcome {
         .filter_map(|token| token.get("id")?.as_str().map(str::to_owned))
         .collect();
     // The table also has a header line.
-    if ids.len() != expected || rows < expected {
+    if ids.len() != expected.saturating_mul(2) || rows < expected {
         return Err(format!(
-            "listed {} tokens in {rows} table lines, expected {expected} tokens",
+            "listed {} tokens of two accounts and {rows} table lines, expected {expected} tokens per account",
             ids.len()
         )
         .into());
     }
+    eprint!("\n{summary}");
     println!("\nListed {expected} tokens over HTTP in {requests} requests. To list a real account:\n");
     println!(
         "CLOUDFLARE_API_TOKEN=… cargo run --release --bin cf-tokens -- list --account-id YOUR_ACCOUNT_ID"
@@ -51,7 +58,7 @@ pub(crate) fn run() -> Outcome {
 }
 
 /// Returns the command `cf-tokens list` with the mock as its API.
-fn list(api: &MockApi, format: &str) -> Command {
+fn list(api: &MockApi, format: &str, more_accounts: &[&str]) -> Command {
     let mut command = cargo([
         "run",
         "--quiet",
@@ -62,6 +69,9 @@ fn list(api: &MockApi, format: &str) -> Command {
         "list",
     ]);
     command.args(["--account-id", api.account_id(), "--output", format]);
+    for account in more_accounts {
+        command.args(["--account-id", account]);
+    }
     for (name, value) in environment(api) {
         // The account is given by a flag, as in the command printed at the end.
         if name != "CLOUDFLARE_ACCOUNT_ID" {

@@ -2,6 +2,7 @@
 
 use crate::Outcome;
 use cf_mock::{Fault, MockApi};
+use chrono::{NaiveDate, NaiveTime};
 use clap::ValueEnum;
 use std::time::{Duration, SystemTime};
 
@@ -38,9 +39,12 @@ pub(crate) struct Arguments {
     /// Number of additional tokens that are listed only with `include_expired=true` [default: one for every 25]
     #[arg(long, value_name = "TOKENS")]
     recently_expired: Option<usize>,
-    /// Count the tokens' ages from today, not from a fixed day
-    #[arg(long)]
-    today: bool,
+    /// Serve one more account with this id (repeatable)
+    #[arg(long = "another-account", value_name = "ID")]
+    more_accounts: Vec<String>,
+    /// Day to which the times of the tokens are relative, such as 2026-01-15 [default: the current day]
+    #[arg(long, value_name = "DATE")]
+    today: Option<NaiveDate>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -156,9 +160,13 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         }
         builder = builder.fault(fault);
     }
-    if arguments.today {
-        builder = builder.now(SystemTime::now());
+    for id in &arguments.more_accounts {
+        builder = builder.another_account(id);
     }
+    builder = builder.now(match arguments.today {
+        Some(day) => day.and_time(NaiveTime::MIN).and_utc().into(),
+        None => SystemTime::now(),
+    });
     let api = builder.start_blocking()?;
     println!(
         "Serving {} tokens until interrupted. In another terminal:\n",

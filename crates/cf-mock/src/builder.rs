@@ -107,7 +107,8 @@ impl MockApiBuilder {
         }
     }
 
-    /// Serves one more account, with the same tokens. Default: there is one account.
+    /// Serves one more account, with as many tokens. Generated tokens differ from those of the first account. Default:
+    /// there is one account.
     pub fn another_account(mut self, account_id: impl Into<String>) -> Self {
         self.more_accounts.push(account_id.into());
         self
@@ -217,16 +218,22 @@ impl MockApiBuilder {
         if let Some(problem) = problem {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, problem));
         }
-        let account = Account::new(&self.account_id, self.seed, self.now);
-        let account = match self.custom_tokens {
-            Some(tokens) => account.with_tokens(tokens),
-            None => account.generate(self.tokens, self.recently_expired.unwrap_or(self.tokens / 25)),
+        let expired = self.recently_expired.unwrap_or(self.tokens / 25);
+        let account = |id: &String, seed: u64| {
+            let account = Account::new(id, seed, self.now);
+            match &self.custom_tokens {
+                Some(tokens) => account.with_tokens(tokens.iter().cloned()),
+                None => account.generate(self.tokens, expired),
+            }
         };
+        let mut accounts = vec![account(&self.account_id, self.seed)];
+        for id in &self.more_accounts {
+            accounts.push(account(id, self.seed ^ seed_of(id)));
+        }
         let script = Script::new(self.faults, random_faults, self.percent, self.seed);
         Ok(Server {
-            account: Mutex::new(account),
+            accounts: Mutex::new(accounts),
             account_id: self.account_id,
-            more_accounts: self.more_accounts,
             accepted: AcceptedCredentials {
                 token: self.api_token,
                 key: GLOBAL_KEY.to_owned(),
@@ -244,6 +251,13 @@ impl MockApiBuilder {
             in_flight: Arc::default(),
         })
     }
+}
+
+/// Returns a number that depends on an id, so that the tokens of an account do not depend on the other accounts.
+fn seed_of(id: &str) -> u64 {
+    id.bytes().fold(1, |seed: u64, byte| {
+        seed.wrapping_mul(131).wrapping_add(u64::from(byte))
+    })
 }
 
 /// Returns faults that a retry may resolve.

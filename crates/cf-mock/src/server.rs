@@ -30,9 +30,9 @@ use tokio::task::JoinSet;
 /// The settings and the state of a server.
 #[derive(Debug)]
 pub(crate) struct Server {
-    pub(crate) account: Mutex<Account>,
+    pub(crate) accounts: Mutex<Vec<Account>>,
+    /// The id of the first account.
     pub(crate) account_id: String,
-    pub(crate) more_accounts: Vec<String>,
     pub(crate) accepted: AcceptedCredentials,
     pub(crate) seed: u64,
     pub(crate) latency: (Duration, Duration),
@@ -107,10 +107,6 @@ impl Server {
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         // No code that holds the lock can panic between two changes that belong together.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn has_account(&self, id: &str) -> bool {
-        self.account_id == id || self.more_accounts.iter().any(|other| other == id)
     }
 
     /// Returns the `cf-ray` of a request: 16 hexadecimal digits and the code of a data center.
@@ -205,13 +201,15 @@ impl Server {
         if let Some(quota) = admission.quota.filter(|quota| quota.is_exceeded) {
             return rate_limited(Some(quota.resets_in));
         }
-        match route::check(&parts.method, parts.uri.path(), |id| self.has_account(id))
-            .and_then(|()| self.accepted.check(&parts.headers))
-        {
-            Ok(()) => {
-                let mut account = self.account.lock().unwrap_or_else(PoisonError::into_inner);
-                listing::respond(&mut account, parts.uri.query().unwrap_or_default(), change)
-            }
+        // A fault may change an account.
+        let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
+        let route = route::check(&parts.method, parts.uri.path(), |id| {
+            accounts.iter().position(|account| account.id() == id)
+        });
+        let checked = route.and_then(|place| self.accepted.check(&parts.headers).map(|()| place));
+        match checked.map(|place| accounts.get_mut(place)) {
+            Ok(Some(account)) => listing::respond(account, parts.uri.query().unwrap_or_default(), change),
+            Ok(None) => route::no_route(),
             Err(rejection) => *rejection,
         }
     }

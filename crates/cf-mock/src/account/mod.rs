@@ -114,6 +114,10 @@ impl Account {
         }
     }
 
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
     /// Generates `tokens` tokens that are always listed, and `recently_expired` tokens that are listed only with
     /// `include_expired=true`.
     pub(crate) fn generate(mut self, tokens: usize, recently_expired: usize) -> Self {

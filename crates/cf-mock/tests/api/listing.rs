@@ -232,7 +232,7 @@ fn a_mock_can_be_shared_between_threads() {
 }
 
 #[tokio::test]
-async fn another_account_is_served_and_a_third_one_is_not() {
+async fn another_account_has_other_tokens_and_a_third_one_is_not_served() {
     let other = "fedcba9876543210fedcba9876543210";
     let client = TestClient::start(MockApi::builder().tokens(3).another_account(other)).await;
     let header = format!("Bearer {}", client.api.api_token());
@@ -243,7 +243,8 @@ async fn another_account_is_served_and_a_third_one_is_not() {
         .get(&of(other), &[("authorization", &header)])
         .await
         .unwrap();
-    assert_eq!((first.ids().len(), first.ids()), (3, second.ids()));
+    assert_eq!((first.ids().len(), second.ids().len()), (3, 3));
+    assert!(first.ids().iter().all(|id| !second.ids().contains(id)));
     let third = of("00000000000000000000000000000000");
     let third = client.get(&third, &[("authorization", &header)]).await.unwrap();
     assert_eq!(third.status, 404);
