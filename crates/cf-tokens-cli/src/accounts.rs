@@ -1,4 +1,4 @@
-//! Which accounts are listed.
+//! Accounts to list.
 
 use std::path::Path;
 
@@ -8,19 +8,19 @@ use crate::input;
 use crate::problem::{Problem, Stop};
 use crate::settings::Settings;
 
-/// The accounts of a run.
+/// Accounts of a run.
 #[derive(Debug)]
 pub(crate) struct Accounts {
     pub(crate) ids: Vec<AccountId>,
-    /// Whether several were asked for, by the way of asking and not by their number: the shape of what is written
-    /// follows from it.
+    /// Whether several accounts were requested. It depends on the flags, not on the number of accounts, so that a
+    /// script gets the same output format for a file with one account.
     pub(crate) several: bool,
 }
 
 // === impl Accounts ===
 
 impl Accounts {
-    /// Those of the flags, else the one of the environment or of the profile.
+    /// Returns the accounts of the flags, or the one of the environment or profile.
     pub(crate) async fn find(
         flags: &[AccountId],
         file: Option<&Path>,
@@ -38,10 +38,10 @@ impl Accounts {
         }
         if ids.is_empty() {
             let problem = match file {
-                Some(path) => Problem::configuration(format!("{} names no account", input::name(path)))
-                    .hint("write an account id a line"),
-                None => Problem::usage("no account is named")
-                    .hint("give --account-id, or set CLOUDFLARE_ACCOUNT_ID"),
+                Some(path) => Problem::configuration(format!("no account IDs in {}", input::name(path)))
+                    .hint("write one account ID per line"),
+                None => Problem::usage("no account selected")
+                    .hint("use --account-id, or set CLOUDFLARE_ACCOUNT_ID"),
             };
             return Err(problem.into());
         }
@@ -51,7 +51,7 @@ impl Accounts {
     }
 }
 
-/// An id a line; what follows `#` is for people, and so are empty lines.
+/// Parses one id per line. Empty lines and comments (`#`) are ignored.
 fn parse(text: &str, path: &Path) -> Result<Vec<AccountId>, Stop> {
     let mut ids = Vec::new();
     for (number, line) in (1_usize..).zip(text.lines()) {
@@ -61,7 +61,7 @@ fn parse(text: &str, path: &Path) -> Result<Vec<AccountId>, Stop> {
         }
         let id = line.parse().map_err(|reason| {
             Problem::configuration(format!("{}, line {number}: {reason}", input::name(path)))
-                .hint("write an account id a line; what follows # is a comment")
+                .hint("write one account ID per line (# starts a comment)")
         })?;
         ids.push(id);
     }

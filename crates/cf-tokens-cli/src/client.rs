@@ -1,28 +1,34 @@
-//! The client, as the settings describe it.
+//! Creates the client from the settings.
 
 use cf_tokens::transport::connect::TlsConfig;
 use cf_tokens::{CallOptions, Client, Credential};
 
 use crate::problem::{Problem, Stop};
-use crate::progress::{Progress, Watch};
-use crate::report::Report;
+use crate::progress::{Progress, ProgressLayer};
+use crate::reporter::Reporter;
 use crate::settings::Settings;
 
-/// With nothing sent yet.
+/// Creates the client after reading the credentials. Nothing is sent.
 pub(crate) async fn build(
     options: CallOptions,
     settings: &Settings,
-    report: &Report,
+    reporter: &Reporter,
     progress: Option<&Progress>,
 ) -> Result<Client, Stop> {
     let credential = match &settings.credential {
-        Some(source) => Some(source.value.read(&settings.environment, report).await?.credential),
+        Some(source) => Some(
+            source
+                .value
+                .read(&settings.environment, reporter)
+                .await?
+                .credential,
+        ),
         None => None,
     };
     with_credential(options, settings, credential, progress)
 }
 
-/// As [`build`], with what was read already.
+/// Creates the client with credentials that have been read already.
 pub(crate) fn with_credential(
     options: CallOptions,
     settings: &Settings,
@@ -46,7 +52,7 @@ pub(crate) fn with_credential(
         builder = builder.transport(|transport| transport.tls(tls));
     }
     if let Some(progress) = progress {
-        let (pages, attempts) = (Watch::pages(progress), Watch::attempts(progress));
+        let (pages, attempts) = (ProgressLayer::calls(progress), ProgressLayer::attempts(progress));
         builder = builder.transport(|transport| transport.call_layer(pages).attempt_layer(attempts));
     }
     let hosts = settings.no_proxy.as_ref().map(|hosts| hosts.value.as_str());
@@ -55,8 +61,7 @@ pub(crate) fn with_credential(
 }
 
 pub(crate) fn no_credential() -> Problem {
-    Problem::configuration("no credential: neither an API token nor a global key is set").hint(
-        "set CLOUDFLARE_API_TOKEN to a token with the permission Account API Tokens Read, or give --token-file; \
-         CLOUDFLARE_API_KEY with CLOUDFLARE_EMAIL works too",
+    Problem::configuration("no credentials: neither an API token nor a global API key is set").hint(
+        "set CLOUDFLARE_API_TOKEN to a token with the permission Account API Tokens Read, or use --token-file",
     )
 }

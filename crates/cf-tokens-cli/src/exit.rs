@@ -1,30 +1,30 @@
-//! The exit status, which scripts rely on.
+//! Exit status. It is a contract with scripts.
 
 use std::process::ExitCode;
 
 use cf_tokens::{Error, ErrorKind};
 use serde::{Deserialize, Serialize};
 
-/// How a run ended.
+/// Exit status of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "u8", from = "u8")]
 pub(crate) enum Exit {
     /// The listing is complete.
     Complete,
-    /// Usage or configuration: nothing was sent.
+    /// Usage or configuration error; nothing was sent.
     Usage,
-    /// API, network or decode failure.
+    /// API, network, decode or output failure.
     Failure,
-    /// Authentication or permission.
+    /// Authentication or permission failure.
     Authentication,
-    /// Interrupted.
+    /// Interrupted by Ctrl-C.
     Interrupted,
 }
 
 // === impl Exit ===
 
 impl Exit {
-    /// Of several failures: what they all have in common, else that something failed.
+    /// Combines the statuses of several failures: the common one, or `Failure`.
     pub(crate) fn and(self, other: Self) -> Self {
         if self == other { self } else { Self::Failure }
     }
@@ -42,7 +42,7 @@ impl From<Exit> for u8 {
     }
 }
 
-/// Of a stored problem.
+/// Reads the status of a stored problem.
 impl From<u8> for Exit {
     fn from(status: u8) -> Self {
         match status {
@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn several_failures_have_in_common_what_they_all_are() {
+    fn equal_failures_keep_their_status_and_different_ones_become_a_failure() {
         assert_eq!(
             Exit::Authentication.and(Exit::Authentication),
             Exit::Authentication
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stored_status_reads_back() {
+    fn a_stored_status_is_read_back() {
         for exit in [
             Exit::Complete,
             Exit::Usage,

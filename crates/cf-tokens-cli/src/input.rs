@@ -1,16 +1,16 @@
-//! Reading files, and standard input as `-`.
+//! Reads files, and stdin as `-`.
 
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use crate::problem::{Problem, Stop};
 
-/// What a path is called in a message.
+/// Returns the name of a path for messages.
 pub(crate) fn name(path: &Path) -> String {
     if is_stdin(path) {
         "standard input".to_owned()
     } else {
-        crate::text::shown(&path.to_string_lossy()).into_owned()
+        cf_text::escape(&path.to_string_lossy()).into_owned()
     }
 }
 
@@ -18,11 +18,10 @@ pub(crate) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// All of it. On a thread of its own: an interrupt ends the wait for it.
+/// Reads a file on another thread, so that an interrupt does not wait for it.
 pub(crate) async fn bytes(path: PathBuf) -> Result<Vec<u8>, Stop> {
     let name = name(&path);
-    let cannot =
-        |reason: io::Error| Problem::configuration(format!("{name} cannot be read: {reason}")).into();
+    let cannot = |reason: io::Error| Problem::configuration(format!("cannot read {name}: {reason}")).into();
     let work = tokio::task::spawn_blocking(move || {
         if is_stdin(&path) {
             let mut bytes = Vec::new();
@@ -37,7 +36,7 @@ pub(crate) async fn bytes(path: PathBuf) -> Result<Vec<u8>, Stop> {
         .map_err(cannot)
 }
 
-/// As [`bytes`], where it is text.
+/// Reads a text file.
 pub(crate) async fn text(path: PathBuf) -> Result<String, Stop> {
     let name = name(&path);
     String::from_utf8(bytes(path).await?)

@@ -2,24 +2,26 @@
 //!
 //! Data goes to standard output, everything else to standard error. The exit status is a contract: see [`exit`].
 
+mod account_listing;
 mod accounts;
 mod args;
 mod client;
+mod column;
 mod commands;
 mod config;
-mod coverage;
+mod describe;
 mod exit;
 mod filter;
+mod glob;
 mod input;
 mod output;
-mod part;
 mod problem;
 mod progress;
-mod report;
+mod reporter;
 mod settings;
+mod status_line;
 mod stored;
-mod text;
-mod words;
+mod summary;
 
 use std::process::ExitCode;
 
@@ -27,25 +29,24 @@ use anstream::ColorChoice;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 
-use crate::args::{Args, Colour, Command, Early, ErrorFormat};
+use crate::args::{Args, ColorMode, Command, ErrorFormat, MessageOptions};
 use crate::exit::Exit;
 use crate::problem::{Problem, Stop};
-use crate::report::Report;
+use crate::reporter::Reporter;
 
 fn main() -> ExitCode {
-    // Where a shell asks for candidates, prints them and exits.
+    // If a shell requests candidates, prints them and exits.
     clap_complete::CompleteEnv::with_factory(Args::command)
         .var(commands::completions::VARIABLE)
         .bin("cf-tokens")
         .completer("cf-tokens")
         .complete();
-    let early = Early::find(std::env::args_os().skip(1));
-    let args = match parse(early) {
+    let args = match parse() {
         Ok(args) => args,
         Err(exit) => return exit.into(),
     };
-    report::log(args.verbose);
-    let report = Report {
+    reporter::init_logging(args.verbose);
+    let reporter = Reporter {
         quiet: args.quiet,
         verbose: args.verbose > 0,
         format: args.error_format,
@@ -56,33 +57,37 @@ fn main() -> ExitCode {
             let problem = Problem::new(
                 Exit::Failure,
                 "system",
-                format!("no runtime could be started: {reason}"),
+                format!("cannot start the async runtime: {reason}"),
             );
-            return report.end(Err(problem.into())).into();
+            return reporter.finish(Err(problem.into())).into();
         }
     };
     let exit = runtime.block_on(async {
         tokio::select! {
-            outcome = run(&args.command, &report) => report.end(outcome),
-            // Writing does not yield, so what is written are whole lines.
+            outcome = run(&args.command, &reporter) => reporter.finish(outcome),
+            // Writing does not yield, so only complete lines have been written.
             Ok(()) = tokio::signal::ctrl_c() => Exit::Interrupted,
         }
     });
-    progress::erase();
-    // A thread may still wait for standard input.
+    status_line::clear();
+    // A thread may still be reading stdin.
     runtime.shutdown_background();
     exit.into()
 }
 
-/// The arguments; where there are none to work with, help or what is wrong was told.
-fn parse(early: Early) -> Result<Args, Exit> {
-    let (ours, claps) = match early.colour {
-        Colour::Auto => (ColorChoice::Auto, clap::ColorChoice::Auto),
-        Colour::Always => (ColorChoice::Always, clap::ColorChoice::Always),
-        Colour::Never => (ColorChoice::Never, clap::ColorChoice::Never),
+/// Parses the arguments, or prints help or an error and returns the exit status.
+fn parse() -> Result<Args, Exit> {
+    let MessageOptions {
+        color,
+        error_format: format,
+    } = MessageOptions::find(std::env::args_os().skip(1));
+    let (stream_color, clap_color) = match color {
+        ColorMode::Auto => (ColorChoice::Auto, clap::ColorChoice::Auto),
+        ColorMode::Always => (ColorChoice::Always, clap::ColorChoice::Always),
+        ColorMode::Never => (ColorChoice::Never, clap::ColorChoice::Never),
     };
-    ours.write_global();
-    let matches = Args::command().color(claps).try_get_matches();
+    stream_color.write_global();
+    let matches = Args::command().color(clap_color).try_get_matches();
     matches
         .and_then(|matches| Args::from_arg_matches(&matches))
         .map_err(|error| {
@@ -90,34 +95,34 @@ fn parse(early: Early) -> Result<Args, Exit> {
                 let _ = error.print();
                 return Exit::Complete;
             }
-            match early.errors {
-                // In clap's own words, with what was meant perhaps.
+            match format {
+                // clap's text includes suggestions.
                 ErrorFormat::Text => drop(error.print()),
                 ErrorFormat::Json => {
-                    let told = error.to_string();
-                    let words = told
+                    let text = error.to_string();
+                    let message = text
                         .lines()
                         .next()
                         .unwrap_or_default()
                         .trim_start_matches("error: ");
-                    let report = Report {
+                    let reporter = Reporter {
                         quiet: false,
                         verbose: false,
-                        format: ErrorFormat::Json,
+                        format,
                     };
-                    report.problem(&Problem::usage(words).hint("see cf-tokens --help"));
+                    reporter.problem(&Problem::usage(message).hint("run cf-tokens --help"));
                 }
             }
             Exit::Usage
         })
 }
 
-async fn run(command: &Command, report: &Report) -> Result<(), Stop> {
+async fn run(command: &Command, reporter: &Reporter) -> Result<(), Stop> {
     match command {
-        Command::List(args) => commands::list::run(args, report).await,
-        Command::Show(args) => commands::show::run(args, report).await,
-        Command::Read(args) => commands::read::run(args, report).await,
-        Command::Whoami(args) => commands::whoami::run(args, report).await,
+        Command::List(args) => commands::list::run(args, reporter).await,
+        Command::Show(args) => commands::show::run(args, reporter).await,
+        Command::Read(args) => commands::read::run(args, reporter).await,
+        Command::Whoami(args) => commands::whoami::run(args, reporter).await,
         Command::Config(args) => commands::config::run(args),
         Command::Help(args) => commands::help::run(args),
         Command::Completions(args) => commands::completions::run(args),

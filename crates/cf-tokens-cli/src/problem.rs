@@ -1,4 +1,4 @@
-//! What goes wrong, in one shape for people and for programs.
+//! Errors of the command, for people and for programs.
 
 use std::borrow::Cow;
 use std::io;
@@ -8,45 +8,45 @@ use serde::{Deserialize, Serialize};
 
 use crate::exit::Exit;
 
-/// What went wrong, what to do next, and what to quote to support.
+/// Error with a hint and the details that support asks for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Problem {
-    /// A word for a program to tell it by: `authentication`, `not_found`, `rate_limited`.
+    /// Kind for programs, such as `authentication`, `not_found` or `rate_limited`.
     pub(crate) kind: Cow<'static, str>,
     pub(crate) message: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) hint: Option<String>,
-    /// Cloudflare's own, from the header `cf-ray`.
+    /// Request id from Cloudflare's header `cf-ray`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) request_id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) account_id: Option<AccountId>,
-    /// The page that failed, from 1.
+    /// Number of the page that failed; the first page is 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) page: Option<u32>,
-    /// The HTTP status of the answer.
+    /// HTTP status of the response.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) status: Option<u16>,
-    /// The codes of the service's envelope.
+    /// Error codes of the API.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) codes: Vec<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) attempts: Option<u32>,
-    /// In seconds, where the service said how long to wait.
+    /// Requested wait in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) retry_after: Option<u64>,
     pub(crate) exit_status: Exit,
 }
 
-/// Why a command ends before its end.
+/// Reason why a command ends early.
 #[derive(Debug)]
 pub(crate) enum Stop {
-    /// To be told.
+    /// Error to report.
     Problem(Box<Problem>),
-    /// The reader has had enough: `| head`.
+    /// The reader closed the pipe, as `head` does.
     Closed,
-    /// All is told.
-    Told(Exit),
+    /// All errors have been reported.
+    Reported(Exit),
 }
 
 // === impl Problem ===
@@ -68,12 +68,12 @@ impl Problem {
         }
     }
 
-    /// The command was not given as it can be taken.
+    /// Creates an error in the arguments.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self::new(Exit::Usage, "usage", message)
     }
 
-    /// Environment, files, credentials: what surrounds the command.
+    /// Creates an error in the environment, files or credentials.
     pub(crate) fn configuration(message: impl Into<String>) -> Self {
         Self::new(Exit::Usage, "configuration", message)
     }
@@ -123,17 +123,12 @@ impl From<Error> for Stop {
     }
 }
 
-/// Of writing: whatever is read tells its own.
+/// Converts an error of writing; errors of reading are reported where they occur.
 impl From<io::Error> for Stop {
     fn from(reason: io::Error) -> Self {
         if reason.kind() == io::ErrorKind::BrokenPipe {
             return Self::Closed;
         }
-        Problem::new(
-            Exit::Failure,
-            "output",
-            format!("the output could not be written: {reason}"),
-        )
-        .into()
+        Problem::new(Exit::Failure, "output", format!("cannot write output: {reason}")).into()
     }
 }

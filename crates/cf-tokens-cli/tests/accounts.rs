@@ -1,8 +1,8 @@
-//! Several accounts: each token says whose it is, and one account's error hides no other's tokens.
+//! Several accounts: each token shows its account, and the error of one account does not prevent the others.
 
 #![allow(
     clippy::unwrap_used,
-    reason = "in a test, and in its helpers, a panic is how a failure is told"
+    reason = "tests and their helpers report failures by panics"
 )]
 
 mod common;
@@ -12,7 +12,7 @@ use std::process::{Command, Stdio};
 
 use cf_mock::{Fault, MockApi};
 
-use common::{command, start, text, told, with_filters};
+use common::{command, start, text, transcript, with_filters};
 
 const FIRST: &str = "0123456789abcdef0123456789abcdef";
 const SECOND: &str = "fedcba9876543210fedcba9876543210";
@@ -38,7 +38,7 @@ fn list(api: &MockApi, arguments: &[&str]) -> Command {
 }
 
 #[test]
-fn each_form_says_whose_a_token_is() {
+fn every_format_shows_the_account_of_each_token() {
     let api = api();
     for form in ["table", "csv", "ndjson", "json"] {
         let output = list(
@@ -56,12 +56,12 @@ fn each_form_says_whose_a_token_is() {
         )
         .output()
         .unwrap();
-        with_filters(|| insta::assert_snapshot!(format!("several_{form}"), told(&output)));
+        with_filters(|| insta::assert_snapshot!(format!("several_{form}"), transcript(&output)));
     }
 }
 
 #[test]
-fn one_that_fails_is_told_and_the_others_are_listed() {
+fn a_failed_account_is_reported_and_the_others_are_listed() {
     let api = api();
     for form in ["table", "ndjson", "csv", "json"] {
         let output = list(
@@ -70,8 +70,8 @@ fn one_that_fails_is_told_and_the_others_are_listed() {
         )
         .output()
         .unwrap();
-        assert_eq!(output.status.code(), Some(3), "{}", told(&output));
-        assert!(text(&output.stdout).contains(SECOND), "{}", told(&output));
+        assert_eq!(output.status.code(), Some(3), "{}", transcript(&output));
+        assert!(text(&output.stdout).contains(SECOND), "{}", transcript(&output));
         if form == "json" {
             let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
             assert_eq!(document["accounts"][0]["account_id"], NOBODYS);
@@ -79,18 +79,18 @@ fn one_that_fails_is_told_and_the_others_are_listed() {
             assert!(document["accounts"][0].get("tokens").is_none());
             assert_eq!(document["accounts"][1]["tokens"].as_array().unwrap().len(), 2);
         } else if form == "table" {
-            with_filters(|| insta::assert_snapshot!("one_fails", told(&output)));
+            with_filters(|| insta::assert_snapshot!("one_fails", transcript(&output)));
         }
     }
 }
 
 #[test]
-fn the_exit_status_is_what_all_failures_have_in_common() {
+fn the_exit_status_is_the_one_all_failures_have_in_common() {
     let refused = start(MockApi::builder().account_id(FIRST).fault(Fault::no_permission()));
     let output = list(&refused, &["--account-id", FIRST, "--account-id", SECOND])
         .output()
         .unwrap();
-    assert_eq!(output.status.code(), Some(4), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(4), "{}", transcript(&output));
 }
 
 #[test]
@@ -117,14 +117,14 @@ fn a_file_is_not_replaced_when_an_account_fails() {
     assert_eq!(output.status.code(), Some(3));
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "before");
     assert!(
-        text(&output.stderr).contains("is left as it was"),
+        text(&output.stderr).contains("is unchanged"),
         "{}",
-        told(&output)
+        transcript(&output)
     );
 }
 
 #[test]
-fn accounts_come_from_a_file_or_from_standard_input() {
+fn accounts_are_read_from_a_file_or_stdin() {
     let api = api();
     let accounts = format!("# ours\n{FIRST}  # shop\n\n{SECOND}\n{FIRST}\n");
     let folder = tempfile::tempdir().unwrap();
@@ -134,7 +134,12 @@ fn accounts_come_from_a_file_or_from_standard_input() {
         .arg(&path)
         .output()
         .unwrap();
-    assert_eq!(text(&from_file.stdout).lines().count(), 4, "{}", told(&from_file));
+    assert_eq!(
+        text(&from_file.stdout).lines().count(),
+        4,
+        "{}",
+        transcript(&from_file)
+    );
 
     let mut child = list(&api, &["-o", "ndjson", "--accounts-file", "-"])
         .stdin(Stdio::piped())
@@ -153,12 +158,12 @@ fn accounts_come_from_a_file_or_from_standard_input() {
         text(&from_stdin.stdout).lines().count(),
         4,
         "{}",
-        told(&from_stdin)
+        transcript(&from_stdin)
     );
 }
 
 #[test]
-fn a_file_that_is_no_list_of_accounts_is_refused() {
+fn a_file_without_account_ids_is_rejected() {
     let api = api();
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("odd"), format!("{FIRST}\n../users\n")).unwrap();
@@ -168,8 +173,8 @@ fn a_file_that_is_no_list_of_accounts_is_refused() {
             .current_dir(folder.path())
             .output()
             .unwrap();
-        assert_eq!(output.status.code(), Some(2), "{}", told(&output));
-        with_filters(|| insta::assert_snapshot!(format!("refused_{name}"), told(&output)));
+        assert_eq!(output.status.code(), Some(2), "{}", transcript(&output));
+        with_filters(|| insta::assert_snapshot!(format!("refused_{name}"), transcript(&output)));
     }
     assert_eq!(api.request_count(), 0);
 }

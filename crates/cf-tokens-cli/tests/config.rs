@@ -1,8 +1,8 @@
-//! Flag before environment before file before default, and what each of them may say.
+//! Precedence of settings: flag, environment, file, default; and validation of the file.
 
 #![allow(
     clippy::unwrap_used,
-    reason = "in a test, and in its helpers, a panic is how a failure is told"
+    reason = "tests and their helpers report failures by panics"
 )]
 
 mod common;
@@ -14,7 +14,7 @@ use std::process::Command;
 
 use cf_mock::MockApi;
 
-use common::{command, start, text, told, with_filters};
+use common::{command, start, text, transcript, with_filters};
 
 const CONFIG: &str = r#"
 profile = "work"
@@ -32,7 +32,7 @@ account_id = "fedcba9876543210fedcba9876543210"
 token_variable = "OTHER_TOKEN"
 "#;
 
-/// The command in a folder with a configuration file where the system keeps it.
+/// Returns the command with this configuration file.
 fn configured(folder: &Path, config: &str) -> Command {
     std::fs::create_dir_all(folder.join("cf-tokens")).unwrap();
     std::fs::write(folder.join("cf-tokens/config.toml"), config).unwrap();
@@ -49,11 +49,11 @@ fn show(folder: &Path, environment: &[(&str, &str)], arguments: &[&str]) -> Stri
         .args(arguments)
         .output()
         .unwrap();
-    told(&output).replace(&folder.to_string_lossy().into_owned(), "[folder]")
+    transcript(&output).replace(&folder.to_string_lossy().into_owned(), "[folder]")
 }
 
 #[test]
-fn each_setting_says_where_it_was_said() {
+fn each_setting_is_shown_with_its_source() {
     let folder = tempfile::tempdir().unwrap();
     let environment = [
         ("CLOUDFLARE_API_TOKEN", "cfat_FAKE_token_for_tests_only"),
@@ -83,11 +83,11 @@ fn each_setting_says_where_it_was_said() {
         show(folder.path(), &[], &["-o", "json", "--profile", "other"])
     );
     let nothing = command().args(["config", "show", "--origin"]).output().unwrap();
-    insta::assert_snapshot!("from_nothing", told(&nothing));
+    insta::assert_snapshot!("from_nothing", transcript(&nothing));
 }
 
 #[test]
-fn a_profile_is_enough_to_list() {
+fn a_profile_alone_configures_a_listing() {
     let api = start(MockApi::builder().tokens(2));
     let folder = tempfile::tempdir().unwrap();
     let config = format!(
@@ -100,21 +100,21 @@ fn a_profile_is_enough_to_list() {
         .args(["list", "-o", "ndjson"])
         .output()
         .unwrap();
-    assert_eq!(text(&output.stdout).lines().count(), 2, "{}", told(&output));
+    assert_eq!(text(&output.stdout).lines().count(), 2, "{}", transcript(&output));
     let output = configured(folder.path(), &config)
         .args(["list"])
         .output()
         .unwrap();
-    assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(2), "{}", transcript(&output));
     assert!(
         text(&output.stderr).contains("MY_TOKEN is not set"),
         "{}",
-        told(&output)
+        transcript(&output)
     );
 }
 
 #[test]
-fn what_the_file_may_not_say_is_refused() {
+fn an_invalid_configuration_file_is_rejected() {
     let folder = tempfile::tempdir().unwrap();
     let cases = [
         (
@@ -139,16 +139,17 @@ fn what_the_file_may_not_say_is_refused() {
             command.args(["--profile", profile]);
         }
         let output = command.output().unwrap();
-        assert_eq!(output.status.code(), Some(2), "{name}: {}", told(&output));
-        let told = told(&output).replace(&folder.path().to_string_lossy().into_owned(), "[folder]");
-        assert!(!told.contains("FAKE"), "{told}");
-        insta::assert_snapshot!(format!("refused_{name}"), told);
+        assert_eq!(output.status.code(), Some(2), "{name}: {}", transcript(&output));
+        let transcript =
+            transcript(&output).replace(&folder.path().to_string_lossy().into_owned(), "[folder]");
+        assert!(!transcript.contains("FAKE"), "{transcript}");
+        insta::assert_snapshot!(format!("refused_{name}"), transcript);
     }
     let output = command()
         .args(["config", "show", "--config", "/nowhere.toml"])
         .output()
         .unwrap();
-    assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(2), "{}", transcript(&output));
 }
 
 #[test]
@@ -176,14 +177,18 @@ fn a_ca_file_and_a_proxy_are_used() {
         ("ca_missing", "missing.pem"),
     ] {
         let output = list(&["--ca-file", file]).output().unwrap();
-        assert_eq!(output.status.code(), Some(2), "{}", told(&output));
-        with_filters(|| insta::assert_snapshot!(format!("refused_{name}"), told(&output)));
+        assert_eq!(output.status.code(), Some(2), "{}", transcript(&output));
+        with_filters(|| insta::assert_snapshot!(format!("refused_{name}"), transcript(&output)));
     }
     let output = list(&["--proxy", "http://me:FAKE_password@127.0.0.1:1"])
         .output()
         .unwrap();
-    assert_eq!(output.status.code(), Some(2), "{}", told(&output));
-    assert!(!told(&output).contains("FAKE_password"), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(2), "{}", transcript(&output));
+    assert!(
+        !transcript(&output).contains("FAKE_password"),
+        "{}",
+        transcript(&output)
+    );
 
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let proxy = format!("http://{}", listener.local_addr().unwrap());
@@ -197,7 +202,7 @@ fn a_ca_file_and_a_proxy_are_used() {
         String::from_utf8_lossy(&head[..length]).into_owned()
     });
     let output = list(&["--proxy", &proxy]).output().unwrap();
-    assert_eq!(output.status.code(), Some(3), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(3), "{}", transcript(&output));
     assert!(
         seen.join()
             .unwrap()

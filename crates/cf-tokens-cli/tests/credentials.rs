@@ -1,8 +1,8 @@
-//! Where a credential comes from, that two of them clash, and that none is shown.
+//! Credentials: sources, conflicts, and that no secret is printed.
 
 #![allow(
     clippy::unwrap_used,
-    reason = "in a test, and in its helpers, a panic is how a failure is told"
+    reason = "tests and their helpers report failures by panics"
 )]
 
 mod common;
@@ -13,12 +13,12 @@ use std::process::{Command, Output, Stdio};
 
 use cf_mock::{Fault, MockApi};
 
-use common::{command, start, text, told, with_filters};
+use common::{command, start, text, transcript, with_filters};
 
-/// A name, the environment, the arguments.
+/// Name, environment and arguments.
 type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str]);
 
-/// The command at the mock, with no credential yet.
+/// Returns the command for the mock, without credentials.
 fn at(api: &MockApi, arguments: &[&str]) -> Command {
     let mut command = command();
     command
@@ -51,7 +51,7 @@ fn with_stdin(mut command: Command, input: &str) -> Output {
 }
 
 #[test]
-fn a_token_may_come_from_a_file_or_from_standard_input() {
+fn a_token_is_read_from_a_file_or_stdin() {
     let api = start(MockApi::builder().tokens(2));
     let folder = tempfile::tempdir().unwrap();
     let file = secret_file(folder.path(), api.api_token());
@@ -59,20 +59,20 @@ fn a_token_may_come_from_a_file_or_from_standard_input() {
         .arg(&file)
         .output()
         .unwrap();
-    assert_eq!(text(&output.stdout).lines().count(), 2, "{}", told(&output));
+    assert_eq!(text(&output.stdout).lines().count(), 2, "{}", transcript(&output));
     let output = with_stdin(
         at(&api, &["list", "-o", "ndjson", "--token-stdin"]),
         &format!("{}\n", api.api_token()),
     );
-    assert_eq!(text(&output.stdout).lines().count(), 2, "{}", told(&output));
-    // Both want standard input, which can be read once.
+    assert_eq!(text(&output.stdout).lines().count(), 2, "{}", transcript(&output));
+    // Both read stdin, which can be read only once.
     let output = with_stdin(at(&api, &["list", "--token-stdin", "--accounts-file", "-"]), "");
-    assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(2), "{}", transcript(&output));
 }
 
 #[cfg(unix)]
 #[test]
-fn a_file_others_may_read_is_told() {
+fn a_token_file_that_others_can_read_is_reported() {
     use std::os::unix::fs::PermissionsExt as _;
     let api = start(MockApi::builder().tokens(1));
     let folder = tempfile::tempdir().unwrap();
@@ -83,12 +83,12 @@ fn a_file_others_may_read_is_told() {
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(0));
-    let warning = "warning: secret can be read by others (mode 0644): chmod 600 makes it yours alone";
-    assert!(text(&output.stderr).contains(warning), "{}", told(&output));
+    let warning = "warning: secret is readable by other users (mode 0644); run chmod 600";
+    assert!(text(&output.stderr).contains(warning), "{}", transcript(&output));
 }
 
 #[test]
-fn whoami_tells_the_scheme_and_the_place_and_no_more_of_a_token_than_its_prefix() {
+fn whoami_shows_the_scheme_the_source_and_only_the_prefix_of_a_token() {
     let api = start(MockApi::builder());
     let folder = tempfile::tempdir().unwrap();
     secret_file(folder.path(), "cfut_FAKE_token_for_tests_only");
@@ -121,14 +121,14 @@ fn whoami_tells_the_scheme_and_the_place_and_no_more_of_a_token_than_its_prefix(
             .current_dir(folder.path())
             .output()
             .unwrap();
-        assert!(!told(&output).contains("FAKE"), "{}", told(&output));
-        with_filters(|| insta::assert_snapshot!(format!("whoami_{name}"), told(&output)));
+        assert!(!transcript(&output).contains("FAKE"), "{}", transcript(&output));
+        with_filters(|| insta::assert_snapshot!(format!("whoami_{name}"), transcript(&output)));
     }
     assert_eq!(api.request_count(), 0);
 }
 
 #[test]
-fn whoami_asks_the_service_when_it_is_told_to() {
+fn whoami_sends_a_request_only_with_check() {
     let api = start(MockApi::builder());
     let check = |token: &str| {
         at(&api, &["whoami", "--check"])
@@ -138,23 +138,23 @@ fn whoami_asks_the_service_when_it_is_told_to() {
     };
     let output = check(api.api_token());
     assert!(
-        text(&output.stdout).contains("the service lets it list"),
+        text(&output.stdout).contains("yes, for listing"),
         "{}",
-        told(&output)
+        transcript(&output)
     );
     assert_eq!(api.request_count(), 1);
     let output = check("cfat_FAKE_token_that_opens_nothing_at_all");
-    assert_eq!(output.status.code(), Some(4), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(4), "{}", transcript(&output));
     let refusing = start(MockApi::builder().fault(Fault::no_permission()));
     let output = at(&refusing, &["whoami", "--check"])
         .env("CLOUDFLARE_API_TOKEN", refusing.api_token())
         .output()
         .unwrap();
-    assert_eq!(output.status.code(), Some(4), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(4), "{}", transcript(&output));
 }
 
 #[test]
-fn two_that_clash_are_named_and_nothing_is_sent() {
+fn conflicting_credentials_are_named_and_nothing_is_sent() {
     let api = start(MockApi::builder());
     let folder = tempfile::tempdir().unwrap();
     secret_file(folder.path(), "cfat_FAKE_token_for_tests_only");
@@ -190,15 +190,15 @@ fn two_that_clash_are_named_and_nothing_is_sent() {
             .current_dir(folder.path())
             .output()
             .unwrap();
-        assert_eq!(output.status.code(), Some(2), "{name}: {}", told(&output));
-        assert!(!told(&output).contains("FAKE"), "{}", told(&output));
-        with_filters(|| insta::assert_snapshot!(format!("clash_{name}"), told(&output)));
+        assert_eq!(output.status.code(), Some(2), "{name}: {}", transcript(&output));
+        assert!(!transcript(&output).contains("FAKE"), "{}", transcript(&output));
+        with_filters(|| insta::assert_snapshot!(format!("clash_{name}"), transcript(&output)));
     }
     assert_eq!(api.request_count(), 0);
 }
 
 #[test]
-fn a_profile_may_name_the_usual_variable_itself() {
+fn a_profile_may_name_the_standard_variable() {
     let api = start(MockApi::builder().tokens(1));
     let folder = tempfile::tempdir().unwrap();
     let config = "[profiles.work]\ntoken_variable = \"CLOUDFLARE_API_TOKEN\"\n";
@@ -208,11 +208,11 @@ fn a_profile_may_name_the_usual_variable_itself() {
         .current_dir(folder.path())
         .output()
         .unwrap();
-    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(0), "{}", transcript(&output));
 }
 
 #[test]
-fn a_file_that_holds_no_token_is_refused_and_not_repeated() {
+fn a_file_without_a_token_is_rejected_and_not_printed() {
     let api = start(MockApi::builder());
     let folder = tempfile::tempdir().unwrap();
     for content in ["", "FAKE one\nFAKE two\n", "TOKEN=FAKE token"] {
@@ -221,14 +221,14 @@ fn a_file_that_holds_no_token_is_refused_and_not_repeated() {
             .current_dir(folder.path())
             .output()
             .unwrap();
-        assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+        assert_eq!(output.status.code(), Some(2), "{}", transcript(&output));
         assert!(
             text(&output.stderr).starts_with("error: secret: the API token"),
             "{}",
-            told(&output)
+            transcript(&output)
         );
-        assert!(!told(&output).contains("FAKE"), "{}", told(&output));
+        assert!(!transcript(&output).contains("FAKE"), "{}", transcript(&output));
     }
     let output = at(&api, &["list", "--token-file", "missing"]).output().unwrap();
-    assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(2), "{}", transcript(&output));
 }

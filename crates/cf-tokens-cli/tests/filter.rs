@@ -1,18 +1,18 @@
-//! Filters: what passes, and that a filtered list never passes for the whole.
+//! Filters: which tokens pass, and that a filtered listing is marked as filtered.
 
 #![allow(
     clippy::unwrap_used,
-    reason = "in a test, and in its helpers, a panic is how a failure is told"
+    reason = "tests and their helpers report failures by panics"
 )]
 
 mod common;
 
 use cf_mock::MockApi;
 
-use common::{list, start, text, told, with_filters};
+use common::{list, start, text, transcript, with_filters};
 
 #[test]
-fn every_form_holds_the_same_tokens_and_says_of_how_many() {
+fn every_format_contains_the_same_tokens_and_the_total() {
     let api = start(MockApi::builder());
     let count = |form: &str| {
         let output = list(&api)
@@ -26,13 +26,13 @@ fn every_form_holds_the_same_tokens_and_says_of_how_many() {
                 "{passed} of 137 tokens (--status active --never-expires)"
             )),
             "{}",
-            told(&output)
+            transcript(&output)
         );
         let tokens = match form {
             "json" => {
                 let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
                 assert_eq!(document["filter"]["passed"], passed);
-                assert_eq!(document["filter"]["of"], 137);
+                assert_eq!(document["filter"]["total"], 137);
                 assert_eq!(document["summary"]["tokens"], 137);
                 document["tokens"].as_array().unwrap().len()
             }
@@ -47,7 +47,7 @@ fn every_form_holds_the_same_tokens_and_says_of_how_many() {
 }
 
 #[test]
-fn the_document_states_what_was_asked() {
+fn the_json_document_contains_the_filters() {
     let api = start(
         MockApi::builder().tokens_json([r#"{"id":"1","name":"ci one"}"#, r#"{"id":"2","name":"other"}"#]),
     );
@@ -55,19 +55,19 @@ fn the_document_states_what_was_asked() {
         .args(["-o", "json", "--name", "ci *", "--allows-ip", "192.0.2.7"])
         .output()
         .unwrap();
-    with_filters(|| insta::assert_snapshot!(told(&output)));
+    with_filters(|| insta::assert_snapshot!(transcript(&output)));
 }
 
 #[test]
-fn what_cannot_be_asked_is_refused() {
+fn invalid_filters_are_rejected() {
     let api = start(MockApi::builder());
     for (name, arguments) in [
         ("time_without_unit", ["--expires-within", "30"]),
         ("no_address", ["--allows-ip", "192.0.2.0/24"]),
     ] {
         let output = list(&api).args(arguments).output().unwrap();
-        assert_eq!(output.status.code(), Some(2), "{}", told(&output));
-        with_filters(|| insta::assert_snapshot!(format!("refused_{name}"), told(&output)));
+        assert_eq!(output.status.code(), Some(2), "{}", transcript(&output));
+        with_filters(|| insta::assert_snapshot!(format!("refused_{name}"), transcript(&output)));
     }
     assert_eq!(api.request_count(), 0);
 }

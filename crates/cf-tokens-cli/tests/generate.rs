@@ -1,19 +1,19 @@
-//! Completions and manual pages, from the binary itself.
+//! Completions and man pages.
 
 #![allow(
     clippy::unwrap_used,
-    reason = "in a test, and in its helpers, a panic is how a failure is told"
+    reason = "tests and their helpers report failures by panics"
 )]
 
 mod common;
 
-use common::{command, text, told};
+use common::{command, text, transcript};
 
 #[test]
 fn every_shell_gets_a_script_that_asks_the_command_itself() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let output = command().args(["completions", shell]).output().unwrap();
-        assert!(output.status.success(), "{}", told(&output));
+        assert!(output.status.success(), "{}", transcript(&output));
         let script = text(&output.stdout);
         assert!(script.contains("CF_TOKENS_COMPLETE"), "{shell}: {script}");
         assert!(
@@ -26,14 +26,14 @@ fn every_shell_gets_a_script_that_asks_the_command_itself() {
 }
 
 #[test]
-fn every_command_has_its_page() {
+fn every_command_has_a_man_page() {
     let folder = tempfile::tempdir().unwrap();
     let output = command()
         .args(["man", "--output-dir"])
         .arg(folder.path().join("man1"))
         .output()
         .unwrap();
-    assert!(output.status.success(), "{}", told(&output));
+    assert!(output.status.success(), "{}", transcript(&output));
     let mut names: Vec<String> = std::fs::read_dir(folder.path().join("man1"))
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -46,5 +46,5 @@ fn every_command_has_its_page() {
     let written = std::fs::read_to_string(folder.path().join("man1/cf-tokens-config-show.1")).unwrap();
     assert_eq!(written, text(&page.stdout));
     let unknown = command().args(["man", "nothing"]).output().unwrap();
-    assert_eq!(unknown.status.code(), Some(2), "{}", told(&unknown));
+    assert_eq!(unknown.status.code(), Some(2), "{}", transcript(&unknown));
 }

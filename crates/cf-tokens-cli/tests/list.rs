@@ -1,9 +1,9 @@
-//! The command as a person and a script run it: the real binary against the mock, over real HTTP.
+//! `list`: the real binary against the mock, over HTTP.
 
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
-    reason = "in a test, and in its helpers, a panic is how a failure is told"
+    reason = "tests and their helpers report failures by panics"
 )]
 
 mod common;
@@ -13,33 +13,33 @@ use std::time::Duration;
 
 use cf_mock::{Fault, MockApi};
 
-use common::{command, list, start, text, told, with_filters};
+use common::{command, list, start, text, transcript, with_filters};
 
 #[test]
-fn every_form_of_output() {
+fn every_output_format_lists_the_tokens() {
     for form in ["table", "json", "ndjson", "csv"] {
         let api = start(MockApi::builder().tokens(4));
         let output = list(&api).args(["--output", form]).output().unwrap();
-        with_filters(|| insta::assert_snapshot!(format!("output_{form}"), told(&output)));
+        with_filters(|| insta::assert_snapshot!(format!("output_{form}"), transcript(&output)));
     }
 }
 
 #[test]
-fn an_account_takes_as_many_requests_as_it_has_pages() {
+fn a_listing_sends_one_request_per_page() {
     for (tokens, requests) in [(137, 7), (40, 2), (1, 1), (0, 1)] {
         let api = start(MockApi::builder().tokens(tokens));
         let output = list(&api)
             .args(["--per-page", "20", "-o", "ndjson"])
             .output()
             .unwrap();
-        assert!(output.status.success(), "{}", told(&output));
+        assert!(output.status.success(), "{}", transcript(&output));
         assert_eq!(text(&output.stdout).lines().count(), tokens);
         assert_eq!(api.request_count(), requests);
     }
 }
 
 #[test]
-fn a_server_that_ignores_page_is_asked_twice_and_its_claim_is_shown() {
+fn a_server_that_ignores_page_gets_two_requests_and_its_total_is_reported() {
     let api = start(MockApi::builder().fault(Fault::same_page(1)));
     let output = list(&api)
         .args(["--per-page", "20", "-o", "ndjson"])
@@ -52,7 +52,7 @@ fn a_server_that_ignores_page_is_asked_twice_and_its_claim_is_shown() {
 }
 
 #[test]
-fn a_failure_on_the_third_page_is_never_a_short_list() {
+fn a_failure_on_the_third_page_is_never_an_incomplete_list_with_exit_0() {
     let faults = [
         ("html", Fault::html_page(200), 3),
         ("bad_gateway", Fault::html_page(502), 3),
@@ -68,14 +68,19 @@ fn a_failure_on_the_third_page_is_never_a_short_list() {
     for (name, fault, status) in faults {
         let api = start(MockApi::builder().fault(fault.on_page(3)));
         let output = list(&api).args(["--per-page", "20"]).output().unwrap();
-        assert_eq!(output.status.code(), Some(status), "{name}: {}", told(&output));
+        assert_eq!(
+            output.status.code(),
+            Some(status),
+            "{name}: {}",
+            transcript(&output)
+        );
         assert!(output.stdout.is_empty(), "{name}: half a table is no table");
-        with_filters(|| insta::assert_snapshot!(format!("third_page_{name}"), told(&output)));
+        with_filters(|| insta::assert_snapshot!(format!("third_page_{name}"), transcript(&output)));
     }
 }
 
 #[test]
-fn ndjson_of_a_failed_listing_is_whole_lines_of_the_pages_before() {
+fn ndjson_of_a_failed_listing_has_complete_lines_of_the_earlier_pages() {
     let api = start(MockApi::builder().fault(Fault::html_page(200).on_page(3)));
     let output = list(&api)
         .args(["--per-page", "20", "-o", "ndjson"])
@@ -88,27 +93,27 @@ fn ndjson_of_a_failed_listing_is_whole_lines_of_the_pages_before() {
 }
 
 #[test]
-fn a_wait_asked_for_once_is_waited() {
+fn a_requested_wait_is_honored() {
     let limited = Fault::rate_limited(Some(Duration::from_secs(1))).once();
     let api = start(MockApi::builder().fault(limited));
     let output = list(&api).args(["-o", "ndjson"]).output().unwrap();
-    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(0), "{}", transcript(&output));
     assert_eq!(text(&output.stdout).lines().count(), 137);
 }
 
 #[test]
-fn a_stalled_answer_is_bounded_by_the_timeout() {
+fn a_stalled_response_ends_at_the_timeout() {
     let api = start(MockApi::builder().fault(Fault::stall_in_body().on_page(2)));
     let output = list(&api)
         .args(["--timeout", "200ms", "--max-retries", "1", "--per-page", "20"])
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(3));
-    with_filters(|| insta::assert_snapshot!(told(&output)));
+    with_filters(|| insta::assert_snapshot!(transcript(&output)));
 }
 
 #[test]
-fn parameters_reach_the_service() {
+fn flags_become_query_parameters() {
     let api = start(MockApi::builder().tokens(3));
     let output = list(&api)
         .args(["--direction", "desc", "--include-expired", "--per-page", "5"])
@@ -119,11 +124,11 @@ fn parameters_reach_the_service() {
     assert_eq!(query, "page=1&per_page=5&direction=desc&include_expired=true");
 }
 
-/// A name, the environment, the arguments.
+/// Name, environment and arguments.
 type Case<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [&'a str]);
 
 #[test]
-fn what_is_wrong_before_any_request_is_told_with_what_to_do() {
+fn errors_before_the_first_request_have_a_hint() {
     let api = start(MockApi::builder());
     let token = api.api_token().to_owned();
     let url = api.base_url();
@@ -182,15 +187,19 @@ fn what_is_wrong_before_any_request_is_told_with_what_to_do() {
             .args(*arguments)
             .output()
             .unwrap();
-        assert_eq!(output.status.code(), Some(2), "{name}: {}", told(&output));
-        assert!(!told(&output).contains("FAKE"), "{name}: {}", told(&output));
-        with_filters(|| insta::assert_snapshot!(format!("refused_{name}"), told(&output)));
+        assert_eq!(output.status.code(), Some(2), "{name}: {}", transcript(&output));
+        assert!(
+            !transcript(&output).contains("FAKE"),
+            "{name}: {}",
+            transcript(&output)
+        );
+        with_filters(|| insta::assert_snapshot!(format!("refused_{name}"), transcript(&output)));
     }
     assert_eq!(api.request_count(), 0);
 }
 
 #[test]
-fn the_account_may_come_from_the_environment() {
+fn the_account_is_read_from_the_environment() {
     let api = start(MockApi::builder().tokens(2));
     let output = command()
         .env("CLOUDFLARE_API_KEY", api.global_key())
@@ -201,23 +210,23 @@ fn the_account_may_come_from_the_environment() {
         .args(["list", "-o", "ndjson"])
         .output()
         .unwrap();
-    assert_eq!(text(&output.stdout).lines().count(), 2, "{}", told(&output));
+    assert_eq!(text(&output.stdout).lines().count(), 2, "{}", transcript(&output));
 }
 
 #[test]
-fn a_name_reaches_neither_the_terminal_nor_the_spreadsheet_as_a_command() {
+fn a_name_is_escaped_for_terminals_and_spreadsheets() {
     let token = r#"{"id":"a1","name":"=cmd()\u001b[31m\u202ered\n","status":"active"}"#;
     let api = start(MockApi::builder().tokens_json([token]));
     let table = list(&api).output().unwrap();
-    with_filters(|| insta::assert_snapshot!("hostile_name_table", told(&table)));
+    with_filters(|| insta::assert_snapshot!("hostile_name_table", transcript(&table)));
     let csv = list(&api).args(["-o", "csv"]).output().unwrap();
-    assert!(text(&csv.stdout).contains("'=cmd()"), "{}", told(&csv));
+    assert!(text(&csv.stdout).contains("'=cmd()"), "{}", transcript(&csv));
     let raw = list(&api).args(["-o", "csv", "--csv-raw"]).output().unwrap();
-    assert!(!text(&raw.stdout).contains("'=cmd()"), "{}", told(&raw));
+    assert!(!text(&raw.stdout).contains("'=cmd()"), "{}", transcript(&raw));
 }
 
 #[test]
-fn nothing_shown_holds_the_credential_not_even_verbosely() {
+fn no_output_contains_the_credentials_even_with_verbose() {
     let probe = start(MockApi::builder());
     let token = probe.api_token();
     let echo =
@@ -230,7 +239,7 @@ fn nothing_shown_holds_the_credential_not_even_verbosely() {
         let api = start(MockApi::builder().fault(fault));
         let output = list(&api).args(["-vv", "--max-retries", "1"]).output().unwrap();
         assert!(!output.stderr.is_empty());
-        assert!(!told(&output).contains(token), "{}", told(&output));
+        assert!(!transcript(&output).contains(token), "{}", transcript(&output));
     }
 }
 
@@ -246,13 +255,13 @@ fn a_closed_pipe_ends_quietly() {
             .unwrap();
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
-        assert_eq!(output.status.code(), Some(0), "{form}: {}", told(&output));
-        assert!(output.stderr.is_empty(), "{form}: {}", told(&output));
+        assert_eq!(output.status.code(), Some(0), "{form}: {}", transcript(&output));
+        assert!(output.stderr.is_empty(), "{form}: {}", transcript(&output));
     }
 }
 
 #[test]
-fn an_interrupt_ends_at_once_with_130_and_leaves_no_half_file() {
+fn an_interrupt_exits_with_130_and_leaves_no_partial_file() {
     let api = start(MockApi::builder().fault(Fault::stall()));
     let folder = tempfile::tempdir().unwrap();
     let mut child = list(&api)
@@ -262,7 +271,7 @@ fn an_interrupt_ends_at_once_with_130_and_leaves_no_half_file() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // The request is out once the server has seen it.
+    // The server has received the request.
     while api.request_count() == 0 {
         std::thread::yield_now();
     }

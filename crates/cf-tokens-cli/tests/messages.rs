@@ -1,17 +1,17 @@
-//! What is said beside the data: errors for people and for programs, colour, and help.
+//! Messages on stderr, color and help.
 
 #![allow(
     clippy::unwrap_used,
-    reason = "in a test, and in its helpers, a panic is how a failure is told"
+    reason = "tests and their helpers report failures by panics"
 )]
 
 mod common;
 
 use cf_mock::{Fault, MockApi};
 
-use common::{command, list, start, text, told, with_filters};
+use common::{command, list, start, text, transcript, with_filters};
 
-/// The lines of standard error, each an object.
+/// Parses each line of stderr as an object.
 fn lines(bytes: &[u8]) -> Vec<serde_json::Value> {
     text(bytes)
         .lines()
@@ -20,7 +20,7 @@ fn lines(bytes: &[u8]) -> Vec<serde_json::Value> {
 }
 
 #[test]
-fn errors_are_objects_for_a_program_that_wants_them() {
+fn error_format_json_prints_errors_as_objects() {
     let faults = [
         ("authentication", Fault::invalid_token(), 4),
         ("permission", Fault::no_permission(), 4),
@@ -42,19 +42,24 @@ fn errors_are_objects_for_a_program_that_wants_them() {
             .args(["--error-format", "json", "--max-retries", "0"])
             .output()
             .unwrap();
-        assert_eq!(output.status.code(), Some(status), "{name}: {}", told(&output));
+        assert_eq!(
+            output.status.code(),
+            Some(status),
+            "{name}: {}",
+            transcript(&output)
+        );
         let said = lines(&output.stderr);
-        assert_eq!(said.len(), 1, "{}", told(&output));
+        assert_eq!(said.len(), 1, "{}", transcript(&output));
         assert_eq!(said[0]["error"]["exit_status"], status);
         with_filters(|| insta::assert_snapshot!(format!("json_{name}"), text(&output.stderr)));
         let output = list(&api).args(["--max-retries", "0"]).output().unwrap();
-        with_filters(|| insta::assert_snapshot!(format!("text_{name}"), told(&output)));
+        with_filters(|| insta::assert_snapshot!(format!("text_{name}"), transcript(&output)));
     }
 }
 
 #[test]
-fn a_service_that_is_not_there_is_told_with_its_address() {
-    // A port that nobody listens on any more.
+fn a_connection_error_names_the_address() {
+    // A port without a listener.
     let port = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
@@ -75,18 +80,18 @@ fn a_service_that_is_not_there_is_told_with_its_address() {
         ])
         .output()
         .unwrap();
-    assert_eq!(output.status.code(), Some(3), "{}", told(&output));
-    with_filters(|| insta::assert_snapshot!("text_connection", told(&output)));
+    assert_eq!(output.status.code(), Some(3), "{}", transcript(&output));
+    with_filters(|| insta::assert_snapshot!("text_connection", transcript(&output)));
 }
 
 #[test]
-fn usage_warnings_and_notes_are_objects_too() {
+fn error_format_json_prints_usage_errors_warnings_and_notes_as_objects() {
     let output = command()
         .args(["--error-format=json", "list", "--per-page", "4"])
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(2));
-    insta::assert_snapshot!("json_usage", told(&output));
+    insta::assert_snapshot!("json_usage", transcript(&output));
     let api = start(MockApi::builder().tokens(2).fault(Fault::total_count(7)));
     let output = list(&api).args(["--error-format", "json"]).output().unwrap();
     let said = lines(&output.stderr);
@@ -96,7 +101,7 @@ fn usage_warnings_and_notes_are_objects_too() {
             .unwrap()
             .starts_with("2 tokens"),
         "{}",
-        told(&output)
+        transcript(&output)
     );
     assert!(
         said[1]["warning"]["message"]
@@ -104,25 +109,29 @@ fn usage_warnings_and_notes_are_objects_too() {
             .unwrap()
             .contains("the service says"),
         "{}",
-        told(&output)
+        transcript(&output)
     );
 }
 
 #[test]
-fn quiet_leaves_errors_and_warnings() {
+fn quiet_prints_only_errors_and_warnings() {
     let api = start(MockApi::builder().tokens(2));
     let output = list(&api).arg("-q").output().unwrap();
-    assert!(output.stderr.is_empty(), "{}", told(&output));
+    assert!(output.stderr.is_empty(), "{}", transcript(&output));
     let odd = start(MockApi::builder().tokens(2).fault(Fault::total_count(7)));
     let output = list(&odd).arg("-q").output().unwrap();
-    assert!(text(&output.stderr).starts_with("warning: "), "{}", told(&output));
+    assert!(
+        text(&output.stderr).starts_with("warning: "),
+        "{}",
+        transcript(&output)
+    );
 }
 
 #[test]
-fn colour_is_there_when_it_is_asked_for_and_says_nothing_that_words_do_not() {
+fn color_is_used_on_request_and_adds_no_information() {
     let api = start(MockApi::builder().tokens(4));
     let plain = list(&api).output().unwrap();
-    assert!(!told(&plain).contains('\u{1b}'));
+    assert!(!transcript(&plain).contains('\u{1b}'));
     for (name, value) in [("CLICOLOR_FORCE", "1"), ("", "")] {
         let mut command = list(&api);
         if name.is_empty() {
@@ -130,9 +139,13 @@ fn colour_is_there_when_it_is_asked_for_and_says_nothing_that_words_do_not() {
         } else {
             command.env(name, value);
         }
-        let coloured = command.output().unwrap();
-        assert!(text(&coloured.stdout).contains("\u{1b}["), "{}", told(&coloured));
-        let bare = anstream::adapter::strip_str(&text(&coloured.stdout)).to_string();
+        let colored = command.output().unwrap();
+        assert!(
+            text(&colored.stdout).contains("\u{1b}["),
+            "{}",
+            transcript(&colored)
+        );
+        let bare = anstream::adapter::strip_str(&text(&colored.stdout)).to_string();
         assert_eq!(bare, text(&plain.stdout));
     }
     for arguments in [vec!["--color", "never"], vec![]] {
@@ -142,20 +155,24 @@ fn colour_is_there_when_it_is_asked_for_and_says_nothing_that_words_do_not() {
             .args(arguments)
             .output()
             .unwrap();
-        assert!(!told(&output).contains('\u{1b}'), "{}", told(&output));
+        assert!(!transcript(&output).contains('\u{1b}'), "{}", transcript(&output));
     }
-    // The data of other forms is never coloured.
+    // Other formats never have color.
     for form in ["json", "ndjson", "csv"] {
         let output = list(&api)
             .args(["--color", "always", "-o", form])
             .output()
             .unwrap();
-        assert!(!text(&output.stdout).contains('\u{1b}'), "{}", told(&output));
+        assert!(
+            !text(&output.stdout).contains('\u{1b}'),
+            "{}",
+            transcript(&output)
+        );
     }
 }
 
 #[test]
-fn every_command_has_its_help() {
+fn every_command_has_help() {
     let commands: &[&[&str]] = &[
         &[],
         &["list"],
@@ -180,11 +197,16 @@ fn every_command_has_its_help() {
         assert!(short.status.success() && !short.stdout.is_empty());
         if !path.is_empty() {
             let by_name = command().arg("help").args(*path).output().unwrap();
-            assert_eq!(text(&by_name.stdout), text(&long.stdout), "{}", told(&by_name));
+            assert_eq!(
+                text(&by_name.stdout),
+                text(&long.stdout),
+                "{}",
+                transcript(&by_name)
+            );
         }
     }
     for topic in ["exit-status", "environment", "no-such-topic"] {
         let output = command().args(["help", topic]).output().unwrap();
-        insta::assert_snapshot!(format!("help_{topic}"), told(&output));
+        insta::assert_snapshot!(format!("help_{topic}"), transcript(&output));
     }
 }

@@ -1,25 +1,25 @@
-//! The forms of the output: columns, order, headings, files.
+//! Output: columns, order, headers and files.
 
 #![allow(
     clippy::unwrap_used,
-    reason = "in a test, and in its helpers, a panic is how a failure is told"
+    reason = "tests and their helpers report failures by panics"
 )]
 
 mod common;
 
 use cf_mock::{Fault, MockApi};
 
-use common::{list, start, text, told, with_filters};
+use common::{list, start, text, transcript, with_filters};
 
 #[test]
-fn a_wide_table_has_more_columns_and_cuts_nothing() {
+fn a_wide_table_has_more_columns_and_full_values() {
     let api = start(MockApi::builder().tokens(4));
     let output = list(&api).args(["-o", "wide"]).output().unwrap();
-    with_filters(|| insta::assert_snapshot!(told(&output)));
+    with_filters(|| insta::assert_snapshot!(transcript(&output)));
 }
 
 #[test]
-fn columns_are_those_asked_for_in_that_order() {
+fn columns_are_written_in_the_requested_order() {
     let api = start(MockApi::builder().tokens(3));
     for form in ["table", "wide", "csv"] {
         let output = list(&api)
@@ -32,21 +32,21 @@ fn columns_are_those_asked_for_in_that_order() {
             ])
             .output()
             .unwrap();
-        with_filters(|| insta::assert_snapshot!(format!("columns_{form}"), told(&output)));
+        with_filters(|| insta::assert_snapshot!(format!("columns_{form}"), transcript(&output)));
     }
 }
 
 #[test]
-fn without_headings_there_are_only_tokens() {
+fn no_headers_writes_only_tokens() {
     let api = start(MockApi::builder().tokens(5));
     for form in ["table", "wide", "csv"] {
         let output = list(&api).args(["-o", form, "--no-headers"]).output().unwrap();
-        assert_eq!(text(&output.stdout).lines().count(), 5, "{}", told(&output));
+        assert_eq!(text(&output.stdout).lines().count(), 5, "{}", transcript(&output));
     }
 }
 
 #[test]
-fn every_form_can_be_sorted() {
+fn every_format_can_be_sorted() {
     let api = start(MockApi::builder().tokens(60));
     let mut orders = Vec::new();
     for form in ["json", "ndjson", "csv"] {
@@ -81,7 +81,7 @@ fn every_form_can_be_sorted() {
 }
 
 #[test]
-fn a_file_is_there_when_it_is_whole_and_only_then() {
+fn an_output_file_is_created_only_when_it_is_complete() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("tokens");
     let files = || std::fs::read_dir(folder.path()).unwrap().count();
@@ -101,7 +101,7 @@ fn a_file_is_there_when_it_is_whole_and_only_then() {
             .output()
             .unwrap();
         assert_eq!(output.status.code(), Some(3));
-        assert_eq!(files(), 0, "{form}: {}", told(&output));
+        assert_eq!(files(), 0, "{form}: {}", transcript(&output));
 
         let api = start(MockApi::builder());
         let output = list(&api)
@@ -112,7 +112,7 @@ fn a_file_is_there_when_it_is_whole_and_only_then() {
         assert!(
             output.status.success() && output.stdout.is_empty(),
             "{}",
-            told(&output)
+            transcript(&output)
         );
         assert!(std::fs::read_to_string(&path).unwrap().ends_with('\n'));
         assert_eq!(files(), 1);
@@ -121,27 +121,27 @@ fn a_file_is_there_when_it_is_whole_and_only_then() {
 }
 
 #[test]
-fn a_file_that_cannot_be_written_is_told_before_any_request() {
+fn a_file_that_cannot_be_written_is_an_error_before_the_first_request() {
     let api = start(MockApi::builder());
     let output = list(&api)
         .args(["--output-file", "/nowhere/tokens.csv"])
         .output()
         .unwrap();
     assert_eq!(api.request_count(), 0);
-    with_filters(|| insta::assert_snapshot!(told(&output)));
+    with_filters(|| insta::assert_snapshot!(transcript(&output)));
 }
 
 #[test]
-fn what_does_not_go_with_the_form_is_refused() {
+fn options_that_conflict_with_the_format_are_rejected() {
     let api = start(MockApi::builder());
     for (name, arguments) in [
         ("columns_with_json", ["-o", "json", "--columns", "name"]),
-        ("unknown_column", ["-o", "csv", "--columns", "colour"]),
-        ("unknown_sort", ["-o", "csv", "--sort", "-colour"]),
+        ("unknown_column", ["-o", "csv", "--columns", "color"]),
+        ("unknown_sort", ["-o", "csv", "--sort", "-color"]),
     ] {
         let output = list(&api).args(arguments).output().unwrap();
-        assert_eq!(output.status.code(), Some(2), "{}", told(&output));
-        with_filters(|| insta::assert_snapshot!(format!("refused_{name}"), told(&output)));
+        assert_eq!(output.status.code(), Some(2), "{}", transcript(&output));
+        with_filters(|| insta::assert_snapshot!(format!("refused_{name}"), transcript(&output)));
     }
     assert_eq!(api.request_count(), 0);
 }

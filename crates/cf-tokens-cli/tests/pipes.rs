@@ -1,9 +1,9 @@
-//! What comes out goes into other programs: on the demo's account of 137 tokens.
+//! Output that other programs read, from the mock's account of 137 tokens.
 
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    reason = "in a test, and in its helpers, a panic is how a failure is told"
+    reason = "tests and their helpers report failures by panics"
 )]
 
 mod common;
@@ -14,9 +14,9 @@ use std::process::Stdio;
 
 use cf_mock::MockApi;
 
-use common::{list, start, text, told};
+use common::{list, start, text, transcript};
 
-/// The ids as the most faithful form has them.
+/// Returns the ids from ndjson.
 fn ids(api: &MockApi) -> BTreeSet<String> {
     let output = list(api).args(["-o", "ndjson"]).output().unwrap();
     let id = |line: &str| {
@@ -27,7 +27,7 @@ fn ids(api: &MockApi) -> BTreeSet<String> {
 }
 
 #[test]
-fn csv_goes_into_a_spreadsheet() {
+fn csv_output_is_valid_csv() {
     let api = start(MockApi::builder());
     let output = list(&api).args(["-o", "csv"]).output().unwrap();
     let mut sheet = csv::Reader::from_reader(output.stdout.as_slice());
@@ -58,7 +58,7 @@ fn json_is_one_document() {
 }
 
 #[test]
-fn a_reader_that_has_had_enough_got_whole_lines_and_hears_no_complaint() {
+fn a_closed_pipe_gets_complete_lines_and_prints_no_error() {
     let api = start(MockApi::builder().tokens(2_000));
     for form in ["ndjson", "csv", "table"] {
         let mut child = list(&api)
@@ -73,8 +73,8 @@ fn a_reader_that_has_had_enough_got_whole_lines_and_hears_no_complaint() {
             .read_line(&mut line)
             .unwrap();
         let output = child.wait_with_output().unwrap();
-        assert_eq!(output.status.code(), Some(0), "{form}: {}", told(&output));
-        assert!(!text(&output.stderr).contains("error"), "{}", told(&output));
+        assert_eq!(output.status.code(), Some(0), "{form}: {}", transcript(&output));
+        assert!(!text(&output.stderr).contains("error"), "{}", transcript(&output));
         assert!(line.ends_with('\n'), "{line}");
         if form == "ndjson" {
             let token: serde_json::Value = serde_json::from_str(&line).unwrap();

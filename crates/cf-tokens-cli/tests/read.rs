@@ -1,8 +1,8 @@
-//! Stored listings and answers, read back: no network, no credentials.
+//! `read`: stored listings and API responses, without network or credentials.
 
 #![allow(
     clippy::unwrap_used,
-    reason = "in a test, and in its helpers, a panic is how a failure is told"
+    reason = "tests and their helpers report failures by panics"
 )]
 
 mod common;
@@ -13,7 +13,7 @@ use std::process::{Output, Stdio};
 
 use cf_mock::MockApi;
 
-use common::{command, list, start, text, told, with_filters};
+use common::{command, list, start, text, transcript, with_filters};
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -26,7 +26,7 @@ fn read(file: &Path, arguments: &[&str]) -> Output {
 }
 
 #[test]
-fn every_form_that_is_stored_reads_back_as_it_was() {
+fn every_stored_format_is_read_back_unchanged() {
     let api = start(MockApi::builder());
     let folder = tempfile::tempdir().unwrap();
     let listed = list(&api).args(["-o", "ndjson"]).output().unwrap();
@@ -61,14 +61,14 @@ fn every_form_that_is_stored_reads_back_as_it_was() {
 }
 
 #[test]
-fn an_answer_of_the_api_is_read_and_its_claim_is_held_against_it() {
+fn an_api_response_is_read_and_compared_with_its_total() {
     let output = read(&fixture("documented-example.json"), &["-o", "csv"]);
     assert_eq!(output.status.code(), Some(0));
-    with_filters(|| insta::assert_snapshot!(told(&output)));
+    with_filters(|| insta::assert_snapshot!(transcript(&output)));
 }
 
 #[test]
-fn standard_input_is_read_too() {
+fn stdin_is_read() {
     let mut child = command()
         .args(["read", "-", "-o", "ndjson", "--name", "de*"])
         .stdin(Stdio::piped())
@@ -79,11 +79,11 @@ fn standard_input_is_read_too() {
     let tokens = br#"{"id":"1","name":"deploy"} {"id":"2","name":"other"}"#;
     child.stdin.take().unwrap().write_all(tokens).unwrap();
     let output = child.wait_with_output().unwrap();
-    with_filters(|| insta::assert_snapshot!(told(&output)));
+    with_filters(|| insta::assert_snapshot!(transcript(&output)));
 }
 
 #[test]
-fn what_was_filtered_when_it_was_stored_stays_stated() {
+fn filters_of_a_stored_listing_are_reported() {
     let api = start(MockApi::builder());
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("active.json");
@@ -98,10 +98,10 @@ fn what_was_filtered_when_it_was_stored_stays_stated() {
     let output = read(&path, &["-o", "json", "--never-expires"]);
     let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(
-        document["filter"]["asked"],
+        document["filter"]["filters"],
         serde_json::json!(["--status active", "--never-expires"])
     );
-    assert_eq!(document["filter"]["of"], 137);
+    assert_eq!(document["filter"]["total"], 137);
     assert_eq!(
         document["filter"]["passed"],
         document["tokens"].as_array().unwrap().len()
@@ -111,7 +111,7 @@ fn what_was_filtered_when_it_was_stored_stays_stated() {
 }
 
 #[test]
-fn several_accounts_read_back_as_several_accounts() {
+fn several_accounts_are_read_back_as_several_accounts() {
     let other = "fedcba9876543210fedcba9876543210";
     let api = start(MockApi::builder().tokens(3).another_account(other));
     let folder = tempfile::tempdir().unwrap();
@@ -130,19 +130,19 @@ fn several_accounts_read_back_as_several_accounts() {
             assert!(
                 text(&back.stderr).contains(&format!("account {nobody} was not listed")),
                 "{}",
-                told(&back)
+                transcript(&back)
             );
         } else {
             assert_eq!(text(&back.stdout).lines().count(), 6);
         }
         let table = read(&path, &["--no-headers"]);
         assert_eq!(text(&table.stdout).lines().count(), 6);
-        assert!(text(&table.stdout).contains(other), "{}", told(&table));
+        assert!(text(&table.stdout).contains(other), "{}", transcript(&table));
     }
 }
 
 #[test]
-fn what_cannot_be_read_is_told_with_its_place() {
+fn invalid_input_is_reported_with_its_location() {
     for name in [
         "edge-page-502.html",
         "empty-body.txt",
@@ -156,9 +156,9 @@ fn what_cannot_be_read_is_told_with_its_place() {
             .current_dir(fixture(""))
             .output()
             .unwrap();
-        assert_eq!(output.status.code(), Some(3), "{}", told(&output));
-        with_filters(|| insta::assert_snapshot!(format!("unreadable_{name}"), told(&output)));
+        assert_eq!(output.status.code(), Some(3), "{}", transcript(&output));
+        with_filters(|| insta::assert_snapshot!(format!("unreadable_{name}"), transcript(&output)));
     }
     let output = command().args(["read", "no-such-file.json"]).output().unwrap();
-    assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(2), "{}", transcript(&output));
 }

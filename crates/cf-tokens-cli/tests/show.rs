@@ -1,8 +1,8 @@
-//! One token, in words.
+//! `show`: details of one token.
 
 #![allow(
     clippy::unwrap_used,
-    reason = "in a test, and in its helpers, a panic is how a failure is told"
+    reason = "tests and their helpers report failures by panics"
 )]
 
 mod common;
@@ -12,7 +12,7 @@ use std::process::Command;
 
 use cf_mock::MockApi;
 
-use common::{command, start, text, told, with_filters};
+use common::{command, start, text, transcript, with_filters};
 
 const ID: &str = "0ac320b107dbddbe95f099665ead45f3";
 
@@ -28,44 +28,44 @@ fn show(api: &MockApi, arguments: &[&str]) -> Command {
 }
 
 #[test]
-fn a_token_is_shown_in_words_or_as_the_service_gives_it() {
+fn a_token_is_shown_as_text_or_json() {
     let api = start(MockApi::builder());
     let output = show(&api, &[ID]).output().unwrap();
-    with_filters(|| insta::assert_snapshot!("text", told(&output)));
+    with_filters(|| insta::assert_snapshot!("text", transcript(&output)));
     let output = show(&api, &[ID, "-o", "json"]).output().unwrap();
     let token: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(token["id"], ID);
 }
 
 #[test]
-fn one_that_is_not_there_is_no_token_and_not_0() {
+fn a_missing_token_is_an_error() {
     let api = start(MockApi::builder());
     let output = show(&api, &["ffffffffffffffffffffffffffffffff"])
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(3));
-    with_filters(|| insta::assert_snapshot!("not_found", told(&output)));
+    with_filters(|| insta::assert_snapshot!("not_found", transcript(&output)));
 }
 
 #[test]
-fn a_stored_one_is_shown_without_network_and_credentials() {
+fn a_stored_token_is_shown_without_network_or_credentials() {
     let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/documented-example.json");
     let output = command()
         .args(["show", "ed17574386854bf78a67040be0a770b0", "--file"])
         .arg(&fixture)
         .output()
         .unwrap();
-    with_filters(|| insta::assert_snapshot!("stored", told(&output)));
+    with_filters(|| insta::assert_snapshot!("stored", transcript(&output)));
     let output = command()
         .args(["show", "nothing", "--file"])
         .arg(&fixture)
         .output()
         .unwrap();
-    assert_eq!(output.status.code(), Some(3), "{}", told(&output));
+    assert_eq!(output.status.code(), Some(3), "{}", transcript(&output));
 }
 
 #[test]
-fn foreign_text_stays_text() {
+fn untrusted_text_is_escaped() {
     let token = r#"{"id":"a1","name":"x\u001b[31m\u202ered\nstatus active","status":"act\u0007ive",
         "new\u001b":"\u009b","creator_email_at_creation":"a\u001b]0;x\u0007@example.com",
         "policies":[{"id":"p","effect":"al\u001blow","permission_groups":[{"id":"g","name":"\u001b[2J"}],
@@ -79,5 +79,5 @@ fn foreign_text_stays_text() {
             .any(|character| character.is_control() && character != '\n'),
         "{shown:?}"
     );
-    with_filters(|| insta::assert_snapshot!("hostile", told(&output)));
+    with_filters(|| insta::assert_snapshot!("hostile", transcript(&output)));
 }

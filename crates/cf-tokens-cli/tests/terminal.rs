@@ -1,9 +1,9 @@
-//! What only a terminal shows: the real binary at the end of a pseudo-terminal.
+//! Output on a terminal: the real binary on a pseudo-terminal.
 
 #![cfg(unix)]
 #![allow(
     clippy::unwrap_used,
-    reason = "in a test, and in its helpers, a panic is how a failure is told"
+    reason = "tests and their helpers report failures by panics"
 )]
 
 mod common;
@@ -19,7 +19,7 @@ use unicode_width::UnicodeWidthStr;
 
 use common::{NOWHERE, start, with_filters};
 
-/// A listing on a terminal so many columns wide, with nothing of this machine's configuration.
+/// Returns the output of `list` on a terminal of this width, without the configuration of this machine.
 fn list(api: &MockApi, columns: u16, arguments: &[&str]) -> String {
     shown(columns, true, |command| {
         command
@@ -30,7 +30,7 @@ fn list(api: &MockApi, columns: u16, arguments: &[&str]) -> String {
     })
 }
 
-/// All that a command sends to its terminal; standard error goes there too, or nowhere.
+/// Returns everything that a command sends to its terminal, with or without stderr.
 fn shown(columns: u16, with_stderr: bool, describe: impl FnOnce(Command) -> Command) -> String {
     let (mut terminal, child) = open().unwrap();
     terminal.resize(Size::new(50, columns)).unwrap();
@@ -43,7 +43,7 @@ fn shown(columns: u16, with_stderr: bool, describe: impl FnOnce(Command) -> Comm
     }
     let mut process = describe(command).spawn(child).unwrap();
     let mut bytes = Vec::new();
-    // At the end of the command's life the terminal is closed, which reads as an error.
+    // The terminal is closed when the command exits, which is reported as a read error.
     let _ = terminal.read_to_end(&mut bytes);
     process.wait().unwrap();
     String::from_utf8(bytes).unwrap().replace("\r\n", "\n")
@@ -53,7 +53,7 @@ fn width_of(text: &str) -> usize {
     text.lines().map(UnicodeWidthStr::width).max().unwrap()
 }
 
-/// Two tokens with every kind of time, and a name that is too long for most terminals.
+/// Returns an account with two tokens that have all times and a long name.
 fn account() -> MockApi {
     start(MockApi::builder().tokens_json([
         r#"{"id":"11111111111111111111111111111111","status":"active","issued_on":"2020-01-02T03:04:05Z","expires_on":"2999-01-01T00:00:00Z",
@@ -65,7 +65,7 @@ fn account() -> MockApi {
 }
 
 #[test]
-fn a_table_is_no_wider_than_its_terminal() {
+fn a_table_is_at_most_as_wide_as_the_terminal() {
     let api = account();
     for columns in [200, 120, 80, 40, 10] {
         let text = list(&api, columns, &["--quiet", "--color", "never"]);
@@ -77,7 +77,7 @@ fn a_table_is_no_wider_than_its_terminal() {
 }
 
 #[test]
-fn columns_that_were_asked_for_are_all_there_however_narrow() {
+fn requested_columns_are_never_hidden() {
     let text = list(
         &account(),
         40,
@@ -96,17 +96,17 @@ fn columns_that_were_asked_for_are_all_there_however_narrow() {
 }
 
 #[test]
-fn a_wide_table_is_as_wide_as_it_needs_to_be() {
+fn a_wide_table_may_be_wider_than_the_terminal() {
     let text = list(&account(), 80, &["-q", "-o", "wide"]);
     assert!(width_of(&text) > 200 && !text.contains('…'), "{text}");
 }
 
 #[test]
-fn times_are_told_by_their_distance_on_a_terminal_and_only_there() {
+fn times_are_relative_only_on_a_terminal() {
     let api = account();
     let text = list(&api, 200, &["-q", "--columns", "id,issued,expires,last-used"]);
     assert!(
-        text.contains(" years ago") && text.contains("in 9") && text.contains("not shown"),
+        text.contains(" years ago") && text.contains("in 9") && text.contains("not reported"),
         "{text}"
     );
     let text = list(&api, 200, &["-q", "--utc", "--columns", "id,issued,expires"]);
@@ -122,7 +122,7 @@ fn times_are_told_by_their_distance_on_a_terminal_and_only_there() {
 }
 
 #[test]
-fn no_form_sends_a_terminal_what_it_would_act_on() {
+fn no_format_sends_control_characters_to_a_terminal() {
     let token = r#"{"id":"a1","name":"x\u001b[31m\u202ered\u009b2J\u007f","status":"active","new":"\u009b"}"#;
     let api = start(MockApi::builder().tokens_json([token]));
     for form in ["table", "wide", "json", "ndjson", "csv"] {
@@ -135,10 +135,10 @@ fn no_form_sends_a_terminal_what_it_would_act_on() {
 }
 
 #[test]
-fn a_terminal_gets_colour_unless_it_is_told_otherwise() {
+fn a_terminal_gets_color_by_default() {
     let api = account();
     let text = list(&api, 200, &["-q", "--utc"]);
-    insta::assert_snapshot!("colour", text.replace('\u{1b}', "␛"));
+    insta::assert_snapshot!("color", text.replace('\u{1b}', "␛"));
     let with = |name: &str| {
         shown(200, true, |command| {
             command
@@ -153,12 +153,12 @@ fn a_terminal_gets_colour_unless_it_is_told_otherwise() {
     }
     assert!(
         list(&api, 200, &["--per-page", "4"]).contains("\u{1b}["),
-        "a usage error is coloured"
+        "a usage error has color"
     );
     assert!(!list(&api, 200, &["--per-page", "4", "--color", "never"]).contains('\u{1b}'));
 }
 
-/// What a terminal shows in the end, and all that was sent to it.
+/// Returns the final screen, and everything that was sent to the terminal.
 fn screen(api: &MockApi, arguments: &[&str]) -> (String, String) {
     let sent = shown(120, true, |command| {
         command
@@ -174,7 +174,7 @@ fn screen(api: &MockApi, arguments: &[&str]) -> (String, String) {
 }
 
 #[test]
-fn progress_is_told_while_it_takes_long_and_leaves_no_trace() {
+fn progress_is_shown_during_a_long_listing_and_removed_at_the_end() {
     let slow = start(MockApi::builder().latency(Duration::from_millis(150)));
     for (left, sent) in [screen(&slow, &[]), ndjson_screen(&slow)] {
         assert!(
@@ -188,7 +188,7 @@ fn progress_is_told_while_it_takes_long_and_leaves_no_trace() {
     assert!(!quiet.contains("listing: "), "{quiet:?}");
 }
 
-/// The same as ndjson, which takes no columns.
+/// Returns the same for ndjson, which has no columns.
 fn ndjson_screen(api: &MockApi) -> (String, String) {
     let sent = list(api, 120, &["--prefetch", "1", "--per-page", "20", "-o", "ndjson"]);
     let mut terminal = vt100::Parser::new(2_000, 120, 0);
@@ -197,28 +197,25 @@ fn ndjson_screen(api: &MockApi) -> (String, String) {
 }
 
 #[test]
-fn what_is_done_at_once_and_on_one_page_tells_no_progress() {
+fn a_fast_listing_shows_no_progress() {
     let one_page = start(MockApi::builder().tokens(3).latency(Duration::from_millis(400)));
     let (_, sent) = screen(&one_page, &[]);
     assert!(!sent.contains("listing: "), "{sent:?}");
 }
 
 #[test]
-fn a_wait_that_the_service_asks_for_is_told() {
+fn a_rate_limit_wait_is_shown() {
     let limited = Fault::rate_limited(Some(Duration::from_secs(1)))
         .on_page(2)
         .once();
     let api = start(MockApi::builder().fault(limited));
     let (left, sent) = screen(&api, &[]);
-    assert!(
-        sent.contains("the service asks to slow down, waiting 1 s"),
-        "{sent:?}"
-    );
+    assert!(sent.contains("rate limited, waiting 1 s"), "{sent:?}");
     assert!(!left.contains("listing: "), "{left}");
 }
 
 #[test]
-fn an_error_takes_the_place_of_progress() {
+fn an_error_replaces_the_progress() {
     let api = start(
         MockApi::builder()
             .latency(Duration::from_millis(150))

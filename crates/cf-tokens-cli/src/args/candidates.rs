@@ -4,8 +4,8 @@ use clap::{CommandFactory as _, ValueEnum as _};
 use clap_complete::engine::CompletionCandidate;
 
 use super::Args;
+use crate::column::Column;
 use crate::config::Config;
-use crate::output::Column;
 
 /// Columns to sort by, ascending and descending.
 pub(super) fn sort_keys() -> Vec<CompletionCandidate> {

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use chrono::TimeDelta;
 
 use super::values::time_span;
-use crate::filter::Glob;
+use crate::glob::Glob;
 
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Filters (a token must pass all; globs ignore case)")]

@@ -3,11 +3,11 @@
 mod candidates;
 mod config;
 mod connection;
-mod early;
 mod filter;
 mod generate;
 mod help;
 mod list;
+mod message_options;
 mod output;
 mod read;
 mod show;
@@ -18,14 +18,14 @@ use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
 pub(crate) use config::{ConfigArgs, ConfigCommand, ConfigShow};
 pub(crate) use connection::Connection;
-pub(crate) use early::Early;
 pub(crate) use filter::FilterArgs;
 pub(crate) use generate::{Completions, Man};
 pub(crate) use help::Help;
-pub(crate) use list::List;
-pub(crate) use output::{Form, OutputArgs, SortKey};
+pub(crate) use list::{List, Requests};
+pub(crate) use message_options::MessageOptions;
+pub(crate) use output::{OutputArgs, OutputFormat, SortKey};
 pub(crate) use read::Read;
-pub(crate) use show::{Show, ShowForm};
+pub(crate) use show::{Show, ShowFormat};
 pub(crate) use whoami::{TextOrJson, Whoami};
 
 pub(crate) const ENVIRONMENT: &str = "\
@@ -76,7 +76,7 @@ pub(crate) struct Args {
         default_value = "auto",
         help_heading = "Messages"
     )]
-    pub(crate) color: Colour,
+    pub(crate) color: ColorMode,
 
     /// Format of errors, warnings and notes on stderr
     #[arg(
@@ -91,7 +91,7 @@ pub(crate) struct Args {
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Colour {
+pub(crate) enum ColorMode {
     /// Use color on a terminal
     #[default]
     Auto,

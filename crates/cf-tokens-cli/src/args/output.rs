@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use clap_complete::engine::ArgValueCandidates;
 
 use super::candidates;
-use crate::output::Column;
+use crate::column::Column;
 use crate::problem::{Problem, Stop};
 
 #[derive(Clone, Debug, clap::Args)]
@@ -21,7 +21,7 @@ pub(crate) struct OutputArgs {
         value_name = "FORMAT",
         default_value = "table"
     )]
-    pub(crate) form: Form,
+    pub(crate) format: OutputFormat,
 
     /// Columns to write, for table, wide and csv (comma-separated)
     #[arg(long, value_enum, value_name = "COLUMNS", value_delimiter = ',')]
@@ -55,7 +55,7 @@ pub(crate) struct OutputArgs {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Form {
+pub(crate) enum OutputFormat {
     /// Table that fits the terminal, one line per token
     Table,
     /// Table with more columns and full values
@@ -80,7 +80,7 @@ pub(crate) struct SortKey {
 impl OutputArgs {
     /// Rejects options that conflict.
     pub(crate) fn check(&self) -> Result<(), Stop> {
-        if !self.columns.is_empty() && matches!(self.form, Form::Json | Form::Ndjson) {
+        if !self.columns.is_empty() && matches!(self.format, OutputFormat::Json | OutputFormat::Ndjson) {
             return Err(Problem::usage("--columns requires --output table, wide or csv")
                 .hint("use jq to choose fields of json and ndjson")
                 .into());
@@ -120,6 +120,6 @@ mod tests {
         assert_eq!((key.column, key.descending), (Column::Expires, true));
         let key: SortKey = "expires_on".parse().unwrap();
         assert_eq!((key.column, key.descending), (Column::Expires, false));
-        assert!("colour".parse::<SortKey>().unwrap_err().contains("last-used"));
+        assert!("color".parse::<SortKey>().unwrap_err().contains("last-used"));
     }
 }

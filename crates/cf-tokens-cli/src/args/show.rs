@@ -32,7 +32,7 @@ pub(crate) struct Show {
 
     /// Output format
     #[arg(short, long, value_enum, value_name = "FORMAT", default_value = "text")]
-    pub(crate) output: ShowForm,
+    pub(crate) output: ShowFormat,
 
     /// Print only absolute times (RFC 3339) on a terminal
     #[arg(long)]
@@ -46,7 +46,7 @@ pub(crate) struct Show {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ShowForm {
+pub(crate) enum ShowFormat {
     /// Human-readable text
     Text,
     /// JSON in the format of the API

@@ -9,7 +9,7 @@ use crate::output::{self, Card, Sink};
 use crate::problem::Stop;
 use crate::settings::{Origin, Setting, Settings};
 
-/// A setting as it is shown; never a secret, only where it is.
+/// Setting for output: never a secret, only its source.
 #[derive(Serialize)]
 struct Shown<'a> {
     name: &'static str,

@@ -7,7 +7,7 @@ use clap::CommandFactory as _;
 use crate::args::{Args, ENVIRONMENT, EXIT_STATUS, Help};
 use crate::output::Sink;
 use crate::problem::{Problem, Stop};
-use crate::text::shown;
+use cf_text::escape;
 
 const MORE_EXIT_STATUS: &str = "\
 A listing that ends with an error never exits with 0, even if tokens were written before
@@ -43,7 +43,7 @@ pub(super) fn find(names: &[String]) -> Result<clap::Command, Stop> {
     let mut found = &command;
     for name in names {
         found = found.find_subcommand(name).ok_or_else(|| {
-            Problem::usage(format!("unknown help topic: {}", shown(&names.join(" ")))).hint(
+            Problem::usage(format!("unknown help topic: {}", escape(&names.join(" ")))).hint(
                 "run cf-tokens help for a list of commands; other topics are exit-status and environment",
             )
         })?;

@@ -7,49 +7,49 @@ use cf_tokens::{AccountId, Client, Token};
 use chrono::Utc;
 
 use crate::accounts::Accounts;
-use crate::args::{Show, ShowForm};
-use crate::coverage::counted;
+use crate::args::{Show, ShowFormat};
 use crate::exit::Exit;
-use crate::output::{self, CardLook, Sink};
+use crate::output::{self, CardOptions, Sink};
 use crate::problem::{Problem, Stop};
 use crate::progress::Progress;
-use crate::report::Report;
+use crate::reporter::Reporter;
 use crate::settings::Settings;
 use crate::stored::Stored;
 use crate::{client, input};
+use cf_text::counted;
 
-/// A token, and whose it is where that is known.
+/// Token with its account, if known.
 type Found = (Option<AccountId>, Token);
 
-pub(crate) async fn run(args: &Show, report: &Report) -> Result<(), Stop> {
+pub(crate) async fn run(args: &Show, reporter: &Reporter) -> Result<(), Stop> {
     let (account, token) = match &args.file {
         Some(path) => {
             let bytes = input::bytes(path.clone()).await?;
             stored(&bytes, &input::name(path), &args.id)?
         }
-        None => listed(args, report).await?,
+        None => listed(args, reporter).await?,
     };
     match args.output {
-        ShowForm::Json => Sink::Stdout.data(|out| output::pretty(out, &token))?,
-        ShowForm::Text => {
-            let look = CardLook {
-                distances: !args.utc && io::stdout().is_terminal(),
+        ShowFormat::Json => Sink::Stdout.data(|out| output::pretty(out, &token))?,
+        ShowFormat::Text => {
+            let options = CardOptions {
+                relative_times: !args.utc && io::stdout().is_terminal(),
                 now: Utc::now(),
             };
-            Sink::Stdout.write(output::card(&token, account.as_ref(), look).as_bytes())?;
+            Sink::Stdout.write(output::card(&token, account.as_ref(), options).as_bytes())?;
         }
     }
     Ok(())
 }
 
-/// The service has no other way to an account-owned token's policies than the listing: it is read until it is found.
-async fn listed(args: &Show, report: &Report) -> Result<Found, Stop> {
+/// Lists tokens until the token is found. The listing is the only endpoint whose response has the policies.
+async fn listed(args: &Show, reporter: &Reporter) -> Result<Found, Stop> {
     let settings = Settings::find(&args.connection)?;
     let flags: Vec<AccountId> = args.account_id.iter().cloned().collect();
     let accounts = Accounts::find(&flags, None, &settings).await?;
-    let progress = Progress::new(report);
-    let client = client::build(args.requests.options(), &settings, report, progress.as_ref()).await?;
-    let work = find(&client, accounts, args, progress.as_ref(), report);
+    let progress = Progress::new(reporter, &args.requests);
+    let client = client::build(args.requests.options(), &settings, reporter, progress.as_ref()).await?;
+    let work = find(&client, accounts, args, progress.as_ref(), reporter);
     Progress::during(progress.as_ref(), work).await
 }
 
@@ -58,7 +58,7 @@ async fn find(
     accounts: Accounts,
     args: &Show,
     progress: Option<&Progress>,
-    report: &Report,
+    reporter: &Reporter,
 ) -> Result<Found, Stop> {
     let mut seen = 0_u64;
     for account in accounts.ids {
@@ -76,14 +76,11 @@ async fn find(
         }
         let summary = tokens.summary();
         seen = seen.saturating_add(summary.tokens);
-        if let Some(caution) = summary.warning() {
-            report.warning(&caution);
+        if let Some(warning) = summary.warning() {
+            reporter.warning(&warning);
         }
     }
-    Err(not_found(
-        &args.id,
-        &format!("{} were listed", counted(seen, "token")),
-    ))
+    Err(not_found(&args.id, &format!("{}", counted(seen, "token"))))
 }
 
 fn stored(bytes: &[u8], name: &str, id: &TokenId) -> Result<Found, Stop> {
@@ -91,24 +88,28 @@ fn stored(bytes: &[u8], name: &str, id: &TokenId) -> Result<Found, Stop> {
     stored
         .add(bytes)
         .map_err(|reason| Problem::new(Exit::Failure, "decode", format!("{name}: {reason}")))?;
-    let parts = stored.into_parts();
-    let seen: usize = parts.iter().map(|part| part.tokens.len()).sum();
-    for part in parts {
-        if let Some(token) = part
+    let listings = stored.into_parts();
+    let seen: usize = listings.iter().map(|listing| listing.tokens.len()).sum();
+    for listing in listings {
+        if let Some(token) = listing
             .tokens
             .into_iter()
             .find(|token| token.id.as_ref() == Some(id))
         {
-            return Ok((part.account, token));
+            return Ok((listing.account, token));
         }
     }
     let seen = counted(u64::try_from(seen).unwrap_or(u64::MAX), "token");
-    Err(not_found(id, &format!("{name} holds {seen}")))
+    Err(not_found(id, &format!("{seen} in {name}")))
 }
 
-fn not_found(id: &TokenId, looked_at: &str) -> Stop {
-    let id = crate::text::shown(id.as_ref()).into_owned();
-    Problem::new(Exit::Failure, "not_found", format!("no token has the id {id}: {looked_at}, and it is none of them"))
-        .hint("check the id and the account; a token that expired long ago is not listed, and a credential limited to the tokens it created sees no others")
-        .into()
+fn not_found(id: &TokenId, searched: &str) -> Stop {
+    let id = cf_text::escape(id.as_ref()).into_owned();
+    Problem::new(
+        Exit::Failure,
+        "not_found",
+        format!("token `{id}` not found among {searched}"),
+    )
+    .hint("check the id and the account (tokens that expired long ago are not listed)")
+    .into()
 }

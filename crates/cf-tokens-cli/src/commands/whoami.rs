@@ -1,4 +1,4 @@
-//! `cf-tokens whoami`: as whom requests are sent, without sending one.
+//! `cf-tokens whoami`: shows the credentials, without sending a request.
 
 use cf_tokens::{CallOptions, PerPage};
 use serde::Serialize;
@@ -8,23 +8,23 @@ use crate::args::{TextOrJson, Whoami};
 use crate::client;
 use crate::output::{self, Card, Sink};
 use crate::problem::Stop;
-use crate::report::Report;
+use crate::reporter::Reporter;
 use crate::settings::{Origin, Setting, Settings};
 
-/// What may be told of a credential: its scheme, where it is, and of a token its prefix.
+/// Description of credentials that reveals no secret: scheme, source, and the known prefix of a token.
 #[derive(Serialize)]
 struct Identity {
     scheme: &'static str,
     source: String,
     origin: Origin,
-    looks: &'static str,
+    prefix: &'static str,
     base_url: String,
     account_id: Option<String>,
-    /// Whether the service was asked, and let it in.
+    /// Whether the API accepted the credentials.
     checked: bool,
 }
 
-pub(crate) async fn run(args: &Whoami, report: &Report) -> Result<(), Stop> {
+pub(crate) async fn run(args: &Whoami, reporter: &Reporter) -> Result<(), Stop> {
     let mut settings = Settings::find(&args.connection)?;
     if let Some(account) = &args.account_id {
         settings.account = Some(Setting::new(account.clone(), Origin::Flag("--account-id")));
@@ -32,12 +32,12 @@ pub(crate) async fn run(args: &Whoami, report: &Report) -> Result<(), Stop> {
     let Some(credential) = settings.credential.take() else {
         return Err(client::no_credential().into());
     };
-    let found = credential.value.read(&settings.environment, report).await?;
+    let found = credential.value.read(&settings.environment, reporter).await?;
     let identity = Identity {
         scheme: found.scheme,
         source: credential.value.to_string(),
         origin: credential.origin,
-        looks: found.looks,
+        prefix: found.prefix,
         base_url: settings.base_url.value.to_string(),
         account_id: settings.account.as_ref().map(|account| account.value.to_string()),
         checked: args.check,
@@ -46,7 +46,7 @@ pub(crate) async fn run(args: &Whoami, report: &Report) -> Result<(), Stop> {
         let account = Accounts::find(&[], None, &settings).await?;
         let client = client::with_credential(CallOptions::new(), &settings, Some(found.credential), None)?;
         for account in account.ids {
-            // The first page alone, as small as it can be.
+            // One page of the smallest size.
             client.list_tokens(account).per_page(PerPage::MIN).await?;
         }
     }
@@ -61,13 +61,13 @@ fn text(identity: &Identity) -> String {
     let mut card = Card::default();
     card.line("scheme", identity.scheme);
     card.line("from", format!("{} ({})", identity.source, identity.origin));
-    card.line("looks like", identity.looks);
+    card.line("prefix", identity.prefix);
     card.line("base url", &identity.base_url);
-    card.line("account", identity.account_id.as_deref().unwrap_or("not named"));
+    card.line("account", identity.account_id.as_deref().unwrap_or("not set"));
     let checked = if identity.checked {
-        "the service lets it list the account's tokens"
+        "yes, for listing the tokens of the account"
     } else {
-        "not asked of the service (--check does)"
+        "not checked (use --check)"
     };
     card.line("accepted", checked);
     card.text

@@ -1,7 +1,7 @@
-//! The configuration file: profiles, and never a secret.
+//! The configuration file: profiles, without secrets.
 //!
 //! ```toml
-//! profile = "work"                     # the one that counts where none is named
+//! profile = "work"                     # the default profile
 //!
 //! [profiles.work]
 //! account_id = "0123456789abcdef0123456789abcdef"
@@ -19,23 +19,23 @@ use etcetera::BaseStrategy as _;
 use serde::Deserialize;
 
 use crate::problem::{Problem, Stop};
-use crate::text::shown;
+use cf_text::escape;
 
-/// The variable with the path of the configuration file.
+/// Variable with the path of the configuration file.
 pub(crate) const CONFIG: &str = "CF_TOKENS_CONFIG";
-/// The variable with the name of a profile.
+/// Variable with the name of a profile.
 pub(crate) const PROFILE: &str = "CF_TOKENS_PROFILE";
-/// The profile that counts where none is named and the file says nothing.
+/// Profile that is used if none is selected.
 pub(crate) const DEFAULT_PROFILE: &str = "default";
 
-/// What the file says.
+/// Content of the file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Config {
     pub(crate) profile: Option<String>,
     #[serde(default)]
     pub(crate) profiles: BTreeMap<String, Profile>,
-    /// Where it was read from; none where there is no file.
+    /// Path of the file; `None` without a file.
     #[serde(skip)]
     pub(crate) path: Option<PathBuf>,
 }
@@ -52,7 +52,7 @@ pub(crate) struct Profile {
     pub(crate) no_proxy: Option<String>,
 }
 
-/// Keys under which somebody may have put a secret.
+/// Keys that suggest that the value is a secret.
 const SECRETS: &[&str] = &[
     "`token`",
     "`api_token`",
@@ -65,22 +65,22 @@ const SECRETS: &[&str] = &[
 // === impl Config ===
 
 impl Config {
-    /// The file that is named, which must be there; else the usual one, which need not.
+    /// Loads the given file, which must exist, or the default file if it exists.
     pub(crate) fn load(named: Option<&Path>) -> Result<Self, Stop> {
-        let usual = || {
+        let default = || {
             let folder = etcetera::choose_base_strategy().ok()?.config_dir();
             Some(folder.join("cf-tokens").join("config.toml"))
         };
         let path = match named {
             Some(path) => Some(path.to_owned()),
-            None => usual().filter(|path| path.exists()),
+            None => default().filter(|path| path.exists()),
         };
         let Some(path) = path else {
             return Ok(Self::default());
         };
-        let name = shown(&path.to_string_lossy()).into_owned();
+        let name = escape(&path.to_string_lossy()).into_owned();
         let text = std::fs::read_to_string(&path).map_err(|reason| {
-            Problem::configuration(format!("the configuration file {name} cannot be read: {reason}"))
+            Problem::configuration(format!("cannot read the configuration file {name}: {reason}"))
         })?;
         let mut config = Self::parse(&text, &name)?;
         config.path = Some(path);
@@ -88,21 +88,32 @@ impl Config {
     }
 
     fn parse(text: &str, name: &str) -> Result<Self, Stop> {
-        toml::from_str(text).map_err(|reason: toml::de::Error| {
-            let before = reason.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-            let line = before.split('\n').count();
-            // Only its words: the line itself may hold what nobody should see.
-            let words = reason.message();
-            if words.starts_with("unknown field") && SECRETS.iter().any(|key| words.split(',').next().is_some_and(|first| first.contains(key))) {
-                return Problem::configuration(format!("{name}, line {line}: a secret has no place in the configuration file"))
-                    .hint("put the token into a file of its own and name it as token_file, or name a variable as token_variable");
-            }
-            Problem::configuration(format!("{name}, line {line}: {}", shown(words)))
-                .hint("see cf-tokens config --help for what the file may say")
-        }).map_err(Stop::from)
+        toml::from_str(text)
+            .map_err(|reason: toml::de::Error| {
+                let before = reason
+                    .span()
+                    .and_then(|span| text.get(..span.start))
+                    .unwrap_or_default();
+                let line = before.split('\n').count();
+                // The message without the line, which may contain a secret.
+                let message = reason.message();
+                if message.starts_with("unknown field")
+                    && SECRETS
+                        .iter()
+                        .any(|key| message.split(',').next().is_some_and(|first| first.contains(key)))
+                {
+                    return Problem::configuration(format!(
+                        "{name}, line {line}: the configuration file must not contain secrets"
+                    ))
+                    .hint("use token_file or token_variable");
+                }
+                Problem::configuration(format!("{name}, line {line}: {}", escape(message)))
+                    .hint("run cf-tokens config --help for the format")
+            })
+            .map_err(Stop::from)
     }
 
-    /// A path of the file: from the user's folder where it begins with `~/`, else from the file's own.
+    /// Resolves a path in the file: `~/` is the home directory, and other relative paths start at the directory of the file.
     pub(crate) fn resolve(&self, path: &Path) -> PathBuf {
         if let (Ok(rest), Ok(home)) = (path.strip_prefix("~"), etcetera::home_dir()) {
             return home.join(rest);
@@ -118,7 +129,7 @@ impl Config {
 mod tests {
     use super::*;
 
-    fn refused(text: &str) -> String {
+    fn error(text: &str) -> String {
         match Config::parse(text, "config.toml") {
             Err(Stop::Problem(problem)) => format!("{} {:?}", problem.message, problem.hint),
             other => panic!("{other:?}"),
@@ -135,27 +146,36 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_has_no_place_in_it_and_is_not_repeated() {
+    fn a_secret_is_rejected_and_not_printed() {
         for key in ["token", "api_token", "api_key", "key", "password"] {
-            let told = refused(&format!("[profiles.work]\n{key} = \"cfat_FAKE_secret\"\n"));
-            assert!(told.contains("line 2: a secret has no place"), "{told}");
-            assert!(told.contains("token_file") && !told.contains("FAKE"), "{told}");
+            let message = error(&format!("[profiles.work]\n{key} = \"cfat_FAKE_secret\"\n"));
+            assert!(
+                message.contains("line 2: the configuration file must not contain secrets"),
+                "{message}"
+            );
+            assert!(
+                message.contains("token_file") && !message.contains("FAKE"),
+                "{message}"
+            );
         }
     }
 
     #[test]
-    fn what_is_wrong_is_told_by_its_line_alone() {
-        let told = refused("profile = \"x\"\n[profiles.work]\nacount_id = \"FAKE_secret\"\n");
+    fn an_error_contains_the_line_number_but_not_the_line() {
+        let message = error("profile = \"x\"\n[profiles.work]\nacount_id = \"FAKE_secret\"\n");
         assert!(
-            told.contains("line 3: unknown field `acount_id`") && !told.contains("FAKE"),
-            "{told}"
+            message.contains("line 3: unknown field `acount_id`") && !message.contains("FAKE"),
+            "{message}"
         );
-        let told = refused("profile = FAKE_secret\n");
-        assert!(told.contains("line 1") && !told.contains("FAKE"), "{told}");
+        let message = error("profile = FAKE_secret\n");
+        assert!(
+            message.contains("line 1") && !message.contains("FAKE"),
+            "{message}"
+        );
     }
 
     #[test]
-    fn a_path_is_seen_from_the_file() {
+    fn a_relative_path_starts_at_the_directory_of_the_file() {
         let config = Config {
             path: Some("/etc/cf-tokens/config.toml".into()),
             ..Config::default()

@@ -1,83 +1,78 @@
-//! Which tokens pass, and saying so: a filtered list never passes for the whole.
-
-use std::convert::Infallible;
-use std::str::FromStr;
+//! Filters of tokens. A filtered listing is always marked as filtered.
 
 use cf_tokens::Token;
 use cf_tokens::models::{Effect, IpAccess, Policy, ResourceName};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
-use wildmatch::WildMatch;
 
 use crate::args::FilterArgs;
+use crate::glob::Glob;
 
-/// A name with `*` and `?`; case says nothing.
-#[derive(Clone, Debug)]
-pub(crate) struct Glob(WildMatch);
-
-/// What was asked of the tokens, and how many passed.
+/// Filters that were applied, and how many tokens passed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Coverage {
-    /// Each filter, as it was written.
-    pub(crate) asked: Vec<String>,
+pub(crate) struct FilterSummary {
+    /// Filters, as on the command line.
+    #[serde(alias = "asked")]
+    pub(crate) filters: Vec<String>,
     pub(crate) passed: u64,
-    pub(crate) of: u64,
+    #[serde(alias = "of")]
+    pub(crate) total: u64,
 }
 
-/// The filters of a run, at its instant, counting.
+/// Applies filters at a fixed time, and counts.
 pub(crate) struct Filter<'a> {
     args: &'a FilterArgs,
     now: DateTime<Utc>,
-    /// None where nothing is asked.
-    coverage: Option<Coverage>,
+    /// `None` without filters.
+    summary: Option<FilterSummary>,
 }
 
 // === impl Filter ===
 
 impl<'a> Filter<'a> {
-    /// `earlier` is what was asked before of tokens that were stored filtered.
-    pub(crate) fn new(args: &'a FilterArgs, now: DateTime<Utc>, earlier: Option<Coverage>) -> Self {
-        let asked = args.asked();
-        let coverage = match earlier {
-            Some(mut coverage) => {
-                coverage.asked.extend(asked);
-                coverage.passed = 0;
-                Some(coverage)
+    /// Creates a filter. `earlier` are the filters of a stored listing.
+    pub(crate) fn new(args: &'a FilterArgs, now: DateTime<Utc>, earlier: Option<FilterSummary>) -> Self {
+        let filters = args.describe();
+        let summary = match earlier {
+            Some(mut summary) => {
+                summary.filters.extend(filters);
+                summary.passed = 0;
+                Some(summary)
             }
-            None if asked.is_empty() => None,
-            None => Some(Coverage {
-                asked,
+            None if filters.is_empty() => None,
+            None => Some(FilterSummary {
+                filters,
                 passed: 0,
-                of: 0,
+                total: 0,
             }),
         };
-        Self { args, now, coverage }
+        Self { args, now, summary }
     }
 
-    /// What was asked of all tokens so far, and how many passed; none where nothing was asked.
-    pub(crate) fn into_coverage(self) -> Option<Coverage> {
-        self.coverage
+    /// Returns the filters and counts; `None` without filters.
+    pub(crate) fn into_summary(self) -> Option<FilterSummary> {
+        self.summary
     }
 
-    /// Those that pass, with what was asked of them.
+    /// Removes the tokens that do not pass.
     pub(crate) fn apply(
         args: &FilterArgs,
         now: DateTime<Utc>,
-        earlier: Option<Coverage>,
+        earlier: Option<FilterSummary>,
         tokens: &mut Vec<Token>,
-    ) -> Option<Coverage> {
+    ) -> Option<FilterSummary> {
         let stored = earlier.is_some();
         let mut filter = Filter::new(args, now, earlier);
         tokens.retain(|token| filter.passes(token, !stored));
-        filter.into_coverage()
+        filter.into_summary()
     }
 
-    /// Whether a token passes; it counts as one more of all where these are all.
+    /// Returns whether a token passes. With `counts`, the token is added to the total.
     pub(crate) fn passes(&mut self, token: &Token, counts: bool) -> bool {
         let passes = self.args.pass(token, self.now);
-        if let Some(coverage) = &mut self.coverage {
-            coverage.passed = coverage.passed.saturating_add(u64::from(passes));
-            coverage.of = coverage.of.saturating_add(u64::from(counts));
+        if let Some(summary) = &mut self.summary {
+            summary.passed = summary.passed.saturating_add(u64::from(passes));
+            summary.total = summary.total.saturating_add(u64::from(counts));
         }
         passes
     }
@@ -99,20 +94,21 @@ impl FilterArgs {
             && self.unused_for.is_none_or(|time| is_unused(token, now, time))
             && !(self.never_expires && token.expires_on.is_some())
             && (self.permission.is_empty()
-                || given(token).any(|policy| has_permission(policy, &self.permission)))
-            && (self.resource.is_empty() || given(token).any(|policy| has_resource(policy, &self.resource)))
+                || granting(token).any(|policy| has_permission(policy, &self.permission)))
+            && (self.resource.is_empty()
+                || granting(token).any(|policy| has_resource(policy, &self.resource)))
             && self.allows_ip.is_none_or(|address| {
                 let condition = token.condition.as_ref();
                 condition.is_none_or(|condition| condition.permits(address) != IpAccess::Denied)
             })
     }
 
-    /// Each filter as one writes it.
-    fn asked(&self) -> Vec<String> {
-        let mut asked = Vec::new();
+    /// Returns the filters as on the command line.
+    fn describe(&self) -> Vec<String> {
+        let mut filters = Vec::new();
         let mut add = |flag: &str, value: String| {
             let quote = if value.contains([' ', '*', '?']) { "'" } else { "" };
-            asked.push(format!("{flag} {quote}{value}{quote}"));
+            filters.push(format!("{flag} {quote}{value}{quote}"));
         };
         let several = [
             ("--status", &self.status),
@@ -121,7 +117,7 @@ impl FilterArgs {
             ("--resource", &self.resource),
         ];
         for (flag, globs) in several {
-            globs.iter().for_each(|glob| add(flag, glob.0.pattern()));
+            globs.iter().for_each(|glob| add(flag, glob.pattern()));
         }
         let spans = [
             ("--expires-within", self.expires_within),
@@ -136,20 +132,20 @@ impl FilterArgs {
             add("--allows-ip", address.to_string());
         }
         if self.never_expires {
-            asked.push("--never-expires".to_owned());
+            filters.push("--never-expires".to_owned());
         }
-        asked
+        filters
     }
 }
 
-/// Not used since; of one never used, not even made since. What says neither passes, for nothing shows a use.
+/// Returns whether a token was neither used nor issued within `time`. A token without both times passes: no use is known.
 fn is_unused(token: &Token, now: DateTime<Utc>, time: TimeDelta) -> bool {
     let last = token.last_used_on.or(token.issued_on);
     last.is_none_or(|last| now.signed_duration_since(last) >= time)
 }
 
-/// The policies that give something.
-fn given(token: &Token) -> impl Iterator<Item = &Policy> {
+/// Returns the policies that allow something.
+fn granting(token: &Token) -> impl Iterator<Item = &Policy> {
     token
         .policies()
         .iter()
@@ -165,7 +161,7 @@ fn has_permission(policy: &Policy, globs: &[Glob]) -> bool {
     })
 }
 
-/// By name or by its last part; a whole name is also found in a pattern that covers it.
+/// Matches the name or its last segment. A full name also matches a pattern that includes it.
 fn has_resource(policy: &Policy, globs: &[Glob]) -> bool {
     let named = |name: &ResourceName| {
         let last = name.as_ref().rsplit('.').next().unwrap_or_default();
@@ -173,28 +169,12 @@ fn has_resource(policy: &Policy, globs: &[Glob]) -> bool {
             .iter()
             .any(|glob| glob.matches(name.as_ref()) || glob.matches(last))
     };
-    let covers = |glob: &Glob| policy.resources.matches(&ResourceName::from(glob.0.pattern()));
+    let covers = |glob: &Glob| policy.resources.matches(&ResourceName::from(glob.pattern()));
     globs.iter().any(covers)
         || policy.resources.iter().any(|(name, scope)| {
             let inner = scope.as_nested();
             named(name) || inner.is_some_and(|inner| inner.iter().any(|(name, _)| named(name)))
         })
-}
-
-// === impl Glob ===
-
-impl Glob {
-    fn matches(&self, text: &str) -> bool {
-        self.0.matches(text)
-    }
-}
-
-impl FromStr for Glob {
-    type Err = Infallible;
-
-    fn from_str(text: &str) -> Result<Self, Infallible> {
-        Ok(Self(WildMatch::new_case_insensitive(text)))
-    }
 }
 
 #[cfg(test)]

@@ -32,12 +32,12 @@ fn tokens() -> Vec<Token> {
     .collect()
 }
 
-/// The ids of those that pass, and how that is stated.
-fn passing(arguments: &[&str]) -> (String, Option<Coverage>) {
+/// Returns the ids that pass, and the filter summary.
+fn passing(arguments: &[&str]) -> (String, Option<FilterSummary>) {
     let line = Line::try_parse_from(std::iter::once(&"test").chain(arguments)).unwrap();
     let mut tokens = tokens();
-    let coverage = Filter::apply(&line.filter, NOW.parse().unwrap(), None, &mut tokens);
-    (ids(&tokens), coverage)
+    let summary = Filter::apply(&line.filter, NOW.parse().unwrap(), None, &mut tokens);
+    (ids(&tokens), summary)
 }
 
 fn ids(tokens: &[Token]) -> String {
@@ -48,7 +48,7 @@ fn ids(tokens: &[Token]) -> String {
 }
 
 #[test]
-fn each_filter_lets_through_what_it_says() {
+fn each_filter_passes_the_matching_tokens() {
     let rows: &[(&[&str], &str)] = &[
         (&[], "12345"),
         (&["--status", "ACTIVE"], "13"),
@@ -56,11 +56,11 @@ fn each_filter_lets_through_what_it_says() {
         (&["--status", "revoked*", "--status", "active"], "123"),
         (&["--name", "ci?*"], "12"),
         (&["--name", "deploy"], ""),
-        // One that has expired does not expire within anything.
+        // An expired token does not expire within any time.
         (&["--expires-within", "30d"], "1"),
         (&["--expires-within", "1d"], ""),
         (&["--never-expires"], "24"),
-        // Made two days ago and never used is not unused for 90 days; what says nothing may be.
+        // A token issued two days ago and never used is not unused for 90 days; one without times may be.
         (&["--unused-for", "90d"], "24"),
         (&["--unused-for", "1d"], "1234"),
         (&["--permission", "dns write"], "1"),
@@ -69,7 +69,7 @@ fn each_filter_lets_through_what_it_says() {
         (&["--resource", "com.cloudflare.api.account.aaaa"], "1"),
         (&["--resource", "*.account.*"], "15"),
         (&["--resource", "cccc"], ""),
-        // A whole name is found in a pattern that covers it.
+        // A full name matches a pattern that includes it.
         (&["--resource", "com.cloudflare.api.account.zone.cccc"], "5"),
         (&["--allows-ip", "192.0.2.7"], "134"),
         (&["--allows-ip", "198.51.100.1"], "234"),
@@ -81,31 +81,31 @@ fn each_filter_lets_through_what_it_says() {
 }
 
 #[test]
-fn what_was_asked_is_stated_with_how_many_passed() {
+fn the_filters_are_recorded_with_the_number_of_tokens_that_passed() {
     assert_eq!(passing(&[]).1, None);
-    let coverage = passing(&["--name", "ci*", "--expires-within", "30d", "--never-expires"])
+    let summary = passing(&["--name", "ci*", "--expires-within", "30d", "--never-expires"])
         .1
         .unwrap();
     assert_eq!(
-        coverage.asked,
+        summary.filters,
         ["--name 'ci*'", "--expires-within 30days", "--never-expires"]
     );
-    assert_eq!((coverage.passed, coverage.of), (0, 5));
+    assert_eq!((summary.passed, summary.total), (0, 5));
 }
 
 #[test]
-fn what_was_filtered_before_stays_filtered() {
+fn filters_of_a_stored_listing_are_kept() {
     let first = Line::try_parse_from(["test", "--status", "active"]).unwrap();
     let second = Line::try_parse_from(["test", "--name", "ci*"]).unwrap();
     let now = NOW.parse().unwrap();
     let mut tokens = tokens();
-    let coverage = Filter::apply(&first.filter, now, None, &mut tokens);
-    let coverage = Filter::apply(&second.filter, now, coverage, &mut tokens).unwrap();
-    assert_eq!(coverage.asked, ["--status active", "--name 'ci*'"]);
-    assert_eq!((coverage.passed, coverage.of), (1, 5));
+    let summary = Filter::apply(&first.filter, now, None, &mut tokens);
+    let summary = Filter::apply(&second.filter, now, summary, &mut tokens).unwrap();
+    assert_eq!(summary.filters, ["--status active", "--name 'ci*'"]);
+    assert_eq!((summary.passed, summary.total), (1, 5));
     let none = Line::try_parse_from(["test"]).unwrap();
     assert_eq!(
-        Filter::apply(&none.filter, now, Some(coverage.clone()), &mut tokens),
-        Some(coverage)
+        Filter::apply(&none.filter, now, Some(summary.clone()), &mut tokens),
+        Some(summary)
     );
 }

@@ -1,4 +1,4 @@
-//! One token in words.
+//! Details of one token, one line per field.
 
 use std::fmt::Display;
 
@@ -6,29 +6,29 @@ use cf_tokens::models::Usability;
 use cf_tokens::{AccountId, Token};
 use chrono::{DateTime, Utc};
 
-use super::time::{relative, rfc3339};
-use crate::text::shown;
-use crate::words;
+use super::time_format::{relative, rfc3339};
+use crate::describe;
+use cf_text::escape;
 
-/// How a card is drawn.
+/// Options of a card.
 #[derive(Clone, Copy)]
-pub(crate) struct CardLook {
-    /// Whether the distance from now stands beside each time.
-    pub(crate) distances: bool,
+pub(crate) struct CardOptions {
+    /// Whether each time is followed by the distance from now.
+    pub(crate) relative_times: bool,
     pub(crate) now: DateTime<Utc>,
 }
 
-/// Who it is, how long it lives, from where it may be used, and what it may do. Fit for a terminal.
-pub(crate) fn card(token: &Token, account: Option<&AccountId>, look: CardLook) -> String {
+/// Returns the details of a token, escaped for terminal output.
+pub(crate) fn card(token: &Token, account: Option<&AccountId>, look: CardOptions) -> String {
     let mut card = Card::default();
     card.line("name", token.display_name());
-    card.line("id", token.id.as_ref().map_or("not shown", AsRef::as_ref));
+    card.line("id", token.id.as_ref().map_or("not reported", AsRef::as_ref));
     if let Some(account) = account {
         card.line("account", account);
     }
     card.line("status", status(token, look.now));
     let time = |time: Option<DateTime<Utc>>, otherwise: &str| match time {
-        Some(time) if look.distances => {
+        Some(time) if look.relative_times => {
             format!(
                 "{} ({})",
                 rfc3339(time),
@@ -38,26 +38,26 @@ pub(crate) fn card(token: &Token, account: Option<&AccountId>, look: CardLook) -
         Some(time) => rfc3339(time),
         None => otherwise.to_owned(),
     };
-    card.line("issued", time(token.issued_on, "not shown"));
-    card.line("modified", time(token.modified_on, "not shown"));
+    card.line("issued", time(token.issued_on, "not reported"));
+    card.line("modified", time(token.modified_on, "not reported"));
     card.line(
         "last used",
-        time(token.last_used_on, "not shown, as for one never used"),
+        time(token.last_used_on, "not reported (never used, or unknown)"),
     );
     if token.not_before.is_some() {
-        card.line("works from", time(token.not_before, ""));
+        card.line("valid from", time(token.not_before, ""));
     }
     card.line("expires", time(token.expires_on, "never"));
-    let made_by = [
+    let created_by = [
         &token.creator_email_at_creation,
         &token.provisioner_type,
         &token.provisioner_id,
     ];
-    let made_by: Vec<&str> = made_by.into_iter().flatten().map(AsRef::as_ref).collect();
-    if !made_by.is_empty() {
-        card.line("made by", made_by.join(", "));
+    let created_by: Vec<&str> = created_by.into_iter().flatten().map(AsRef::as_ref).collect();
+    if !created_by.is_empty() {
+        card.line("created by", created_by.join(", "));
     }
-    card.lines("used from", words::addresses(token.condition.as_ref()));
+    card.lines("allowed IPs", describe::addresses(token.condition.as_ref()));
     policies(&mut card, token);
     for (name, json) in token.extra.iter() {
         card.line(&name, json);
@@ -65,37 +65,41 @@ pub(crate) fn card(token: &Token, account: Option<&AccountId>, look: CardLook) -
     card.text
 }
 
-/// The service's word, and what follows from the times where that is not the same.
+/// Returns the status of the API, and what the times add to it.
 fn status(token: &Token, now: DateTime<Utc>) -> String {
-    let word = token
+    let status = token
         .status
         .as_ref()
-        .map_or("not shown", |status| status.as_str());
+        .map_or("not reported", |status| status.as_str());
     match token.usability_at(now) {
-        Usability::Expired if word == "active" => "active, but its time is over".to_owned(),
-        Usability::NotYetValid => format!("{word}, but its time has not begun"),
-        _ => word.to_owned(),
+        Usability::Expired if status == "active" => "active, but expired".to_owned(),
+        Usability::NotYetValid => format!("{status}, not valid yet"),
+        _ => status.to_owned(),
     }
 }
 
 fn policies(card: &mut Card, token: &Token) {
     if token.policies().is_empty() {
-        card.line("policies", "none are shown");
+        card.line("policies", "not reported");
         return;
     }
     for policy in token.policies() {
-        let names: Vec<&str> = policy.permission_groups.iter().map(words::permission).collect();
+        let names: Vec<&str> = policy
+            .permission_groups
+            .iter()
+            .map(describe::permission)
+            .collect();
         let names = if names.is_empty() {
-            "nothing named".to_owned()
+            "no permissions reported".to_owned()
         } else {
             names.join(", ")
         };
-        card.line(&words::effect(&policy.effect), names);
-        card.lines("  on", words::resources(policy));
+        card.line(&describe::effect(&policy.effect), names);
+        card.lines("  on", describe::resources(policy));
     }
 }
 
-/// Names on the left, values on the right.
+/// Lines of a name and a value.
 #[derive(Default)]
 pub(crate) struct Card {
     pub(crate) text: String,
@@ -105,8 +109,8 @@ pub(crate) struct Card {
 
 impl Card {
     pub(crate) fn line(&mut self, name: &str, value: impl Display) {
-        let (name, value) = (shown(name).into_owned(), value.to_string());
-        self.text.push_str(&format!("{name:<11} {}\n", shown(&value)));
+        let (name, value) = (escape(name).into_owned(), value.to_string());
+        self.text.push_str(&format!("{name:<11} {}\n", escape(&value)));
     }
 
     fn lines(&mut self, name: &str, values: Vec<String>) {

@@ -1,14 +1,13 @@
-//! csv, for spreadsheets and for whoever reads it.
+//! csv output.
 
 use std::borrow::Cow;
 use std::io;
 
 use super::row::Row;
-use super::{Column, Times};
-use crate::text::no_formula;
+use super::{Column, TimeFormat};
 
-/// A heading and a record a token. Lists of addresses are separated by spaces, policies are JSON, and what is not
-/// there is empty.
+/// Writes a header and one record per token. Lists of addresses are separated by spaces, policies are JSON, and missing
+/// values are empty.
 pub(crate) fn csv(
     out: &mut impl io::Write,
     rows: &[Row<'_>],
@@ -20,7 +19,7 @@ pub(crate) fn csv(
     if headers {
         writer
             .write_record(columns.iter().map(|column| column.field()))
-            .map_err(written)?;
+            .map_err(io_error)?;
     }
     for row in rows {
         for column in columns {
@@ -28,17 +27,17 @@ pub(crate) fn csv(
             let cell = if raw {
                 Cow::Borrowed(&*cell)
             } else {
-                no_formula(&cell)
+                escape_formula(&cell)
             };
-            writer.write_field(&*cell).map_err(written)?;
+            writer.write_field(&*cell).map_err(io_error)?;
         }
-        writer.write_record(None::<&[u8]>).map_err(written)?;
+        writer.write_record(None::<&[u8]>).map_err(io_error)?;
     }
     writer.flush()
 }
 
-/// A pipe that was closed stays one.
-fn written(reason: csv::Error) -> io::Error {
+/// Returns the I/O error, so that a closed pipe is recognized.
+fn io_error(reason: csv::Error) -> io::Error {
     match reason.into_kind() {
         csv::ErrorKind::Io(reason) => reason,
         other => io::Error::other(format!("{other:?}")),
@@ -49,7 +48,7 @@ fn field(row: &Row<'_>, column: Column) -> io::Result<String> {
     let token = row.token;
     Ok(match column {
         Column::Policies => serde_json::to_string(token.policies())?,
-        // Where a table says something in the place of nothing.
+        // A table has a text for missing values; csv leaves them empty.
         Column::Name => token.name.clone().unwrap_or_default(),
         Column::Status if token.status.is_none() => String::new(),
         Column::Issued if token.issued_on.is_none() => String::new(),
@@ -57,8 +56,32 @@ fn field(row: &Row<'_>, column: Column) -> io::Result<String> {
         Column::LastUsed if token.last_used_on.is_none() => String::new(),
         Column::Expires if token.expires_on.is_none() => String::new(),
         _ => row
-            .cell(column, Times::Absolute, chrono::DateTime::<chrono::Utc>::MIN_UTC)
+            .cell(
+                column,
+                TimeFormat::Absolute,
+                chrono::DateTime::<chrono::Utc>::MIN_UTC,
+            )
             .text
             .into_owned(),
     })
+}
+
+/// Adds an apostrophe to a cell that a spreadsheet would run as a formula, which makes it text.
+fn escape_formula(text: &str) -> Cow<'_, str> {
+    match text.chars().next() {
+        Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n') => Cow::Owned(format!("'{text}")),
+        _ => Cow::Borrowed(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_be_a_formula() {
+        assert_eq!(escape_formula("=1+1"), "'=1+1");
+        assert_eq!(escape_formula("@SUM(A1)"), "'@SUM(A1)");
+        assert_eq!(escape_formula("deploy =1"), "deploy =1");
+    }
 }

@@ -1,4 +1,4 @@
-//! json and ndjson.
+//! json and ndjson output.
 
 use std::io;
 
@@ -7,49 +7,49 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::row::Row;
-use crate::filter::Coverage;
-use crate::part::Part;
+use crate::account_listing::AccountListing;
+use crate::filter::FilterSummary;
 use crate::problem::Problem;
 
-/// One account's listing, in the shape of `cf_tokens::Listing`.
+/// Listing of one account, with the members of `cf_tokens::Listing`.
 #[derive(Serialize)]
 struct Document<'a> {
-    /// Where several accounts are told apart.
+    /// `Some` if several accounts were requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     account_id: Option<&'a AccountId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     listed_at: Option<DateTime<Utc>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     summary: Option<&'a Summary>,
-    /// There where not all of what the listing covers is written.
+    /// `Some` if tokens were filtered.
     #[serde(skip_serializing_if = "Option::is_none")]
-    filter: Option<&'a Coverage>,
-    /// There in the place of tokens that could not be listed.
+    filter: Option<&'a FilterSummary>,
+    /// Error, instead of `tokens`, if the account could not be listed.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'a Problem>,
     #[serde(skip_serializing_if = "Option::is_none")]
     tokens: Option<Vec<&'a Token>>,
 }
 
-/// Several accounts' listings.
+/// Listings of several accounts.
 #[derive(Serialize)]
 struct Documents<'a> {
     accounts: Vec<Document<'a>>,
 }
 
-/// One document; with `several` one that holds a document an account.
+/// Writes one document; with `several`, one that contains a document per account.
 pub(crate) fn json(
     out: &mut impl io::Write,
-    parts: &[(&Part, Vec<Row<'_>>)],
+    listings: &[(&AccountListing, Vec<Row<'_>>)],
     several: bool,
 ) -> io::Result<()> {
-    let mut documents = parts.iter().map(|(part, rows)| Document {
-        account_id: part.account.as_ref().filter(|_| several),
-        listed_at: part.listed_at,
-        summary: part.summary.as_ref(),
-        filter: part.filter.as_ref(),
-        error: part.problem.as_ref(),
-        tokens: part
+    let mut documents = listings.iter().map(|(listing, rows)| Document {
+        account_id: listing.account.as_ref().filter(|_| several),
+        listed_at: listing.listed_at,
+        summary: listing.summary.as_ref(),
+        filter: listing.filter.as_ref(),
+        error: listing.problem.as_ref(),
+        tokens: listing
             .problem
             .is_none()
             .then(|| rows.iter().map(|row| row.token).collect()),
@@ -65,19 +65,19 @@ pub(crate) fn json(
     }
 }
 
-/// A document people read too.
+/// Writes an indented document.
 pub(crate) fn pretty(out: &mut impl io::Write, document: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, document)?;
     out.write_all(b"\n")
 }
 
-/// One token as one line, in the service's own field names; with `several` the member `account_id` comes first.
+/// Writes one token as one line in the format of the API; with `several`, the member `account_id` comes first.
 pub(crate) fn ndjson(out: &mut impl io::Write, row: &Row<'_>, several: bool) -> io::Result<()> {
     match row.account {
         Some(account) if several && row.token.extra.get("account_id").is_none() => {
             serde_json::to_writer(
                 &mut *out,
-                &Labelled {
+                &WithAccount {
                     account_id: account,
                     token: row.token,
                 },
@@ -88,9 +88,9 @@ pub(crate) fn ndjson(out: &mut impl io::Write, row: &Row<'_>, several: bool) -> 
     out.write_all(b"\n")
 }
 
-/// A token with its account.
+/// Token with its account.
 #[derive(Serialize)]
-struct Labelled<'a> {
+struct WithAccount<'a> {
     account_id: &'a AccountId,
     #[serde(flatten)]
     token: &'a Token,

@@ -1,4 +1,4 @@
-//! One token's cells.
+//! Cells of one token.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -7,53 +7,54 @@ use cf_tokens::models::{Condition, Effect, Policy, RequestIp, TokenStatus};
 use cf_tokens::{AccountId, Token};
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Column, Times};
-use crate::part::Part;
-use crate::words;
+use super::TimeFormat;
+use crate::account_listing::AccountListing;
+use crate::column::Column;
+use crate::describe;
 
-/// A token, and whose it is where several accounts are told apart.
+/// Token with its account.
 #[derive(Clone, Copy)]
 pub(crate) struct Row<'a> {
     pub(crate) account: Option<&'a AccountId>,
     pub(crate) token: &'a Token,
 }
 
-/// How a cell is meant. A reader without colour finds the same in its words.
+/// Meaning of a cell, shown by its color. The text has the same meaning without color.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Tone {
+pub(crate) enum Emphasis {
     #[default]
     Plain,
     Good,
-    /// It needs a look soon.
-    Soon,
+    /// Needs attention soon.
+    Warning,
     Bad,
-    /// There is nothing to say.
-    Faint,
+    /// No value.
+    Muted,
 }
 
 pub(crate) struct Cell<'a> {
     pub(crate) text: Cow<'a, str>,
-    pub(crate) tone: Tone,
+    pub(crate) emphasis: Emphasis,
 }
 
-/// An expiry nearer than this is marked.
+/// Remaining lifetime below which an expiry is marked.
 const SOON: TimeDelta = TimeDelta::days(30);
 
 // === impl Row ===
 
 impl<'a> Row<'a> {
-    /// The tokens of a part, in its order.
-    pub(crate) fn of(part: &'a Part) -> impl Iterator<Item = Self> {
-        let account = part.account.as_ref();
-        part.tokens.iter().map(move |token| Self { account, token })
+    /// Returns the rows of a listing, in its order.
+    pub(crate) fn of(listing: &'a AccountListing) -> impl Iterator<Item = Self> {
+        let account = listing.account.as_ref();
+        listing.tokens.iter().map(move |token| Self { account, token })
     }
 
-    /// The cell of a table. Its text is foreign in part: it is not yet fit for a terminal.
-    pub(crate) fn cell(&self, column: Column, times: Times, now: DateTime<Utc>) -> Cell<'a> {
+    /// Returns the cell of a table. It contains untrusted text that is not escaped.
+    pub(crate) fn cell(&self, column: Column, times: TimeFormat, now: DateTime<Utc>) -> Cell<'a> {
         let token = self.token;
-        let said = |time: Option<DateTime<Utc>>, otherwise| match time {
+        let cell = |time: Option<DateTime<Utc>>, missing| match time {
             Some(time) => Cell::plain(times.show(time)),
-            None => Cell::faint(otherwise),
+            None => Cell::muted(missing),
         };
         let text = |text: Option<&'a str>| Cell::plain(text.unwrap_or_default());
         match column {
@@ -61,14 +62,14 @@ impl<'a> Row<'a> {
             Column::Name => Cell::plain(token.display_name()),
             Column::Id => text(token.id.as_ref().map(AsRef::as_ref)),
             Column::Status => status(token.status.as_ref()),
-            Column::Issued => said(token.issued_on, "not shown"),
-            Column::Modified => said(token.modified_on, "not shown"),
-            Column::LastUsed => said(token.last_used_on, "not shown"),
+            Column::Issued => cell(token.issued_on, "not reported"),
+            Column::Modified => cell(token.modified_on, "not reported"),
+            Column::LastUsed => cell(token.last_used_on, "not reported"),
             Column::Expires => Cell {
-                tone: expiry(token.expires_on, now),
-                ..said(token.expires_on, "never")
+                emphasis: expiry(token.expires_on, now),
+                ..cell(token.expires_on, "never")
             },
-            Column::NotBefore => said(token.not_before, ""),
+            Column::NotBefore => cell(token.not_before, ""),
             Column::From => from(lists(token)),
             Column::In => Cell::plain(joined(lists(token).and_then(|lists| lists.allow.as_deref()))),
             Column::NotIn => Cell::plain(joined(lists(token).and_then(|lists| lists.deny.as_deref()))),
@@ -87,36 +88,36 @@ impl<'a> Cell<'a> {
     fn plain(text: impl Into<Cow<'a, str>>) -> Self {
         Self {
             text: text.into(),
-            tone: Tone::Plain,
+            emphasis: Emphasis::Plain,
         }
     }
 
-    fn faint(text: &'static str) -> Self {
+    fn muted(text: &'static str) -> Self {
         Self {
             text: text.into(),
-            tone: Tone::Faint,
+            emphasis: Emphasis::Muted,
         }
     }
 }
 
 fn status(status: Option<&TokenStatus>) -> Cell<'_> {
-    let tone = match status {
-        Some(TokenStatus::Active) => Tone::Good,
-        Some(TokenStatus::Disabled) | None => Tone::Faint,
-        Some(_) => Tone::Bad,
+    let emphasis = match status {
+        Some(TokenStatus::Active) => Emphasis::Good,
+        Some(TokenStatus::Disabled) | None => Emphasis::Muted,
+        Some(_) => Emphasis::Bad,
     };
     Cell {
-        text: status.map_or("not shown", TokenStatus::as_str).into(),
-        tone,
+        text: status.map_or("not reported", TokenStatus::as_str).into(),
+        emphasis,
     }
 }
 
-fn expiry(expires_on: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Tone {
+fn expiry(expires_on: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Emphasis {
     match expires_on.map(|time| time.signed_duration_since(now)) {
-        None => Tone::Faint,
-        Some(left) if left <= TimeDelta::zero() => Tone::Bad,
-        Some(left) if left <= SOON => Tone::Soon,
-        Some(_) => Tone::Plain,
+        None => Emphasis::Muted,
+        Some(left) if left <= TimeDelta::zero() => Emphasis::Bad,
+        Some(left) if left <= SOON => Emphasis::Warning,
+        Some(_) => Emphasis::Plain,
     }
 }
 
@@ -127,19 +128,19 @@ fn lists(token: &Token) -> Option<&RequestIp> {
         .and_then(|Condition { request_ip, .. }| request_ip.as_ref())
 }
 
-/// From where a token may be used, in short. Where no restriction is shown, no more is claimed.
+/// Returns the IP restriction, abbreviated. A missing restriction is reported as such, not as "anywhere".
 fn from(lists: Option<&RequestIp>) -> Cell<'static> {
     let allow = lists.and_then(|lists| lists.allow.as_deref()).unwrap_or_default();
     let deny = lists.and_then(|lists| lists.deny.as_deref()).unwrap_or_default();
     match (short(allow), short(deny)) {
-        (None, None) => Cell::faint("no limit shown"),
+        (None, None) => Cell::muted("not reported"),
         (Some(allow), None) => Cell::plain(allow),
         (None, Some(deny)) => Cell::plain(format!("not {deny}")),
         (Some(allow), Some(deny)) => Cell::plain(format!("{allow}, not {deny}")),
     }
 }
 
-/// The first of a list, and how many more there are.
+/// Returns the first network and the number of others.
 fn short(nets: &[impl Display]) -> Option<String> {
     match nets.split_first()? {
         (net, []) => Some(net.to_string()),
@@ -152,12 +153,12 @@ fn joined(nets: Option<&[impl Display]>) -> String {
     nets.join(" ")
 }
 
-/// The names of what the policies give, and of what they take with `not` before.
+/// Returns the names of the permissions that policies allow, and with `not` the ones they deny.
 fn permissions(policies: &[Policy]) -> String {
     let mut names: Vec<String> = Vec::new();
     for policy in policies {
         for group in &policy.permission_groups {
-            let name = words::permission(group);
+            let name = describe::permission(group);
             let name = match &policy.effect {
                 Effect::Allow => name.to_owned(),
                 Effect::Deny => format!("not {name}"),
@@ -171,10 +172,10 @@ fn permissions(policies: &[Policy]) -> String {
     names.join(", ")
 }
 
-/// What the policies are about, each once.
+/// Returns the resources of the policies without duplicates.
 fn resources(policies: &[Policy]) -> String {
     let mut phrases: Vec<String> = Vec::new();
-    for phrase in policies.iter().flat_map(words::resources) {
+    for phrase in policies.iter().flat_map(describe::resources) {
         if !phrases.contains(&phrase) {
             phrases.push(phrase);
         }

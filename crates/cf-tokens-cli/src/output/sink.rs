@@ -1,4 +1,4 @@
-//! Where data goes: standard output, or a file that gets its name once all is written.
+//! Destination of data: stdout, or a file that is replaced atomically.
 
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Write as _};
@@ -7,24 +7,24 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use crate::problem::{Problem, Stop};
-use crate::progress::erase;
-use crate::text::escaped;
+use crate::status_line;
+use cf_text::escape_json;
 
 pub(crate) enum Sink {
     Stdout,
-    /// A file beside the one that is meant, which it replaces in the end.
+    /// Temporary file that replaces the target when the output is complete.
     Staged {
         file: NamedTempFile,
         target: PathBuf,
     },
-    /// What cannot be replaced: a device, a pipe.
+    /// Device or pipe, which cannot be replaced.
     Direct(File),
 }
 
-/// What data are written to, bit by bit.
+/// Buffered writer for data.
 pub(crate) type Out<'a> = io::BufWriter<&'a mut dyn io::Write>;
 
-/// Bytes that are written at once.
+/// Size of the buffer in bytes.
 const CHUNK: usize = 64 * 1024;
 
 fn fill(raw: &mut dyn io::Write, write: impl FnOnce(&mut Out<'_>) -> io::Result<()>) -> io::Result<()> {
@@ -41,7 +41,7 @@ impl Sink {
             None => Ok(Self::Stdout),
             Some(path) => Self::file(path).map_err(|reason| {
                 let name = path.display();
-                Problem::configuration(format!("the file {name} cannot be written: {reason}")).into()
+                Problem::configuration(format!("cannot write {name}: {reason}")).into()
             }),
         }
     }
@@ -54,20 +54,20 @@ impl Sink {
             Ok(found) if !found.is_file() => return File::options().write(true).open(path).map(Self::Direct),
             _ => {}
         }
-        // A link stays a link: the file it leads to is replaced.
+        // A link is followed: its target is replaced.
         let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         let folder = match target.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
-        // Its own words are about a temporary name, which nobody asked for.
+        // The error of the temporary file would contain a name that nobody knows.
         std::fs::metadata(folder)?;
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".cf-tokens-").suffix(".part");
+        builder.prefix(".cf-tokens-").suffix(".listing");
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
-            // What a new file gets, less what the user's umask takes; a file that is replaced keeps its own.
+            // Mode of a new file before the umask; a replaced file keeps its mode.
             let permissions = std::fs::metadata(&target).map_or_else(
                 |_| std::fs::Permissions::from_mode(0o666),
                 |found| found.permissions(),
@@ -78,44 +78,42 @@ impl Sink {
         Ok(Self::Staged { file, target })
     }
 
-    /// Writes whole lines that are fit for a terminal.
+    /// Writes complete lines that are escaped for terminal output.
     pub(crate) fn write(&mut self, lines: &[u8]) -> io::Result<()> {
         if lines.is_empty() {
             return Ok(());
         }
         match self {
-            Self::Stdout => {
-                erase();
+            Self::Stdout => status_line::suspend(|| {
                 let mut stdout = io::stdout().lock();
                 stdout.write_all(lines)?;
                 stdout.flush()
-            }
+            }),
             Self::Staged { file, .. } => file.write_all(lines),
             Self::Direct(file) => file.write_all(lines),
         }
     }
 
-    /// Writes whole lines of data that hold foreign text.
+    /// Writes complete lines of data with untrusted text.
     pub(crate) fn write_data(&mut self, lines: &[u8]) -> io::Result<()> {
         self.data(|out| out.write_all(lines))
     }
 
-    /// Lets data that hold foreign text be written bit by bit: a terminal gets what it would act on escaped.
+    /// Writes data with untrusted text, which is escaped if stdout is a terminal.
     pub(crate) fn data(&mut self, write: impl FnOnce(&mut Out<'_>) -> io::Result<()>) -> io::Result<()> {
-        erase();
         if matches!(self, Self::Stdout) && io::stdout().is_terminal() {
             let mut text = Vec::new();
             fill(&mut text, write)?;
-            return self.write(escaped(&String::from_utf8_lossy(&text)).as_bytes());
+            return self.write(escape_json(&String::from_utf8_lossy(&text)).as_bytes());
         }
         match self {
-            Self::Stdout => fill(&mut io::stdout().lock(), write),
+            Self::Stdout => status_line::suspend(|| fill(&mut io::stdout().lock(), write)),
             Self::Staged { file, .. } => fill(file, write),
             Self::Direct(file) => fill(file, write),
         }
     }
 
-    /// All is written. Without this a staged file is gone when the sink is, and what was there before stays.
+    /// Replaces the target. Without this call, the temporary file is removed and the target is unchanged.
     pub(crate) fn finish(self) -> io::Result<()> {
         match self {
             Self::Stdout => Ok(()),
@@ -134,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_gets_its_name_when_it_is_whole() {
+    fn a_file_is_replaced_when_the_output_is_complete() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("tokens.csv");
         std::fs::write(&path, "before").unwrap();
@@ -155,7 +153,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn a_link_stays_one_and_a_device_is_written_to() {
+    fn a_link_is_followed_and_a_device_is_written_to() {
         let folder = tempfile::tempdir().unwrap();
         let (target, link) = (folder.path().join("target"), folder.path().join("link"));
         std::fs::write(&target, "before").unwrap();

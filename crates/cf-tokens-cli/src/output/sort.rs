@@ -1,14 +1,15 @@
-//! The order of rows.
+//! Order of rows.
 
 use std::cmp::Ordering;
 
 use chrono::{DateTime, Utc};
 
+use super::TimeFormat;
 use super::row::Row;
-use super::{Column, Times};
 use crate::args::SortKey;
+use crate::column::Column;
 
-/// By the first key, then by the next; equal rows keep the service's order.
+/// Sorts rows by the keys in turn. Equal rows keep the order of the API.
 pub(crate) fn sort(rows: &mut [Row<'_>], keys: &[SortKey]) {
     rows.sort_by(|left, right| {
         keys.iter()
@@ -30,7 +31,7 @@ fn compare(left: &Row<'_>, right: &Row<'_>, key: &SortKey) -> Ordering {
     missing_last(text(left, column), text(right, column), key.descending)
 }
 
-/// Ascending or descending, and what has no value after all that has.
+/// Compares in ascending or descending order, with missing values last.
 fn missing_last<T: Ord>(left: Option<T>, right: Option<T>, descending: bool) -> Ordering {
     match (left, right) {
         (Some(left), Some(right)) if descending => right.cmp(&left),
@@ -39,7 +40,7 @@ fn missing_last<T: Ord>(left: Option<T>, right: Option<T>, descending: bool) -> 
     }
 }
 
-/// The time in a column of times.
+/// Returns the time in a column of times.
 fn time(row: &Row<'_>, column: Column) -> Option<Option<DateTime<Utc>>> {
     let token = row.token;
     match column {
@@ -54,7 +55,7 @@ fn time(row: &Row<'_>, column: Column) -> Option<Option<DateTime<Utc>>> {
 
 fn text(row: &Row<'_>, column: Column) -> Option<String> {
     let text = row
-        .cell(column, Times::Absolute, DateTime::<Utc>::MIN_UTC)
+        .cell(column, TimeFormat::Absolute, DateTime::<Utc>::MIN_UTC)
         .text
         .to_lowercase();
     (!text.is_empty()).then_some(text)
@@ -85,13 +86,13 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_value_comes_last_either_way() {
+    fn missing_values_are_last_in_either_direction() {
         assert_eq!(order(&["expires"]), "312");
         assert_eq!(order(&["-expires"]), "132");
     }
 
     #[test]
-    fn names_are_compared_without_case_and_equal_ones_keep_their_order() {
+    fn names_are_compared_case_insensitively_and_equal_ones_keep_their_order() {
         assert_eq!(order(&["name"]), "231");
         assert_eq!(order(&["name", "-id"]), "321");
     }

@@ -1,4 +1,4 @@
-//! Tables for people.
+//! Table output.
 
 use std::borrow::Cow;
 
@@ -6,90 +6,97 @@ use anstyle::{AnsiColor, Style};
 use chrono::{DateTime, Utc};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use super::row::{Row, Tone};
-use super::{Column, Times, fit};
-use crate::text::{is_plain, shown};
+use super::TimeFormat;
+use super::fit::{self, GAP};
+use super::row::{Emphasis, Row};
+use crate::column::Column;
+use cf_text::{escape, is_printable_ascii};
 
-/// How a table is drawn.
-pub(crate) struct Look<'a> {
+/// Options of a table.
+pub(crate) struct TableOptions<'a> {
     pub(crate) columns: &'a [Column],
     pub(crate) headers: bool,
-    pub(crate) times: Times,
-    /// The width lines are cut to.
+    pub(crate) times: TimeFormat,
+    /// Maximum width of a line.
     pub(crate) width: Option<usize>,
-    /// Whether columns may be left out to keep to that width.
-    pub(crate) may_drop: bool,
-    pub(crate) colour: bool,
+    /// Whether columns may be hidden to keep the maximum width.
+    pub(crate) may_hide: bool,
+    pub(crate) color: bool,
 }
 
-/// A drawn table.
-pub(crate) struct Drawn {
+/// Table as text.
+pub(crate) struct RenderedTable {
     pub(crate) text: String,
-    /// Columns for which there was no room.
-    pub(crate) dropped: Vec<Column>,
+    /// Columns that did not fit.
+    pub(crate) hidden: Vec<Column>,
 }
 
-/// A cell that is fit for a terminal.
-struct Laid<'a> {
+/// Cell escaped for terminal output.
+struct RenderedCell<'a> {
     text: Cow<'a, str>,
     width: usize,
-    tone: Tone,
+    emphasis: Emphasis,
 }
 
-/// Between two columns.
-pub(super) const GAP: usize = 2;
+// === impl RenderedCell ===
 
-// === impl Laid ===
-
-impl<'a> Laid<'a> {
-    fn new(text: Cow<'a, str>, tone: Tone) -> Self {
-        let width = if is_plain(&text) { text.len() } else { text.width() };
-        Self { text, width, tone }
+impl<'a> RenderedCell<'a> {
+    fn new(text: Cow<'a, str>, emphasis: Emphasis) -> Self {
+        let width = if is_printable_ascii(&text) {
+            text.len()
+        } else {
+            text.width()
+        };
+        Self {
+            text,
+            width,
+            emphasis,
+        }
     }
 }
 
-/// A heading and a line a token.
-pub(crate) fn table(rows: &[Row<'_>], look: &Look<'_>, now: DateTime<Utc>) -> Drawn {
-    let heading = |column: &Column| Laid::new(column.heading().into(), Tone::Plain);
-    let mut lines: Vec<Vec<Laid<'_>>> = Vec::with_capacity(rows.len().saturating_add(1));
-    if look.headers {
-        lines.push(look.columns.iter().map(heading).collect());
+/// Returns a heading and one line per token.
+pub(crate) fn table(rows: &[Row<'_>], options: &TableOptions<'_>, now: DateTime<Utc>) -> RenderedTable {
+    let heading = |column: &Column| RenderedCell::new(column.heading().into(), Emphasis::Plain);
+    let mut lines: Vec<Vec<RenderedCell<'_>>> = Vec::with_capacity(rows.len().saturating_add(1));
+    if options.headers {
+        lines.push(options.columns.iter().map(heading).collect());
     }
     for row in rows {
         let cell = |column: &Column| {
-            let cell = row.cell(*column, look.times, now);
+            let cell = row.cell(*column, options.times, now);
             match cell.text {
-                Cow::Borrowed(text) => Laid::new(shown(text), cell.tone),
-                Cow::Owned(text) => Laid::new(shown(&text).into_owned().into(), cell.tone),
+                Cow::Borrowed(text) => RenderedCell::new(escape(text), cell.emphasis),
+                Cow::Owned(text) => RenderedCell::new(escape(&text).into_owned().into(), cell.emphasis),
             }
         };
-        lines.push(look.columns.iter().map(cell).collect());
+        lines.push(options.columns.iter().map(cell).collect());
     }
-    let mut widths = vec![0_usize; look.columns.len()];
+    let mut widths = vec![0_usize; options.columns.len()];
     for line in &lines {
         for (width, cell) in widths.iter_mut().zip(line) {
             *width = cell.width.max(*width);
         }
     }
-    let dropped = match look.width {
-        Some(total) => fit::fit(look.columns, &mut widths, total, look.may_drop),
+    let hidden = match options.width {
+        Some(total) => fit::fit(options.columns, &mut widths, total, options.may_hide),
         None => Vec::new(),
     };
     let mut text = String::new();
     for (number, line) in lines.iter().enumerate() {
-        let is_heading = look.headers && number == 0;
-        draw(&mut text, line, &widths, look.colour, is_heading);
+        let is_heading = options.headers && number == 0;
+        write_line(&mut text, line, &widths, options.color, is_heading);
     }
-    Drawn { text, dropped }
+    RenderedTable { text, hidden }
 }
 
-/// One line; a width of 0 is a column that was left out.
-fn draw(text: &mut String, line: &[Laid<'_>], widths: &[usize], colour: bool, is_heading: bool) {
+/// Writes one line. A column of width 0 is hidden.
+fn write_line(text: &mut String, line: &[RenderedCell<'_>], widths: &[usize], color: bool, is_heading: bool) {
     let mut padding = 0_usize;
     let mut first = true;
     for (cell, width) in line.iter().zip(widths).filter(|(_, width)| **width > 0) {
         if !first {
-            // Written only where something follows: no line ends in spaces.
+            // Written only before the next cell, so that no line ends in spaces.
             padding = padding.saturating_add(GAP);
         }
         first = false;
@@ -101,9 +108,9 @@ fn draw(text: &mut String, line: &[Laid<'_>], widths: &[usize], colour: bool, is
         let style = if is_heading {
             Style::new().bold()
         } else {
-            style(cell.tone)
+            style(cell.emphasis)
         };
-        if colour && style != Style::new() && !shown.is_empty() {
+        if color && style != Style::new() && !shown.is_empty() {
             text.push_str(&format!("{style}{shown}{style:#}"));
         } else {
             text.push_str(&shown);
@@ -122,8 +129,8 @@ fn pad(text: &mut String, mut spaces: usize) {
     text.push_str(SPACES.get(..spaces).unwrap_or_default());
 }
 
-/// As much of a cell as a width holds, with `…` where something is missing; and the width that takes.
-fn cut<'a>(cell: &'a Laid<'_>, width: usize) -> (Cow<'a, str>, usize) {
+/// Cuts a cell to a width, with `…` at the end; returns the text and its width.
+fn cut<'a>(cell: &'a RenderedCell<'_>, width: usize) -> (Cow<'a, str>, usize) {
     if cell.width <= width {
         return (Cow::Borrowed(&cell.text), cell.width);
     }
@@ -142,13 +149,13 @@ fn cut<'a>(cell: &'a Laid<'_>, width: usize) -> (Cow<'a, str>, usize) {
     (kept.into(), taken.saturating_add(1))
 }
 
-fn style(tone: Tone) -> Style {
-    match tone {
-        Tone::Plain => Style::new(),
-        Tone::Good => AnsiColor::Green.on_default(),
-        Tone::Soon => AnsiColor::Yellow.on_default(),
-        Tone::Bad => AnsiColor::Red.on_default(),
-        Tone::Faint => Style::new().dimmed(),
+fn style(emphasis: Emphasis) -> Style {
+    match emphasis {
+        Emphasis::Plain => Style::new(),
+        Emphasis::Good => AnsiColor::Green.on_default(),
+        Emphasis::Warning => AnsiColor::Yellow.on_default(),
+        Emphasis::Bad => AnsiColor::Red.on_default(),
+        Emphasis::Muted => Style::new().dimmed(),
     }
 }
 
@@ -156,14 +163,14 @@ fn style(tone: Tone) -> Style {
 mod tests {
     use super::*;
 
-    fn cell(text: &str, tone: Tone) -> Laid<'_> {
-        Laid::new(text.into(), tone)
+    fn cell(text: &str, emphasis: Emphasis) -> RenderedCell<'_> {
+        RenderedCell::new(text.into(), emphasis)
     }
 
     #[test]
-    fn a_wide_character_is_not_halved() {
+    fn a_wide_character_is_not_split() {
         let cut = |text: &str, width| {
-            let cell = cell(text, Tone::Plain);
+            let cell = cell(text, Emphasis::Plain);
             let (text, taken) = super::cut(&cell, width);
             (text.into_owned(), taken)
         };
@@ -174,14 +181,22 @@ mod tests {
     }
 
     #[test]
-    fn no_line_ends_in_spaces_and_what_is_coloured_keeps_its_place() {
-        let line =
-            ["a", "", "c", ""].map(|text| cell(text, if text == "a" { Tone::Good } else { Tone::Plain }));
+    fn no_line_ends_in_spaces_and_colors_keep_the_alignment() {
+        let line = ["a", "", "c", ""].map(|text| {
+            cell(
+                text,
+                if text == "a" {
+                    Emphasis::Good
+                } else {
+                    Emphasis::Plain
+                },
+            )
+        });
         let mut plain = String::new();
-        draw(&mut plain, &line, &[3, 200, 1, 4], false, false);
+        write_line(&mut plain, &line, &[3, 200, 1, 4], false, false);
         assert_eq!(plain, format!("a{}c\n", " ".repeat(2 + 2 + 200 + 2)));
-        let mut coloured = String::new();
-        draw(&mut coloured, &line, &[3, 2, 1, 4], true, false);
-        assert_eq!(coloured, "\u{1b}[32ma\u{1b}[0m        c\n");
+        let mut colored = String::new();
+        write_line(&mut colored, &line, &[3, 2, 1, 4], true, false);
+        assert_eq!(colored, "\u{1b}[32ma\u{1b}[0m        c\n");
     }
 }

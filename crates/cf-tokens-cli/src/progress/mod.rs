@@ -1,114 +1,131 @@
-//! How far a listing is: on standard error, on a terminal, where it takes a while; gone without a trace at its end.
+//! Progress of a listing: on stderr, if it is a terminal, while the listing takes a while.
 
-mod line;
-mod watch;
+mod calls;
+mod layer;
 
+use std::fmt;
 use std::io::IsTerminal as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use tokio::time::{Instant, MissedTickBehavior};
+use cf_text::counted;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-use crate::args::ErrorFormat;
-use crate::report::Report;
+use crate::args::{ErrorFormat, Requests};
+use crate::reporter::Reporter;
+use crate::status_line;
 
-pub(crate) use line::erase;
-pub(crate) use watch::Watch;
+use calls::Calls;
+pub(crate) use layer::ProgressLayer;
 
-/// Counts what has come so far. Clones count together.
+/// Counters of a listing. Clones share them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Progress {
     counts: Arc<Counts>,
+    calls: Arc<Mutex<Calls>>,
 }
 
 #[derive(Debug, Default)]
 struct Counts {
     pages: AtomicU64,
     tokens: AtomicU64,
-    /// How many tokens the service says there are; 0 is not known.
+    /// The API's total; 0 if it is unknown.
     total: AtomicU64,
     accounts_done: AtomicU64,
-    /// 0 and 1 are not worth a word.
+    /// Shown if there are at least 2.
     accounts: AtomicU64,
-    /// Until when the service asked to wait.
-    waiting: Mutex<Option<Instant>>,
 }
 
-/// What is quicker needs no telling.
-const PATIENCE: Duration = Duration::from_millis(200);
-const REDRAWN: Duration = Duration::from_millis(100);
+/// Time before the status line is first shown.
+const DELAY: Duration = Duration::from_millis(200);
+const REDRAW_INTERVAL: Duration = Duration::from_millis(100);
 
 // === impl Progress ===
 
 impl Progress {
-    /// Where there is somebody to see it, and nothing else is told there meanwhile.
-    pub(crate) fn new(report: &Report) -> Option<Self> {
-        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        let seen = std::io::stderr().is_terminal() && !dumb;
-        let alone = !report.quiet && !report.verbose && report.format == ErrorFormat::Text;
-        (seen && alone).then(Self::default)
+    /// Returns `None` if stderr is not a terminal, or if other messages are printed there meanwhile.
+    pub(crate) fn new(reporter: &Reporter, requests: &Requests) -> Option<Self> {
+        let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let is_terminal = std::io::stderr().is_terminal() && !is_dumb;
+        let is_wanted = !reporter.quiet && !reporter.verbose && reporter.format == ErrorFormat::Text;
+        (is_terminal && is_wanted).then(|| Self {
+            calls: Arc::new(Mutex::new(Calls::new(requests.timeout, requests.max_retries))),
+            ..Self::default()
+        })
     }
 
-    /// Does the work, and tells how far it is meanwhile.
+    /// Runs `work` and shows the progress meanwhile.
     pub(crate) async fn during<T>(progress: Option<&Self>, work: impl Future<Output = T>) -> T {
         let Some(progress) = progress else {
             return work.await;
         };
-        tokio::select! {
+        tokio::pin!(work);
+        let done = tokio::select! {
             biased;
-            done = work => {
-                erase();
-                done
+            done = &mut work => done,
+            () = tokio::time::sleep(DELAY) => {
+                progress.show();
+                work.await
             }
-            never = progress.tell() => match never {},
-        }
+        };
+        status_line::clear();
+        done
     }
 
-    pub(crate) fn accounts(&self, accounts: usize) {
-        self.counts
-            .accounts
-            .store(u64::try_from(accounts).unwrap_or(u64::MAX), Ordering::Relaxed);
+    /// Shows the status line. It is redrawn on another thread, so also while the main thread waits for a reader.
+    fn show(&self) {
+        let progress = self.clone();
+        let status = move |_: &ProgressState, out: &mut dyn fmt::Write| {
+            let width = terminal_size::terminal_size_of(std::io::stderr()).map_or(80, |(width, _)| width.0);
+            // A full line would wrap.
+            let width = usize::from(width).saturating_sub(1);
+            let text: String = progress
+                .text(Instant::now())
+                .unwrap_or_default()
+                .chars()
+                .take(width)
+                .collect();
+            let _ = out.write_str(&text);
+        };
+        let Ok(style) = ProgressStyle::with_template("{status}") else {
+            return;
+        };
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        bar.set_style(style.with_key("status", status));
+        bar.enable_steady_tick(REDRAW_INTERVAL);
+        status_line::set(bar);
     }
 
-    pub(crate) fn account_done(&self, tokens: u64) {
-        self.counts.accounts_done.fetch_add(1, Ordering::Relaxed);
-        self.counts.tokens.fetch_add(tokens, Ordering::Relaxed);
+    /// A page has arrived.
+    pub(crate) fn page(&self) {
+        self.counts.pages.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// So many tokens so far, of so many.
+    /// Sets the number of tokens listed so far, and the API's total.
     pub(crate) fn tokens(&self, tokens: u64, total: Option<u64>) {
         self.counts.tokens.store(tokens, Ordering::Relaxed);
         self.counts.total.store(total.unwrap_or(0), Ordering::Relaxed);
     }
 
-    fn page(&self) {
-        self.counts.pages.fetch_add(1, Ordering::Relaxed);
-        self.set_waiting(None);
+    /// Sets the number of accounts.
+    pub(crate) fn accounts(&self, accounts: usize) {
+        let accounts = u64::try_from(accounts).unwrap_or(u64::MAX);
+        self.counts.accounts.store(accounts, Ordering::Relaxed);
     }
 
-    fn wait(&self, wait: Duration) {
-        self.set_waiting(Instant::now().checked_add(wait));
+    /// An account with this number of tokens has been listed.
+    pub(crate) fn account_done(&self, tokens: u64) {
+        self.counts.accounts_done.fetch_add(1, Ordering::Relaxed);
+        self.counts.tokens.fetch_add(tokens, Ordering::Relaxed);
     }
 
-    fn set_waiting(&self, until: Option<Instant>) {
-        *self.counts.waiting.lock().unwrap_or_else(PoisonError::into_inner) = until;
+    fn calls<T>(&self, change: impl FnOnce(&mut Calls) -> T) -> T {
+        change(&mut self.calls.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    async fn tell(&self) -> std::convert::Infallible {
-        tokio::time::sleep(PATIENCE).await;
-        let mut redrawn = tokio::time::interval(REDRAWN);
-        redrawn.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        loop {
-            redrawn.tick().await;
-            if let Some(words) = self.words() {
-                line::draw(&words);
-            }
-        }
-    }
-
-    /// Nothing where there is one page to come, as far as is known.
-    fn words(&self) -> Option<String> {
+    /// Returns the status line; `None` while there is nothing to report.
+    fn text(&self, now: Instant) -> Option<String> {
         let number = |count: &AtomicU64| count.load(Ordering::Relaxed);
         let counts = &*self.counts;
         let (pages, tokens, accounts) = (
@@ -116,30 +133,26 @@ impl Progress {
             number(&counts.tokens),
             number(&counts.accounts),
         );
-        let waiting = *counts.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        let left = waiting.map(|until| until.saturating_duration_since(Instant::now()));
-        let left = left.filter(|left| !left.is_zero());
-        if pages == 0 && left.is_none() && accounts < 2 {
+        let waiting = self.calls(|calls| calls.describe(now));
+        if pages == 0 && waiting.is_none() && accounts < 2 {
             return None;
         }
-        let mut words = "listing: ".to_owned();
+        let mut text = "listing: ".to_owned();
         if accounts > 1 {
-            words.push_str(&format!(
+            text.push_str(&format!(
                 "{} of {accounts} accounts, ",
                 number(&counts.accounts_done)
             ));
         }
-        let plural = |count: u64| if count == 1 { "" } else { "s" };
-        words.push_str(&format!("{pages} page{}, {tokens}", plural(pages)));
+        text.push_str(&format!("{}, ", counted(pages, "page")));
         match number(&counts.total) {
-            0 => words.push_str(&format!(" token{}", plural(tokens))),
-            total => words.push_str(&format!(" of {total} tokens")),
+            0 => text.push_str(&counted(tokens, "token").to_string()),
+            total => text.push_str(&format!("{tokens} of {}", counted(total, "token"))),
         }
-        if let Some(left) = left {
-            let seconds = left.as_secs_f64().ceil();
-            words.push_str(&format!("; the service asks to slow down, waiting {seconds} s"));
+        if let Some(waiting) = waiting {
+            text.push_str(&format!("; {waiting}"));
         }
-        Some(words)
+        Some(text)
     }
 }
 
@@ -147,39 +160,44 @@ impl Progress {
 mod tests {
     use super::*;
 
-    #[tokio::test(start_paused = true)]
-    async fn it_tells_what_there_is_to_tell() {
+    #[test]
+    fn pages_and_tokens_are_counted() {
         let progress = Progress::default();
-        assert_eq!(progress.words(), None);
-        progress.wait(Duration::from_millis(2_500));
-        let waiting = "listing: 0 pages, 0 tokens; the service asks to slow down, waiting 3 s";
-        assert_eq!(progress.words().as_deref(), Some(waiting));
+        let now = Instant::now();
+        assert_eq!(progress.text(now), None);
         progress.page();
         progress.tokens(20, Some(137));
         assert_eq!(
-            progress.words().as_deref(),
-            Some("listing: 1 page, 20 of 137 tokens")
-        );
-        progress.wait(Duration::from_secs(1));
-        tokio::time::advance(Duration::from_secs(2)).await;
-        assert_eq!(
-            progress.words().as_deref(),
+            progress.text(now).as_deref(),
             Some("listing: 1 page, 20 of 137 tokens")
         );
     }
 
     #[test]
-    fn several_accounts_are_told_from_the_beginning() {
+    fn a_rate_limit_is_shown_until_it_ends() {
         let progress = Progress::default();
+        let now = Instant::now();
+        progress.calls(|calls| calls.rate_limited(now, Duration::from_millis(2_500)));
+        let waiting = "listing: 0 pages, 0 tokens; rate limited, waiting 3 s";
+        assert_eq!(progress.text(now).as_deref(), Some(waiting));
+        progress.page();
+        let later = now + Duration::from_secs(4);
+        assert_eq!(progress.text(later).as_deref(), Some("listing: 1 page, 0 tokens"));
+    }
+
+    #[test]
+    fn several_accounts_are_shown_from_the_beginning() {
+        let progress = Progress::default();
+        let now = Instant::now();
         progress.accounts(3);
         assert_eq!(
-            progress.words().as_deref(),
+            progress.text(now).as_deref(),
             Some("listing: 0 of 3 accounts, 0 pages, 0 tokens")
         );
         progress.page();
         progress.account_done(1);
         assert_eq!(
-            progress.words().as_deref(),
+            progress.text(now).as_deref(),
             Some("listing: 1 of 3 accounts, 1 page, 1 token")
         );
     }

@@ -1,4 +1,4 @@
-//! As whom: which of the places that may hold a credential does, and what it is by its looks.
+//! Credentials: their source, and how they are read.
 
 use std::path::{Path, PathBuf};
 
@@ -11,34 +11,35 @@ use crate::args::Connection;
 use crate::config::{Config, Profile};
 use crate::input;
 use crate::problem::{Problem, Stop};
-use crate::report::Report;
+use crate::reporter::Reporter;
 
-/// Where the credential is.
+/// Source of credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Source {
+pub(crate) enum CredentialSource {
     File(PathBuf),
     Stdin,
-    /// A variable with an API token.
+    /// Variable with an API token.
     Variable(String),
-    /// The variables with the global key.
+    /// Variables with the global API key.
     GlobalKey,
 }
 
-/// A credential, and what may be told of it.
-pub(crate) struct Found {
+/// Credentials with a description that reveals no secret.
+pub(crate) struct ResolvedCredential {
     pub(crate) credential: Credential,
-    /// The scheme, and what the token is by its prefix. Nothing more of it.
+    /// Authentication scheme.
     pub(crate) scheme: &'static str,
-    pub(crate) looks: &'static str,
+    /// Known prefix of the token.
+    pub(crate) prefix: &'static str,
 }
 
-// === impl Source ===
+// === impl CredentialSource ===
 
-impl Source {
-    /// The one place that holds a credential, and where that was said; none where there is none.
+impl CredentialSource {
+    /// Returns the source of the credentials; `None` if there are none.
     ///
-    /// Unlike other settings a credential is not quietly put aside for another: where a flag and the environment, or
-    /// a profile named by flag and the environment, each give one, nobody can be sure which was meant.
+    /// Unlike other settings, credentials have no precedence: if a flag (or a profile selected by a flag) and the
+    /// environment both set them, that is an error, since it is unclear which ones were meant.
     pub(crate) fn find(
         flags: &Connection,
         profile: Option<(&Profile, &Origin, bool)>,
@@ -63,7 +64,7 @@ impl Source {
             None => None,
         };
         match (environment, profile) {
-            // A profile may name the usual variable itself.
+            // A profile may name the standard variable.
             (Some(variable), Some((source, origin, true)))
                 if source != Self::Variable(variable.to_owned()) =>
             {
@@ -81,9 +82,9 @@ impl Source {
     fn of_profile(profile: &Profile, origin: &Origin, config: &Config) -> Result<Option<Self>, Stop> {
         match (&profile.token_file, &profile.token_variable) {
             (Some(_), Some(_)) => Err(Problem::configuration(format!(
-                "both token_file and token_variable stand in {origin}, and a request carries one credential only"
+                "token_file conflicts with token_variable in {origin}"
             ))
-            .hint("keep one of them")
+            .hint("remove one of them")
             .into()),
             (Some(path), None) => Ok(Some(Self::File(config.resolve(path)))),
             (None, Some(name)) => Ok(Some(Self::Variable(name.clone()))),
@@ -91,11 +92,15 @@ impl Source {
         }
     }
 
-    /// Reads it.
-    pub(crate) async fn read(&self, environment: &Environment, report: &Report) -> Result<Found, Stop> {
+    /// Reads the credentials.
+    pub(crate) async fn read(
+        &self,
+        environment: &Environment,
+        reporter: &Reporter,
+    ) -> Result<ResolvedCredential, Stop> {
         let token = match self {
             Self::GlobalKey => return global_key(environment),
-            // Both schemes at once are told by the environment itself.
+            // The environment reports a conflict of both schemes.
             Self::Variable(name) if name == API_TOKEN => {
                 environment.credential()?;
                 variable(name)?
@@ -103,8 +108,8 @@ impl Source {
             Self::Variable(name) => variable(name)?,
             Self::File(path) => {
                 if let Some(mode) = open_to_others(path) {
-                    report.warning(&format!(
-                        "{} can be read by others (mode {mode:04o}): chmod 600 makes it yours alone",
+                    reporter.warning(&format!(
+                        "{} is readable by other users (mode {mode:04o}); run chmod 600",
                         input::name(path)
                     ));
                 }
@@ -118,60 +123,60 @@ impl Source {
                 .into());
         };
         let credential = Credential::bearer(&token).map_err(|reason| {
-            Problem::configuration(format!("{self}: {reason}")).hint("it holds an API token and nothing else")
+            Problem::configuration(format!("{self}: {reason}")).hint("it must contain only an API token")
         })?;
-        Ok(Found {
+        Ok(ResolvedCredential {
             credential,
             scheme: "API token",
-            looks: looks(token.trim()),
+            prefix: known_prefix(token.trim()),
         })
     }
 }
 
-impl std::fmt::Display for Source {
+impl std::fmt::Display for CredentialSource {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::File(path) => f.write_str(&input::name(path)),
             Self::Stdin => f.write_str("standard input"),
-            Self::Variable(name) => write!(f, "{}", crate::text::shown(name)),
+            Self::Variable(name) => write!(f, "{}", cf_text::escape(name)),
             Self::GlobalKey => write!(f, "{API_KEY} and {EMAIL}"),
         }
     }
 }
 
-fn global_key(environment: &Environment) -> Result<Found, Stop> {
+fn global_key(environment: &Environment) -> Result<ResolvedCredential, Stop> {
     let credential = environment
         .credential()?
         .ok_or_else(|| Problem::configuration(format!("{API_KEY} is not set")))?;
-    Ok(Found {
+    Ok(ResolvedCredential {
         credential,
         scheme: "global API key",
-        looks: variable(API_KEY)?.as_deref().map_or("", |key| looks(key.trim())),
+        prefix: variable(API_KEY)?
+            .as_deref()
+            .map_or("", |key| known_prefix(key.trim())),
     })
 }
 
 fn clash(one: &str, other: &str) -> Stop {
-    Problem::configuration(format!(
-        "both {one} and {other} give a credential, and a request carries one only"
-    ))
-    .hint(format!("unset {other}, or do without {one}"))
-    .into()
+    Problem::configuration(format!("conflicting credentials: {one} and {other}"))
+        .hint(format!("unset {other}, or remove {one}"))
+        .into()
 }
 
-/// A hint for people: nobody relies on prefixes.
-fn looks(secret: &str) -> &'static str {
+/// Describes the prefix for people; nothing depends on it.
+fn known_prefix(secret: &str) -> &'static str {
     if secret.starts_with("cfat_") {
         "cfat_… (an account-owned token)"
     } else if secret.starts_with("cfut_") {
-        "cfut_… (a user's token)"
+        "cfut_… (a user-owned token)"
     } else if secret.starts_with("cfk_") {
-        "cfk_… (a global key)"
+        "cfk_… (a global API key)"
     } else {
-        "… (no prefix that tells what it is)"
+        "unknown"
     }
 }
 
-/// The permissions of a file that others than its owner may read.
+/// Returns the mode of a file that other users may read.
 fn open_to_others(path: &Path) -> Option<u32> {
     #[cfg(unix)]
     {

@@ -1,4 +1,4 @@
-//! Flag before environment before configuration file before default, and where each setting was said.
+//! Effective settings and their sources. A flag takes precedence over a variable, and a variable over the configuration file.
 
 mod credential;
 mod origin;
@@ -13,20 +13,20 @@ use crate::args::Connection;
 use crate::config::{self, Config, Profile};
 use crate::problem::{Problem, Stop};
 
-pub(crate) use credential::Source;
+pub(crate) use credential::CredentialSource;
 pub(crate) use origin::{Origin, Setting};
 pub(crate) use proxy::Proxy;
 
-/// All that is settled about how the service is reached, and as whom.
+/// Settings of the connection and credentials.
 pub(crate) struct Settings {
     pub(crate) environment: Environment,
-    /// The configuration file, where there is one.
+    /// Configuration file, if it exists.
     pub(crate) config: Option<Setting<PathBuf>>,
     pub(crate) profile: Option<Setting<String>>,
     pub(crate) base_url: Setting<BaseUrl>,
-    /// That of the environment or of the profile; the flags of a command come before it.
+    /// Account of the environment or profile; the flags of a command take precedence.
     pub(crate) account: Option<Setting<AccountId>>,
-    pub(crate) credential: Option<Setting<Source>>,
+    pub(crate) credential: Option<Setting<CredentialSource>>,
     pub(crate) ca_file: Option<Setting<PathBuf>>,
     pub(crate) proxy: Setting<Proxy>,
     pub(crate) no_proxy: Option<Setting<String>>,
@@ -53,7 +53,7 @@ impl Settings {
                 ..
             })
         );
-        let credential = Source::find(
+        let credential = CredentialSource::find(
             flags,
             profile.map(|(profile, origin)| (profile, origin, is_named)),
             &config,
@@ -87,7 +87,7 @@ impl Settings {
     }
 }
 
-/// Which profile counts: the one that is named, else the file's own choice, else `default` where there is one.
+/// Returns the selected profile: by flag, variable or file, or `default` if it exists.
 fn profile_name(flags: &Connection, config: &Config) -> Result<Option<Setting<String>>, Stop> {
     if let Some(name) = &flags.profile {
         return Ok(Some(Setting::new(name.clone(), Origin::Flag("--profile"))));
@@ -116,12 +116,12 @@ fn chosen<'a>(
     let Some(profile) = config.profiles.get(name) else {
         let known: Vec<&str> = config.profiles.keys().map(String::as_str).collect();
         let hint = if known.is_empty() {
-            "there are no profiles; see cf-tokens config --help".to_owned()
+            "the file has no profiles; run cf-tokens config --help".to_owned()
         } else {
-            format!("there are: {}", known.join(", "))
+            format!("known profiles: {}", known.join(", "))
         };
         return Err(
-            Problem::configuration(format!("there is no profile {name}, which {origin} names"))
+            Problem::configuration(format!("unknown profile {name}, selected by {origin}"))
                 .hint(hint)
                 .into(),
         );
@@ -188,12 +188,12 @@ fn file_name(config: &Config) -> String {
         .unwrap_or_default()
 }
 
-/// Whether a variable holds more than white space.
+/// Returns whether a variable is set and not blank.
 fn is_set(name: &str) -> bool {
     std::env::var_os(name).is_some_and(|value| !value.to_string_lossy().trim().is_empty())
 }
 
-/// What a variable holds; nothing where it is unset or only white space.
+/// Returns the value of a variable; `None` if it is unset or blank.
 fn variable(name: &str) -> Result<Option<String>, Stop> {
     match std::env::var(name) {
         Ok(value) => Ok(Some(value).filter(|value| !value.trim().is_empty())),

@@ -1,27 +1,27 @@
-//! Where a setting was said.
+//! Source of a setting.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::text::shown;
+use cf_text::escape;
 
-/// In the order in which they count: a flag before a variable, before the configuration file.
+/// Source of a setting, in order of precedence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
     Flag(&'static str),
     Variable(&'static str),
-    /// The name of a profile, and of the file it stands in.
+    /// Profile and its file.
     Profile {
         profile: String,
         file: String,
     },
-    /// The top of the configuration file.
+    /// Top level of the configuration file.
     File(String),
     Default,
 }
 
-/// A value and where it was said.
+/// Value and its source.
 #[derive(Clone, Debug)]
 pub(crate) struct Setting<T> {
     pub(crate) value: T,
@@ -33,11 +33,11 @@ pub(crate) struct Setting<T> {
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Flag(name) => write!(f, "the flag {name}"),
-            Self::Variable(name) => write!(f, "the variable {name}"),
-            Self::Profile { profile, file } => write!(f, "the profile {} in {}", shown(profile), shown(file)),
-            Self::File(file) => write!(f, "{}", shown(file)),
-            Self::Default => f.write_str("the default"),
+            Self::Flag(name) => write!(f, "flag {name}"),
+            Self::Variable(name) => write!(f, "variable {name}"),
+            Self::Profile { profile, file } => write!(f, "profile {} in {}", escape(profile), escape(file)),
+            Self::File(file) => write!(f, "{}", escape(file)),
+            Self::Default => f.write_str("default"),
         }
     }
 }

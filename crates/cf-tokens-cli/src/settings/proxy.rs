@@ -1,4 +1,4 @@
-//! Through what: a proxy, or none.
+//! Proxy settings.
 
 use cf_tokens::transport::connect::ProxyConfig;
 
@@ -8,17 +8,17 @@ use crate::args::Connection;
 use crate::config::Profile;
 use crate::problem::{Problem, Stop};
 
-/// Which connections go through which proxy.
+/// Proxy of all connections.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Proxy {
-    /// None at all.
+    /// No proxy.
     None,
-    /// What `HTTPS_PROXY` and its like say, which the transport reads itself.
+    /// Proxy variables such as `HTTPS_PROXY`, which the transport reads.
     Environment,
-    This(String),
+    Url(String),
 }
 
-/// The variables that name a proxy, in upper or lower case.
+/// Variables with a proxy URL.
 const VARIABLES: &[&str] = &[
     "HTTPS_PROXY",
     "https_proxy",
@@ -30,7 +30,7 @@ const VARIABLES: &[&str] = &[
 const EXCEPTIONS: &[&str] = &["NO_PROXY", "no_proxy"];
 const ALL: &str = "*";
 
-/// The proxy, and the hosts that are connected to without it.
+/// Returns the proxy and the hosts that are excluded from it.
 pub(super) fn find(
     flags: &Connection,
     profile: Option<(&Profile, &Origin)>,
@@ -61,29 +61,29 @@ pub(super) fn find(
     Ok((proxy, hosts))
 }
 
-/// A password in an argument is seen by whoever lists the processes; one in a file is a secret in a file.
+/// Rejects a URL with credentials: arguments are visible to other users, and the file must not contain secrets.
 fn without_password(url: &str, place: &str) -> Result<Proxy, Stop> {
     let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
     if authority.contains('@') {
         return Err(Problem::configuration(format!(
-            "the proxy of {place} has a user name or a password in it"
+            "{place}: the proxy URL contains a user name or password"
         ))
-        .hint("put such a proxy's URL into the variable HTTPS_PROXY")
+        .hint("set HTTPS_PROXY to this URL instead")
         .into());
     }
-    Ok(Proxy::This(url.to_owned()))
+    Ok(Proxy::Url(url.to_owned()))
 }
 
 // === impl Proxy ===
 
 impl Proxy {
-    /// In the transport's terms.
+    /// Returns the configuration of the transport.
     pub(crate) fn config(&self, hosts: Option<&str>) -> ProxyConfig {
         let config = match self {
             Self::None => return ProxyConfig::none(),
             Self::Environment => ProxyConfig::from_environment(),
-            Self::This(url) => ProxyConfig::all(url),
+            Self::Url(url) => ProxyConfig::all(url),
         };
         match hosts {
             Some(hosts) => config.no_proxy(hosts),
@@ -92,13 +92,13 @@ impl Proxy {
     }
 }
 
-/// As it may be shown: what the environment says may hold a password.
+/// Omits the value of variables, which may contain a password.
 impl std::fmt::Display for Proxy {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::None => f.write_str("none"),
-            Self::Environment => f.write_str("as the environment says"),
-            Self::This(url) => f.write_str(url),
+            Self::Environment => f.write_str("set by the environment"),
+            Self::Url(url) => f.write_str(url),
         }
     }
 }
@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_password_is_refused_and_not_repeated() {
+    fn a_password_is_rejected_and_not_printed() {
         for url in [
             "http://me:FAKE_secret@proxy.example:3128",
             "FAKE_secret@proxy.example",

@@ -1,4 +1,4 @@
-//! Tokens as they are stored: answers of the API, this command's own json and ndjson.
+//! Stored listings: API responses, and the json and ndjson output of this command.
 
 use std::collections::BTreeMap;
 
@@ -8,23 +8,23 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::filter::Coverage;
-use crate::part::Part;
+use crate::account_listing::AccountListing;
+use crate::filter::FilterSummary;
 use crate::problem::Problem;
 
-/// What files hold, gathered.
+/// Listings read from files.
 #[derive(Debug, Default)]
 pub(crate) struct Stored {
-    listings: Vec<Part>,
-    /// Tokens stored without a listing around them.
-    loose: BTreeMap<Option<AccountId>, Part>,
-    /// How many tokens the service spoke of, by the last page of its own that was read.
+    listings: Vec<AccountListing>,
+    /// Tokens stored without a listing.
+    loose: BTreeMap<Option<AccountId>, AccountListing>,
+    /// The API's total on the last page that was read.
     claimed: Option<u64>,
-    /// How many of them came on such pages.
+    /// Number of tokens on such pages.
     on_pages: u64,
 }
 
-/// What tells one kind of document from another.
+/// Members that identify the kind of a document.
 #[derive(Deserialize)]
 struct Document<'a> {
     #[serde(borrow)]
@@ -48,7 +48,7 @@ struct Document<'a> {
 // === impl Stored ===
 
 impl Stored {
-    /// Adds all that a file holds; the error says where in it what is wrong.
+    /// Adds the content of a file. The error contains the location.
     pub(crate) fn add(&mut self, bytes: &[u8]) -> Result<(), String> {
         let mut values = serde_json::Deserializer::from_slice(bytes).into_iter::<&RawValue>();
         let mut count = 0_usize;
@@ -66,30 +66,30 @@ impl Stored {
                 let until = bytes.get(..before.saturating_add(blank)).unwrap_or_default();
                 let line = until.split(|byte| *byte == b'\n').count();
                 if line > 1 {
-                    format!("in what begins on line {line}: {reason}")
+                    format!("line {line}: {reason}")
                 } else {
                     reason
                 }
             })?;
         }
         if count == 0 {
-            return Err("expected tokens as JSON, got nothing".to_owned());
+            return Err("expected tokens as JSON, got an empty file".to_owned());
         }
         Ok(())
     }
 
-    /// What stands against taking pages of the API for a whole listing.
+    /// Returns a warning if the pages contradict the API's total.
     pub(crate) fn warning(&self) -> Option<String> {
         let claimed = self.claimed.filter(|claimed| *claimed != self.on_pages)?;
         let held = self.on_pages;
         Some(format!(
-            "the service spoke of {claimed} tokens, and the pages that were read hold {held}"
+            "the API reports a total of {claimed}, but the pages contain {held}"
         ))
     }
 
-    /// Whether all is pages of the API, as many tokens as the service spoke of.
+    /// Returns whether all tokens are on pages of the API and match its total.
     pub(crate) fn is_as_claimed(&self) -> bool {
-        let loose: usize = self.loose.values().map(|part| part.tokens.len()).sum();
+        let loose: usize = self.loose.values().map(|listing| listing.tokens.len()).sum();
         self.claimed == Some(self.on_pages)
             && self.listings.is_empty()
             && u64::try_from(loose) == Ok(self.on_pages)
@@ -97,7 +97,7 @@ impl Stored {
 
     fn value(&mut self, json: &str) -> Result<(), String> {
         if json.starts_with('[') {
-            let elements: Vec<&RawValue> = serde_json::from_str(json).map_err(told)?;
+            let elements: Vec<&RawValue> = serde_json::from_str(json).map_err(to_string)?;
             for (index, element) in elements.into_iter().enumerate() {
                 self.token(element, &format!("[{index}]"))?;
             }
@@ -105,20 +105,18 @@ impl Stored {
         }
         if !json.starts_with('{') {
             let start: String = json.chars().take(20).collect();
-            return Err(format!(
-                "expected tokens, or an answer that holds them, got {start}"
-            ));
+            return Err(format!("expected tokens or a response with tokens, got {start}"));
         }
-        let document: Document<'_> = serde_json::from_str(json).map_err(told)?;
+        let document: Document<'_> = serde_json::from_str(json).map_err(to_string)?;
         if document.success.is_some() {
             self.page(json)
         } else if let Some(accounts) = document.accounts {
             for (index, account) in accounts.into_iter().enumerate() {
-                let part = serde_json::from_str(account.get())
-                    .map_err(told)
+                let listing = serde_json::from_str(account.get())
+                    .map_err(to_string)
                     .and_then(|document| listing(&document))
                     .map_err(|reason| format!("accounts[{index}]: {reason}"))?;
-                self.listings.push(part);
+                self.listings.push(listing);
             }
             Ok(())
         } else if document.tokens.is_some() {
@@ -130,11 +128,11 @@ impl Stored {
         }
     }
 
-    /// An answer of the API.
+    /// Adds a response of the API.
     fn page(&mut self, json: &str) -> Result<(), String> {
         let envelope = parse_list(json.as_bytes()).map_err(|reason| reason.to_string())?;
         if !envelope.success {
-            return Err(format!("the answer is a refusal: {}", refusal(&envelope.errors)));
+            return Err(format!("error response: {}", error_messages(&envelope.errors)));
         }
         let tokens = envelope.result.unwrap_or_default();
         let info = envelope.result_info.and_then(|info| info.total_count);
@@ -142,7 +140,7 @@ impl Stored {
         self.on_pages = self
             .on_pages
             .saturating_add(u64::try_from(tokens.len()).unwrap_or(u64::MAX));
-        // An account without tokens has its part too.
+        // An account without tokens has a listing too.
         self.loose(None);
         tokens.into_iter().for_each(|token| self.single(token));
         Ok(())
@@ -154,7 +152,7 @@ impl Stored {
         Ok(())
     }
 
-    /// A token stored alone, to those of its account.
+    /// Adds a single token to those of its account.
     fn single(&mut self, token: Token) {
         let account = token
             .extra
@@ -163,14 +161,14 @@ impl Stored {
         self.loose(account).tokens.push(token);
     }
 
-    /// The part of tokens that were stored without a listing around them.
-    fn loose(&mut self, account: Option<AccountId>) -> &mut Part {
-        let part = self.loose.entry(account.clone()).or_default();
-        part.account = account;
-        part
+    /// Returns the listing of tokens that were stored without one.
+    fn loose(&mut self, account: Option<AccountId>) -> &mut AccountListing {
+        let listing = self.loose.entry(account.clone()).or_default();
+        listing.account = account;
+        listing
     }
 
-    pub(crate) fn into_parts(self) -> Vec<Part> {
+    pub(crate) fn into_parts(self) -> Vec<AccountListing> {
         self.listings
             .into_iter()
             .chain(self.loose.into_values())
@@ -178,13 +176,13 @@ impl Stored {
     }
 }
 
-/// A listing of this command's own.
-fn listing(document: &Document<'_>) -> Result<Part, String> {
+/// Reads a listing in this command's json format.
+fn listing(document: &Document<'_>) -> Result<AccountListing, String> {
     let summary: Option<Summary> = member("summary", document.summary)?;
     let account: Option<AccountId> = member("account_id", document.account_id)?;
     let problem: Option<Problem> = member("error", document.error)?;
     let listed_at: Option<DateTime<Utc>> = member("listed_at", document.listed_at)?;
-    let filter: Option<Coverage> = member("filter", document.filter)?;
+    let filter: Option<FilterSummary> = member("filter", document.filter)?;
     let mut tokens = Vec::new();
     for (index, json) in document.tokens.iter().flatten().enumerate() {
         let token =
@@ -192,9 +190,9 @@ fn listing(document: &Document<'_>) -> Result<Part, String> {
         tokens.push(token);
     }
     if document.tokens.is_none() && problem.is_none() {
-        return Err("expected `tokens`, or an `error` in their place".to_owned());
+        return Err("expected `tokens` or `error`".to_owned());
     }
-    Ok(Part {
+    Ok(AccountListing {
         account: account.or_else(|| summary.as_ref().map(|summary| summary.account_id.clone())),
         listed_at,
         summary,
@@ -211,24 +209,24 @@ fn member<'a, T: Deserialize<'a>>(name: &str, json: Option<&'a RawValue>) -> Res
         .map_err(|reason| format!("{name}: {reason}"))
 }
 
-fn refusal(errors: &[ApiMessage]) -> String {
-    let said: Vec<String> = errors
+fn error_messages(errors: &[ApiMessage]) -> String {
+    let messages: Vec<String> = errors
         .iter()
         .map(|error| {
-            let words = error.message.as_deref().unwrap_or("(no message)");
+            let text = error.message.as_deref().unwrap_or("(no message)");
             error
                 .code
-                .map_or_else(|| words.to_owned(), |code| format!("{words} (code {code})"))
+                .map_or_else(|| text.to_owned(), |code| format!("{text} (code {code})"))
         })
         .collect();
-    if said.is_empty() {
-        "it names no error".to_owned()
+    if messages.is_empty() {
+        "no message".to_owned()
     } else {
-        said.join("; ")
+        messages.join("; ")
     }
 }
 
-fn told(reason: serde_json::Error) -> String {
+fn to_string(reason: serde_json::Error) -> String {
     reason.to_string()
 }
 

@@ -6,18 +6,18 @@ fn read(text: &str) -> Stored {
     stored
 }
 
-fn told(text: &str) -> String {
+fn error(text: &str) -> String {
     Stored::default().add(text.as_bytes()).unwrap_err()
 }
 
-fn ids(part: &Part) -> String {
-    part.tokens.iter().map(Token::display_name).collect()
+fn ids(listing: &AccountListing) -> String {
+    listing.tokens.iter().map(Token::display_name).collect()
 }
 
 const A: &str = "0123456789abcdef0123456789abcdef";
 
 #[test]
-fn tokens_may_stand_alone_in_lines_or_in_an_array() {
+fn tokens_are_read_one_per_line_or_from_an_array() {
     for text in [
         "{\"id\":\"1\"}\n{\"id\":\"2\"}\n",
         "{\"id\":\"1\"} {\"id\":\"2\"}",
@@ -25,24 +25,28 @@ fn tokens_may_stand_alone_in_lines_or_in_an_array() {
         "{\"id\":\"1\"}\n[]\n[{\"id\":\"2\"}]",
     ] {
         let stored = read(text);
-        let parts = stored.into_parts();
-        assert_eq!((parts.len(), ids(&parts[0])), (1, "12".to_owned()), "{text}");
+        let listings = stored.into_parts();
+        assert_eq!(
+            (listings.len(), ids(&listings[0])),
+            (1, "12".to_owned()),
+            "{text}"
+        );
     }
 }
 
 #[test]
-fn tokens_that_say_whose_they_are_go_to_their_account() {
+fn tokens_with_an_account_id_are_grouped_by_account() {
     let text = format!(r#"{{"account_id":"{A}","id":"1"}} {{"id":"2"}} {{"account_id":"{A}","id":"3"}}"#);
-    let parts = read(&text).into_parts();
-    assert_eq!(parts[1].account.as_ref().unwrap().as_ref(), A);
+    let listings = read(&text).into_parts();
+    assert_eq!(listings[1].account.as_ref().unwrap().as_ref(), A);
     assert_eq!(
-        (ids(&parts[0]), ids(&parts[1])),
+        (ids(&listings[0]), ids(&listings[1])),
         ("2".to_owned(), "13".to_owned())
     );
 }
 
 #[test]
-fn pages_of_the_api_are_counted_against_what_the_service_says() {
+fn pages_of_the_api_are_compared_with_its_total() {
     let page = |id: &str| {
         format!(r#"{{"success":true,"result":[{{"id":"{id}"}}],"result_info":{{"total_count":2}}}}"#)
     };
@@ -50,7 +54,7 @@ fn pages_of_the_api_are_counted_against_what_the_service_says() {
     assert!(
         one.warning()
             .unwrap()
-            .contains("spoke of 2 tokens, and the pages that were read hold 1")
+            .contains("a total of 2, but the pages contain 1")
     );
     let both = read(&format!("{}\n{}", page("1"), page("2")));
     assert_eq!((both.warning(), both.is_as_claimed()), (None, true));
@@ -61,14 +65,14 @@ fn pages_of_the_api_are_counted_against_what_the_service_says() {
 }
 
 #[test]
-fn what_is_no_store_of_tokens_is_told_with_its_place() {
+fn invalid_input_is_reported_with_its_location() {
     let rows = [
-        ("", "got nothing"),
-        ("7", "expected tokens, or an answer that holds them, got 7"),
+        ("", "got an empty file"),
+        ("7", "expected tokens or a response with tokens, got 7"),
         ("<html>", "expected JSON"),
         (
             "{\"id\":\"1\"}\n\n{\"id\":\"2\",\"expires_on\":\"soon\"}",
-            "in what begins on line 3: expires_on: ",
+            "line 3: expires_on: ",
         ),
         (
             r#"{"success":true,"result":[{"status":7}]}"#,
@@ -76,7 +80,7 @@ fn what_is_no_store_of_tokens_is_told_with_its_place() {
         ),
         (
             r#"{"success":false,"errors":[{"code":9109,"message":"no"}]}"#,
-            "the answer is a refusal: no (code 9109)",
+            "error response: no (code 9109)",
         ),
         (r#"{"success":true}"#, "result: missing"),
         (r#"{"tokens":[{"id":"1"},{"id":2}]}"#, "tokens[1]: id: "),
@@ -88,7 +92,7 @@ fn what_is_no_store_of_tokens_is_told_with_its_place() {
         (r#"[{"id":"1"},7]"#, "[1]: "),
     ];
     for (text, expected) in rows {
-        let told = told(text);
-        assert!(told.contains(expected), "{text}: {told}");
+        let error = error(text);
+        assert!(error.contains(expected), "{text}: {error}");
     }
 }

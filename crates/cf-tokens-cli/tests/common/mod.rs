@@ -1,24 +1,24 @@
-//! Running the command, and what of its words is the same every time.
+//! Runs the command, and removes from its output what differs from run to run.
 
 #![allow(
     dead_code,
     unreachable_pub,
     clippy::unwrap_used,
-    reason = "shared by several test crates; in a test's helper a panic is how a failure is told"
+    reason = "shared by several test crates; test helpers report failures by panics"
 )]
 
 use std::process::{Command, Output, Stdio};
 
 use cf_mock::{MockApi, MockApiBuilder};
 
-/// A folder without a configuration file.
+/// Directory without a configuration file.
 pub const NOWHERE: &str = "/nonexistent";
 
 pub fn start(builder: MockApiBuilder) -> MockApi {
     builder.start_blocking().unwrap()
 }
 
-/// The binary, with nothing of this machine's configuration.
+/// Returns the binary without the configuration of this machine.
 pub fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cf-tokens"));
     for (name, _) in std::env::vars_os() {
@@ -47,8 +47,8 @@ pub fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-/// Exit status, both streams; what differs from run to run taken out by the snapshot's filters.
-pub fn told(output: &Output) -> String {
+/// Returns the exit status and both streams for a snapshot.
+pub fn transcript(output: &Output) -> String {
     format!(
         "exit: {:?}\n--- out\n{}--- err\n{}",
         output.status.code(),

@@ -1,28 +1,28 @@
-//! One account: its error is the command's.
+//! Lists one account, whose error ends the command.
 
 use cf_tokens::ListTokens;
 use chrono::Utc;
 use futures_util::FutureExt as _;
 
 use super::is_streamed;
+use crate::account_listing::AccountListing;
 use crate::args::List;
 use crate::filter::Filter;
 use crate::output::{self, Row, Sink};
-use crate::part::Part;
 use crate::problem::Stop;
 use crate::progress::Progress;
 
-/// Its tokens, or where they are streamed none: they are written as they come, and what has arrived is written before
-/// more is waited for.
+/// Lists the tokens of an account. Streamed tokens are written before waiting for the next page, and are not in the
+/// result.
 pub(super) async fn list(
     list: ListTokens,
     args: &List,
     sink: &mut Sink,
     progress: Option<&Progress>,
-) -> Result<Part, Stop> {
+) -> Result<AccountListing, Stop> {
     let mut stream = list.stream();
     let mut filter = Filter::new(&args.filter, Utc::now(), None);
-    let mut part = Part::default();
+    let mut listing = AccountListing::default();
     let mut lines = Vec::new();
     loop {
         let next = match stream.try_next().now_or_never() {
@@ -46,7 +46,7 @@ pub(super) async fn list(
                 };
                 output::ndjson(&mut lines, &row, false)?;
             }
-            Ok(Some(token)) => part.tokens.push(token),
+            Ok(Some(token)) => listing.tokens.push(token),
             Ok(None) => break,
             Err(error) => {
                 sink.write_data(&lines)?;
@@ -56,9 +56,9 @@ pub(super) async fn list(
     }
     sink.write_data(&lines)?;
     let summary = stream.summary();
-    part.account = Some(summary.account_id.clone());
-    part.summary = Some(summary);
-    part.listed_at = Some(Utc::now());
-    part.filter = filter.into_coverage();
-    Ok(part)
+    listing.account = Some(summary.account_id.clone());
+    listing.summary = Some(summary);
+    listing.listed_at = Some(Utc::now());
+    listing.filter = filter.into_summary();
+    Ok(listing)
 }

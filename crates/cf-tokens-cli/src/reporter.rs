@@ -1,4 +1,4 @@
-//! Standard error: errors, warnings, notes, and the log.
+//! Messages on stderr: errors, warnings, notes and the log.
 
 use std::io::Write as _;
 
@@ -9,26 +9,26 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::args::ErrorFormat;
+use crate::column::Column;
 use crate::exit::Exit;
-use crate::output::Column;
 use crate::problem::{Problem, Stop};
-use crate::progress::erase;
-use crate::text::{escaped, shown};
+use crate::status_line;
+use cf_text::{escape, escape_json};
 
-/// What is said beside the data, and how.
+/// Prints messages to stderr.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Report {
-    /// Errors and warnings alone.
+pub(crate) struct Reporter {
+    /// Whether only errors and warnings are printed.
     pub(crate) quiet: bool,
-    /// The log is told too.
+    /// Whether requests are logged.
     pub(crate) verbose: bool,
     pub(crate) format: ErrorFormat,
 }
 
-/// A line for a program: an object with one member.
+/// Message for programs: a JSON object with one member.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
-enum Line<'a> {
+enum JsonMessage<'a> {
     Error(&'a Problem),
     Warning { message: &'a str },
     Note { message: &'a str },
@@ -37,16 +37,16 @@ enum Line<'a> {
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
-const FAINT: Style = Style::new().dimmed();
+const MUTED: Style = Style::new().dimmed();
 
-// === impl Report ===
+// === impl Reporter ===
 
-impl Report {
-    /// How it ended, told where it ended badly.
-    pub(crate) fn end(&self, outcome: Result<(), Stop>) -> Exit {
+impl Reporter {
+    /// Reports the outcome of a command, and returns the exit status.
+    pub(crate) fn finish(&self, outcome: Result<(), Stop>) -> Exit {
         match outcome {
             Ok(()) | Err(Stop::Closed) => Exit::Complete,
-            Err(Stop::Told(exit)) => exit,
+            Err(Stop::Reported(exit)) => exit,
             Err(Stop::Problem(problem)) => {
                 self.problem(&problem);
                 problem.exit_status
@@ -54,72 +54,73 @@ impl Report {
         }
     }
 
-    /// What went wrong, what to do next, and the request id support asks for.
+    /// Prints an error with its hint and request id.
     pub(crate) fn problem(&self, problem: &Problem) {
         if self.format == ErrorFormat::Json {
-            return json(&Line::Error(problem));
+            return json(&JsonMessage::Error(problem));
         }
         let account = match &problem.account_id {
             Some(account) => format!("account {account}: "),
             None => String::new(),
         };
-        say(ERROR, "error:", &format!("{account}{}", problem.message));
+        print_labeled(ERROR, "error:", &format!("{account}{}", problem.message));
         if let Some(hint) = &problem.hint {
-            say(HINT, "hint:", hint);
+            print_labeled(HINT, "hint:", hint);
         }
         if let Some(request_id) = &problem.request_id {
-            say(FAINT, "request id:", request_id);
+            print_labeled(MUTED, "request id:", request_id);
         }
     }
 
-    /// Something that stands against relying on the data.
+    /// Prints a warning.
     pub(crate) fn warning(&self, text: &str) {
         match self.format {
-            ErrorFormat::Json => json(&Line::Warning { message: text }),
-            ErrorFormat::Text => say(WARNING, "warning:", text),
+            ErrorFormat::Json => json(&JsonMessage::Warning { message: text }),
+            ErrorFormat::Text => print_labeled(WARNING, "warning:", text),
         }
     }
 
-    /// Something good to know, unless nothing is to be said.
+    /// Prints a note, unless `--quiet` is set.
     pub(crate) fn note(&self, text: &str) {
         match self.format {
             _ if self.quiet => {}
-            ErrorFormat::Json => json(&Line::Note { message: text }),
-            ErrorFormat::Text => line(&shown(text)),
+            ErrorFormat::Json => json(&JsonMessage::Note { message: text }),
+            ErrorFormat::Text => line(&escape(text)),
         }
     }
 
-    /// Columns for which the terminal had no room, and how to see them.
-    pub(crate) fn dropped(&self, columns: &[Column]) {
+    /// Prints the columns that did not fit the terminal.
+    pub(crate) fn hidden_columns(&self, columns: &[Column]) {
         if !columns.is_empty() {
             let names: Vec<&str> = columns.iter().map(|column| column.heading()).collect();
             self.note(&format!(
-                "no room for {}; see them with --output wide, or choose with --columns",
+                "columns hidden on this terminal: {} (use --output wide or --columns)",
                 names.join(", ")
             ));
         }
     }
 }
 
-/// A word of ours, then text that may be foreign.
-fn say(style: Style, word: &str, text: &str) {
-    line(&format!("{style}{word}{style:#} {}", shown(text)));
+/// Prints a label and untrusted text.
+fn print_labeled(style: Style, label: &str, text: &str) {
+    line(&format!("{style}{label}{style:#} {}", escape(text)));
 }
 
-fn json(it: &Line<'_>) {
+fn json(it: &JsonMessage<'_>) {
     if let Ok(json) = serde_json::to_string(it) {
-        line(&escaped(&json));
+        line(&escape_json(&json));
     }
 }
 
-/// As colourful as standard error may be. Where it is closed there is nobody left to tell.
+/// An error is ignored: there is no other stream to report it on.
 fn line(text: &str) {
-    erase();
-    let _ = writeln!(anstream::stderr().lock(), "{text}");
+    status_line::suspend(|| {
+        let _ = writeln!(anstream::stderr().lock(), "{text}");
+    });
 }
 
-/// The transport's own events, which hold no secret; other crates' events stay out.
-pub(crate) fn log(verbose: u8) {
+/// Starts logging the events of our crates, which contain no secrets. Events of other crates are ignored.
+pub(crate) fn init_logging(verbose: u8) {
     let level = match verbose {
         0 => return,
         1 => LevelFilter::DEBUG,

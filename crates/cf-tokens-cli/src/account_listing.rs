@@ -1,28 +1,28 @@
-//! What one account, or one store of tokens, gave.
+//! Listing of one account, or of one stored set of tokens.
 
 use cf_tokens::{AccountId, Listing, Summary, Token};
 use chrono::{DateTime, Utc};
 
 use crate::args::FilterArgs;
-use crate::filter::{Coverage, Filter};
+use crate::filter::{Filter, FilterSummary};
 use crate::problem::Problem;
 
-/// Tokens, and what is known of them as a listing; or why there are none.
+/// Tokens with the summary of their listing, or the error that prevented it.
 #[derive(Debug, Default)]
-pub(crate) struct Part {
+pub(crate) struct AccountListing {
     pub(crate) account: Option<AccountId>,
     pub(crate) listed_at: Option<DateTime<Utc>>,
-    /// None where tokens were stored without.
+    /// `None` if the tokens were stored without a summary.
     pub(crate) summary: Option<Summary>,
-    /// There where not all tokens are.
-    pub(crate) filter: Option<Coverage>,
+    /// `Some` if tokens were filtered.
+    pub(crate) filter: Option<FilterSummary>,
     pub(crate) problem: Option<Problem>,
     pub(crate) tokens: Vec<Token>,
 }
 
-// === impl Part ===
+// === impl AccountListing ===
 
-impl Part {
+impl AccountListing {
     pub(crate) fn failed(account: AccountId, problem: Problem) -> Self {
         Self {
             account: Some(account),
@@ -31,24 +31,24 @@ impl Part {
         }
     }
 
-    /// Keeps the tokens that pass, and states it.
+    /// Keeps the tokens that pass the filters, and records the filters.
     pub(crate) fn filter(&mut self, args: &FilterArgs, now: DateTime<Utc>) {
         self.filter = Filter::apply(args, now, self.filter.take(), &mut self.tokens);
     }
 
-    /// How many tokens there were before any filter.
-    pub(crate) fn seen(&self) -> u64 {
+    /// Returns the number of tokens before filtering.
+    pub(crate) fn listed(&self) -> u64 {
         let held = u64::try_from(self.tokens.len()).unwrap_or(u64::MAX);
         self.summary.as_ref().map_or(held, |summary| summary.tokens)
     }
 
-    /// Whether it is known to hold all tokens there are, apart from what was filtered on purpose.
+    /// Returns whether the listing is known to be complete, apart from filters.
     pub(crate) fn is_complete(&self) -> bool {
         self.summary.as_ref().is_some_and(Summary::is_complete)
     }
 }
 
-impl From<Listing> for Part {
+impl From<Listing> for AccountListing {
     fn from(listing: Listing) -> Self {
         Self {
             account: Some(listing.summary.account_id.clone()),

@@ -139,7 +139,7 @@ impl Column {
     }
 
     /// Returns the smallest width to which a narrow terminal may cut the column; `None` means it is never cut.
-    pub(crate) const fn floor(self) -> Option<usize> {
+    pub(crate) const fn min_width(self) -> Option<usize> {
         match self {
             Name | Permissions | Resources => Some(12),
             From | In | NotIn | Creator | Provisioner => Some(10),

@@ -1,11 +1,11 @@
-//! What a token may do, on what, and from where, in words a person reads. All of it is foreign text in part.
+//! Descriptions of permissions, resources and IP restrictions for people. They contain untrusted text.
 
 use cf_tokens::models::ipnet::IpNet;
 use cf_tokens::models::{
     Condition, Effect, PermissionGroup, Policy, ResourceKind, ResourceName, ResourceScope, ResourceSelector,
 };
 
-/// `allows`, `denies`, or the service's own word.
+/// Returns `allows`, `denies`, or the unknown value of the API in quotes.
 pub(crate) fn effect(effect: &Effect) -> String {
     match effect {
         Effect::Allow => "allows".to_owned(),
@@ -14,7 +14,7 @@ pub(crate) fn effect(effect: &Effect) -> String {
     }
 }
 
-/// The name, else the id.
+/// Returns the name, or the id if there is no name.
 pub(crate) fn permission(group: &PermissionGroup) -> &str {
     group
         .name
@@ -23,7 +23,7 @@ pub(crate) fn permission(group: &PermissionGroup) -> &str {
         .unwrap_or(group.id.as_ref())
 }
 
-/// What a policy is about, a phrase each: `every zone of account 0123…`.
+/// Returns one phrase per resource of a policy, such as `every zone of account 0123…`.
 pub(crate) fn resources(policy: &Policy) -> Vec<String> {
     let mut phrases = Vec::new();
     for (name, scope) in policy.resources.iter() {
@@ -34,14 +34,14 @@ pub(crate) fn resources(policy: &Policy) -> Vec<String> {
                 }
             }
             ResourceScope::Value(scope) => phrases.push(scoped(name, scope)),
-            // Nothing within it: no more is claimed than that it is named.
-            _ => phrases.push(format!("nothing named within {}", resource(name))),
+            // An empty map grants nothing that is known.
+            _ => phrases.push(format!("no resources in {}", resource(name))),
         }
     }
     phrases
 }
 
-/// Of every scope but the usual one the service's word is told.
+/// Adds every scope other than `*`.
 fn scoped(name: &ResourceName, scope: &str) -> String {
     if scope == "*" {
         resource(name)
@@ -72,10 +72,10 @@ fn resource(name: &ResourceName) -> String {
     }
 }
 
-/// Networks that are worth naming one by one.
+/// Number of networks up to which they are listed one by one.
 const FEW: usize = 4;
 
-/// From where a token may be used, a line each.
+/// Returns the IP restriction of a token, one line per network.
 pub(crate) fn addresses(condition: Option<&Condition>) -> Vec<String> {
     let lists = condition.and_then(|condition| condition.request_ip.as_ref());
     let list = |nets: Option<&Vec<IpNet>>| -> Vec<String> {
@@ -87,18 +87,18 @@ pub(crate) fn addresses(condition: Option<&Condition>) -> Vec<String> {
     let mut lines = Vec::new();
     match (allow.is_empty(), deny.is_empty()) {
         (true, true) => {
-            lines.push("no restriction is shown, which is not to say that there is none".to_owned());
+            lines.push("no restriction reported (there may be one)".to_owned());
         }
         (true, false) => lines.push("anywhere".to_owned()),
         (false, _) => lines.extend(allow),
     }
     let narrowed = allow_count > 0 && !deny.is_empty();
-    lines.extend(deny.into_iter().map(|net| format!("but not {net}")));
+    lines.extend(deny.into_iter().map(|net| format!("except {net}")));
     if narrowed && let Some(left) = condition.and_then(Condition::effective_networks) {
         lines.push(match left.as_slice() {
-            [] => "which leaves no address at all".to_owned(),
-            left if left.len() <= FEW => format!("which leaves {}", list(Some(&left.to_vec())).join(", ")),
-            left => format!("which leaves {} networks", left.len()),
+            [] => "effective: no address".to_owned(),
+            left if left.len() <= FEW => format!("effective: {}", list(Some(&left.to_vec())).join(", ")),
+            left => format!("effective: {} networks", left.len()),
         });
     }
     lines
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn resources_are_told_in_words() {
+    fn resources_are_described_by_kind_and_id() {
         let rows = [
             (r#"{"com.cloudflare.api.account.a1":"*"}"#, "account a1"),
             (r#"{"com.cloudflare.api.account.*":"*"}"#, "every account"),
@@ -130,7 +130,7 @@ mod tests {
             ),
             (
                 r#"{"com.cloudflare.api.account.a1":{}}"#,
-                "nothing named within account a1",
+                "no resources in account a1",
             ),
             (
                 r#"{"com.cloudflare.api.user.u1":"read"}"#,
@@ -152,23 +152,19 @@ mod tests {
     }
 
     #[test]
-    fn addresses_are_told_without_claiming_more_than_is_shown() {
+    fn ip_restrictions_claim_no_more_than_is_reported() {
         let of = |json: &str| addresses(parse_token(json.as_bytes()).unwrap().condition.as_ref());
-        assert!(of("{}")[0].starts_with("no restriction is shown"));
-        assert!(of(r#"{"condition":{}}"#)[0].starts_with("no restriction is shown"));
+        assert!(of("{}")[0].starts_with("no restriction reported"));
+        assert!(of(r#"{"condition":{}}"#)[0].starts_with("no restriction reported"));
         assert_eq!(
             of(r#"{"condition":{"request_ip":{"not_in":["192.0.2.7"]}}}"#),
-            ["anywhere", "but not 192.0.2.7/32"]
+            ["anywhere", "except 192.0.2.7/32"]
         );
         assert_eq!(
             of(r#"{"condition":{"request_ip":{"in":["192.0.2.0/24"],"not_in":["192.0.2.128/25"]}}}"#),
-            [
-                "192.0.2.0/24",
-                "but not 192.0.2.128/25",
-                "which leaves 192.0.2.0/25"
-            ]
+            ["192.0.2.0/24", "except 192.0.2.128/25", "effective: 192.0.2.0/25"]
         );
         let nothing = r#"{"condition":{"request_ip":{"in":["192.0.2.0/24"],"not_in":["192.0.2.7/24"]}}}"#;
-        assert_eq!(of(nothing).last().unwrap(), "which leaves no address at all");
+        assert_eq!(of(nothing).last().unwrap(), "effective: no address");
     }
 }

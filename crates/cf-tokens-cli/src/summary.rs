@@ -1,0 +1,91 @@
+//! Summary line of a listing, and its warnings.
+
+use cf_text::counted;
+
+use crate::account_listing::AccountListing;
+use crate::filter::FilterSummary;
+use crate::reporter::Reporter;
+
+/// Prints the summary line, and a warning for each incomplete listing.
+pub(crate) fn report(listings: &[AccountListing], several: bool, reporter: &Reporter) {
+    reporter.note(&line(listings, several));
+    warnings(listings, several, reporter);
+}
+
+/// Prints a warning for each incomplete listing.
+pub(crate) fn warnings(listings: &[AccountListing], several: bool, reporter: &Reporter) {
+    for listing in listings {
+        if let Some(warning) = listing.summary.as_ref().and_then(|summary| summary.warning()) {
+            match &listing.account {
+                Some(account) if several => reporter.warning(&format!("account {account}: {warning}")),
+                _ => reporter.warning(&warning),
+            }
+        }
+    }
+}
+
+fn line(listings: &[AccountListing], several: bool) -> String {
+    let listed: Vec<&AccountListing> = listings
+        .iter()
+        .filter(|listing| listing.problem.is_none())
+        .collect();
+    let mut line = String::new();
+    if several {
+        if listed.len() < listings.len() {
+            line.push_str(&format!("{} of ", listed.len()));
+        }
+        line.push_str(&format!(
+            "{}, ",
+            counted(u64::try_from(listings.len()).unwrap_or(u64::MAX), "account")
+        ));
+    }
+    line.push_str(&tokens(&listed));
+    let summaries = || listed.iter().filter_map(|listing| listing.summary.as_ref());
+    let sum = |of: fn(&cf_tokens::Summary) -> u64| summaries().map(of).fold(0, u64::saturating_add);
+    let (pages, retries) = (sum(|summary| summary.pages), sum(|summary| summary.retries));
+    let requests = sum(|summary| summary.requests).saturating_add(retries);
+    line.push_str(&format!(
+        ", {}, {}",
+        counted(pages, "page"),
+        counted(requests, "request")
+    ));
+    if retries > 0 {
+        line.push_str(&format!(" ({})", counted(retries, "retry").plural("retries")));
+    }
+    let duplicates = sum(|summary| summary.duplicates);
+    if duplicates > 0 {
+        line.push_str(&format!("; {} dropped", counted(duplicates, "duplicate")));
+    }
+    if listings.iter().all(AccountListing::is_complete) {
+        line.push_str("; complete");
+    }
+    line
+}
+
+/// Returns the number of tokens, and with filters the number before filtering and the filters.
+pub(crate) fn tokens(listings: &[&AccountListing]) -> String {
+    let mut filters: Vec<&str> = Vec::new();
+    let (mut passed, mut total) = (0_u64, 0_u64);
+    for listing in listings {
+        let count = listing
+            .filter
+            .as_ref()
+            .map_or(listing.listed(), |filter| filter.passed);
+        passed = passed.saturating_add(count);
+        total = total.saturating_add(listing.filter.as_ref().map_or(count, |filter| filter.total));
+        for filter in listing
+            .filter
+            .iter()
+            .flat_map(|FilterSummary { filters, .. }| filters)
+        {
+            if !filters.contains(&filter.as_str()) {
+                filters.push(filter);
+            }
+        }
+    }
+    if filters.is_empty() {
+        counted(total, "token").to_string()
+    } else {
+        format!("{passed} of {} ({})", counted(total, "token"), filters.join(" "))
+    }
+}
