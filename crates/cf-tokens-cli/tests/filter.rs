@@ -19,10 +19,10 @@ fn every_format_contains_the_same_tokens_and_the_total() {
             .args(["-o", form, "--status", "active", "--never-expires"])
             .output()
             .unwrap();
-        let said = text(&output.stderr);
-        let passed: usize = said.split(' ').next().unwrap().parse().unwrap();
+        let stderr = text(&output.stderr);
+        let passed: usize = stderr.split(' ').next().unwrap().parse().unwrap();
         assert!(
-            said.contains(&format!(
+            stderr.contains(&format!(
                 "{passed} of 137 tokens (--status active --never-expires)"
             )),
             "{}",

@@ -48,9 +48,9 @@ fn error_format_json_prints_errors_as_objects() {
             "{name}: {}",
             transcript(&output)
         );
-        let said = lines(&output.stderr);
-        assert_eq!(said.len(), 1, "{}", transcript(&output));
-        assert_eq!(said[0]["error"]["exit_status"], status);
+        let message = lines(&output.stderr);
+        assert_eq!(message.len(), 1, "{}", transcript(&output));
+        assert_eq!(message[0]["error"]["exit_status"], status);
         with_filters(|| insta::assert_snapshot!(format!("json_{name}"), text(&output.stderr)));
         let output = list(&api).args(["--max-retries", "0"]).output().unwrap();
         with_filters(|| insta::assert_snapshot!(format!("text_{name}"), transcript(&output)));
@@ -94,9 +94,9 @@ fn error_format_json_prints_usage_errors_warnings_and_notes_as_objects() {
     insta::assert_snapshot!("json_usage", transcript(&output));
     let api = start(MockApi::builder().tokens(2).fault(Fault::total_count(7)));
     let output = list(&api).args(["--error-format", "json"]).output().unwrap();
-    let said = lines(&output.stderr);
+    let message = lines(&output.stderr);
     assert!(
-        said[0]["note"]["message"]
+        message[0]["note"]["message"]
             .as_str()
             .unwrap()
             .starts_with("2 tokens"),
@@ -104,7 +104,7 @@ fn error_format_json_prints_usage_errors_warnings_and_notes_as_objects() {
         transcript(&output)
     );
     assert!(
-        said[1]["warning"]["message"]
+        message[1]["warning"]["message"]
             .as_str()
             .unwrap()
             .contains("the service says"),

@@ -26,7 +26,7 @@ pub(crate) async fn run(args: &Read, reporter: &Reporter) -> Result<(), Stop> {
         let bytes = input::bytes(file.clone()).await?;
         stored.add(&bytes).map_err(|reason| unreadable(file, &reason))?;
     }
-    let (caution, as_claimed) = (stored.warning(), stored.is_as_claimed());
+    let (warning, as_claimed) = (stored.warning(), stored.is_as_claimed());
     let mut listings = stored.into_parts();
     for listing in listings.iter_mut().filter(|listing| listing.problem.is_none()) {
         listing.filter(&args.filter, Utc::now());
@@ -44,8 +44,8 @@ pub(crate) async fn run(args: &Read, reporter: &Reporter) -> Result<(), Stop> {
         reporter.warning(&format!("account {account} was not listed: {}", problem.message));
     }
     summary::warnings(&listings, several, reporter);
-    if let Some(caution) = caution {
-        reporter.warning(&caution);
+    if let Some(warning) = warning {
+        reporter.warning(&warning);
     }
     Ok(())
 }

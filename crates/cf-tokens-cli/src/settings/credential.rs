@@ -36,7 +36,7 @@ pub(crate) struct ResolvedCredential {
 // === impl CredentialSource ===
 
 impl CredentialSource {
-    /// Returns the source of the credentials; `None` if there are none.
+    /// Returns the source of the credentials; `None` without any.
     ///
     /// Unlike other settings, credentials have no precedence: if a flag (or a profile selected by a flag) and the
     /// environment both set them, that is an error, since it is unclear which ones were meant.

@@ -65,18 +65,6 @@ const EXCEPTIONS: &[(&str, &str, &str, &str)] = &[
         "Parameters get their own file",
     ),
     (
-        "cf-tokens-cli",
-        "src/args/filter.rs",
-        "src/filter/mod.rs",
-        "Glob moves out of the filter",
-    ),
-    (
-        "cf-tokens-cli",
-        "src/output/fit.rs",
-        "src/output/table.rs",
-        "GAP moves out of the table",
-    ),
-    (
         "cf-transport",
         "src/attempt_timeout/future.rs",
         "src/error/convert.rs",
