@@ -2,7 +2,7 @@
 
 use crate::Outcome;
 use cf_mock::{Fault, MockApi};
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use clap::ValueEnum;
 use std::time::{Duration, SystemTime};
 
@@ -164,7 +164,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         builder = builder.another_account(id);
     }
     builder = builder.now(match arguments.today {
-        Some(day) => day.and_time(NaiveTime::MIN).and_utc().into(),
+        // Noon, as in the reference time of the mock.
+        Some(day) => (day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(12)).into(),
         None => SystemTime::now(),
     });
     let api = builder.start_blocking()?;
