@@ -2,7 +2,7 @@
 
 use crate::Outcome;
 use cf_mock::{Fault, MockApi};
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use chrono::{NaiveDate, NaiveTime};
 use clap::ValueEnum;
 use std::time::{Duration, SystemTime};
 
@@ -163,9 +163,10 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     for id in &arguments.more_accounts {
         builder = builder.another_account(id);
     }
+    // As in the reference time of the mock.
+    let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default();
     builder = builder.now(match arguments.today {
-        // Noon, as in the reference time of the mock.
-        Some(day) => (day.and_time(NaiveTime::MIN).and_utc() + TimeDelta::hours(12)).into(),
+        Some(day) => day.and_time(noon).and_utc().into(),
         None => SystemTime::now(),
     });
     let api = builder.start_blocking()?;
