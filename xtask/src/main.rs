@@ -20,6 +20,7 @@ mod minimal_versions;
 mod mock;
 mod package;
 mod prose;
+mod simulate;
 mod soak;
 mod step;
 mod stress;
@@ -70,6 +71,8 @@ enum Task {
     Fronts(fronts::Arguments),
     /// Make 100,000 page requests to a server with faults, and check that memory and sockets do not grow
     Soak(soak::Arguments),
+    /// Simulate the listing of many accounts within the rate limit, on virtual time
+    Simulate(simulate::Arguments),
     /// Drop 64 concurrent listings at random moments, many times, and check that nothing stays in flight
     Stress(stress::Arguments),
 }
@@ -90,6 +93,7 @@ fn main() -> ExitCode {
         Task::Fuzz(arguments) => fuzz::run(&arguments),
         Task::Fronts(arguments) => fronts::run(&arguments),
         Task::Soak(arguments) => soak::run(&arguments),
+        Task::Simulate(arguments) => simulate::run(&arguments),
         Task::Stress(arguments) => stress::run(&arguments),
     };
     match outcome {

@@ -27,6 +27,8 @@ struct State {
     debt: usize,
     /// How many have been sent and not answered.
     in_flight: usize,
+    /// Callers that wait for their turn.
+    waiting: usize,
     /// Successes since the limit last changed.
     successes: usize,
     /// Counts the halvings.
@@ -42,10 +44,15 @@ struct State {
 /// What little is left, divided over the time until there is more.
 struct Spread {
     interval: Duration,
+    /// The fewest requests that were left.
+    remaining: u64,
     reset: Instant,
     /// When the next request may start.
     next: Instant,
 }
+
+/// A caller that waits for its turn, until it is dropped.
+struct Waiting<'a>(&'a Limiter);
 
 /// The right to be in flight, given back when dropped.
 pub(super) struct Permit {
@@ -65,6 +72,7 @@ impl Limiter {
             limit: max_in_flight,
             debt: 0,
             in_flight: 0,
+            waiting: 0,
             successes: 0,
             round: 0,
             half: max_in_flight,
@@ -99,6 +107,7 @@ impl Limiter {
 
     /// Waits until a request may start.
     pub(super) async fn acquire(self: &Arc<Self>, deadline: Option<&Deadline>) -> Result<Permit, BoxError> {
+        let _waiting = Waiting::new(self);
         let in_flight = Arc::clone(&self.in_flight);
         let permit = match Arc::clone(&in_flight).try_acquire_owned() {
             Ok(permit) => permit,
@@ -132,7 +141,10 @@ impl Limiter {
                     wait = wait.min(deadline.remaining().mul_f64(0.5));
                 }
                 if !wait.is_zero() {
-                    tracing::debug!(wait = seconds(wait), "spreading what is left until the reset");
+                    tracing::debug!(
+                        wait = seconds(wait),
+                        "spreading the rest of the quota until the reset"
+                    );
                     sleep(wait).await;
                     continue;
                 }
@@ -213,11 +225,25 @@ impl Limiter {
         let now = Instant::now();
         let mut state = self.state();
         let reset_in = left.reset.min(FAR);
+        let queue = state.in_flight.saturating_add(state.waiting) as u64;
+        // Spread over the time until the reset, the last of the queue waits for `queue` intervals. Begin while that is
+        // well within the wait that is allowed: later, requests would have to be sent too early, and be refused.
+        let last_wait = self.max_wait.as_millis().max(2) / 2;
+        let too_late = u128::from(queue)
+            .saturating_mul(reset_in.as_millis())
+            .checked_div(last_wait)
+            .unwrap_or_default();
         let little = left
             .quota
             .map_or(50, |quota| quota / 10)
-            .max(state.in_flight as u64);
-        if left.remaining > little {
+            .max(queue)
+            .max(u64::try_from(too_late).unwrap_or(u64::MAX));
+        // Once begun, it goes on until there is more: else each response that finds the rest sufficient again would
+        // let the whole queue go at once.
+        let goes_on = state.spread.as_ref().is_some_and(|spread| {
+            now < spread.reset && left.remaining <= spread.remaining.saturating_add(queue)
+        });
+        if left.remaining > little && !goes_on {
             state.spread = None;
             return;
         }
@@ -231,8 +257,14 @@ impl Limiter {
             Some(spread) if left.remaining > 0 => spread.next,
             _ => first,
         };
+        let fewest = state
+            .spread
+            .as_ref()
+            .filter(|_| goes_on)
+            .map(|spread| spread.remaining);
         state.spread = Some(Spread {
             interval,
+            remaining: fewest.map_or(left.remaining, |fewest| fewest.min(left.remaining)),
             reset,
             next,
         });
@@ -257,6 +289,23 @@ impl State {
             .unwrap_or(spread.reset)
             .min(spread.reset);
         slot.saturating_duration_since(now)
+    }
+}
+
+// === impl Waiting ===
+
+impl<'a> Waiting<'a> {
+    fn new(limiter: &'a Limiter) -> Self {
+        let mut state = limiter.state();
+        state.waiting = state.waiting.saturating_add(1);
+        Self(limiter)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        state.waiting = state.waiting.saturating_sub(1);
     }
 }
 

@@ -142,6 +142,48 @@ async fn the_little_that_is_left_is_spread_until_the_reset() {
     assert_eq!(script.waits(), [5, 5, 5, 5, 0, 0].map(Duration::from_secs));
 }
 
+/// 1,000 requests, 32 at once, on a quota of 300 in 5 minutes: without waits of more than a minute, and without one that
+/// is refused.
+#[tokio::test(start_paused = true)]
+async fn a_long_queue_is_spread_before_too_little_is_left_for_it() {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    let (start, used) = (Instant::now(), Arc::new(AtomicU64::new(0)));
+    let window = Arc::new(AtomicU64::new(0));
+    let service = ThrottleLayer::new()
+        .max_in_flight(32)
+        .layer(service_fn(move |_: Request| {
+            let passed = start.elapsed().as_secs();
+            if window.swap(passed / 300, Ordering::SeqCst) != passed / 300 {
+                used.store(0, Ordering::SeqCst);
+            }
+            let used = used.fetch_add(1, Ordering::SeqCst) + 1;
+            assert!(used <= 300, "the quota is exceeded after {passed} s");
+            async move {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                let left = format!("\"default\";r={};t={}", 300 - used, 300 - passed % 300);
+                let mut response = cf_transport::Response::default();
+                for (name, value) in [
+                    ("ratelimit", left.as_str()),
+                    ("ratelimit-policy", "\"default\";q=300;w=300"),
+                ] {
+                    response.headers_mut().insert(name, value.parse().unwrap());
+                }
+                Ok::<_, cf_transport::BoxError>(response)
+            }
+        }));
+    let tasks: Vec<_> = (0..1_000)
+        .map(|_| tokio::spawn(service.clone().oneshot(request())))
+        .collect();
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+    assert!(
+        start.elapsed() < Duration::from_secs(4 * 300),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn where_nothing_is_left_requests_wait_for_the_reset_and_where_much_is_none_waits() {
     let script = Script::new(|attempt| {
