@@ -150,7 +150,7 @@ impl MockApi {
     /// Returns the API token that it accepts. The token is fake.
     #[must_use]
     pub fn api_token(&self) -> &str {
-        &self.server.accepted.token
+        &self.server.api_token
     }
 
     /// Returns the global key that it accepts. The key is fake.

@@ -2,7 +2,7 @@
 
 use crate::account::{self, Account};
 use crate::api::MockApi;
-use crate::credentials::{API_TOKEN, AcceptedCredentials, EMAIL, GLOBAL_KEY};
+use crate::credentials::{API_TOKEN, AcceptedCredentials, EMAIL, GLOBAL_KEY, TokenAccess};
 use crate::fault::{Fault, Script};
 use crate::limits::{InFlightLimit, Quota};
 use crate::server::{Server, State};
@@ -22,6 +22,7 @@ pub struct MockApiBuilder {
     account_id: String,
     more_accounts: Vec<String>,
     api_token: String,
+    more_api_tokens: Vec<(String, TokenAccess)>,
     port: u16,
     latency: (Duration, Duration),
     in_flight_limit: Option<InFlightLimit>,
@@ -45,6 +46,7 @@ impl MockApiBuilder {
             account_id: account::ACCOUNT_ID.to_owned(),
             more_accounts: Vec::new(),
             api_token: API_TOKEN.to_owned(),
+            more_api_tokens: Vec::new(),
             port: 0,
             latency: (Duration::ZERO, Duration::ZERO),
             in_flight_limit: None,
@@ -120,6 +122,13 @@ impl MockApiBuilder {
             api_token: api_token.into(),
             ..self
         }
+    }
+
+    /// Accepts one more API token, which can see all tokens, only its own, or none. Default: there is one token, which
+    /// can see all.
+    pub fn another_api_token(mut self, api_token: impl Into<String>, access: TokenAccess) -> Self {
+        self.more_api_tokens.push((api_token.into(), access));
+        self
     }
 
     /// Sets the port on 127.0.0.1. Default: 0, which selects a free port.
@@ -231,11 +240,14 @@ impl MockApiBuilder {
             accounts.push(account(id, self.seed ^ seed_of(id)));
         }
         let script = Script::new(self.faults, random_faults, self.percent, self.seed);
+        let mut tokens = vec![(self.api_token.clone(), TokenAccess::All)];
+        tokens.extend(self.more_api_tokens);
         Ok(Server {
+            api_token: self.api_token,
             accounts: Mutex::new(accounts),
             account_id: self.account_id,
             accepted: AcceptedCredentials {
-                token: self.api_token,
+                tokens,
                 key: GLOBAL_KEY.to_owned(),
                 email: EMAIL.to_owned(),
             },

@@ -13,10 +13,25 @@ pub const GLOBAL_KEY: &str = "cfk_FAKE_global_key_for_tests_only";
 /// The e-mail address that belongs to [`GLOBAL_KEY`].
 pub const EMAIL: &str = "fake@example.com";
 
+/// What credentials can see. The response to a listing never shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TokenAccess {
+    /// All tokens of each account, among them the calling token.
+    All,
+    /// Only the tokens that they created: every tenth one. The calling token is not among them.
+    Own,
+    /// No tokens: every endpoint except `verify` responds with 403.
+    None,
+    /// All tokens, with the global key, which is not a token and cannot be verified.
+    GlobalKey,
+}
+
 /// The credentials that a request may use.
 #[derive(Debug, Clone)]
 pub(crate) struct AcceptedCredentials {
-    pub(crate) token: String,
+    /// Tokens, and what they can see.
+    pub(crate) tokens: Vec<(String, TokenAccess)>,
     pub(crate) key: String,
     pub(crate) email: String,
 }
@@ -53,8 +68,8 @@ pub(crate) fn authentication_error() -> MockResponse {
 // === impl AcceptedCredentials ===
 
 impl AcceptedCredentials {
-    /// Checks the headers of a request; the error is the response that rejects it.
-    pub(crate) fn check(&self, headers: &HeaderMap) -> Result<(), Box<MockResponse>> {
+    /// Returns what the credentials of a request can see; the error is the response that rejects them.
+    pub(crate) fn check(&self, headers: &HeaderMap) -> Result<TokenAccess, Box<MockResponse>> {
         let key = headers.get("x-auth-key");
         let email = headers.get("x-auth-email");
         // The service prefers a global key over a token in the same request.
@@ -64,7 +79,9 @@ impl AcceptedCredentials {
             return match (key, email) {
                 (None, _) => Err(malformed(6103, "X-Auth-Key").into()),
                 (_, None) => Err(malformed(6102, "X-Auth-Email").into()),
-                (Some(key), Some(email)) if key == self.key && email == self.email => Ok(()),
+                (Some(key), Some(email)) if key == self.key && email == self.email => {
+                    Ok(TokenAccess::GlobalKey)
+                }
                 _ => Err(authentication_error().into()),
             };
         }
@@ -75,11 +92,13 @@ impl AcceptedCredentials {
             .to_str()
             .ok()
             .and_then(|value| value.strip_prefix("Bearer "));
-        match token.filter(|token| is_well_formed(token)) {
-            None => Err(malformed(6111, "Authorization").into()),
-            Some(token) if token == self.token => Ok(()),
-            Some(_) => Err(invalid_token().into()),
-        }
+        let Some(token) = token.filter(|token| is_well_formed(token)) else {
+            return Err(malformed(6111, "Authorization").into());
+        };
+        let accepted = self.tokens.iter().find(|(accepted, _)| accepted == token);
+        accepted
+            .map(|(_, access)| *access)
+            .ok_or_else(|| invalid_token().into())
     }
 }
 

@@ -49,6 +49,12 @@ pub(crate) fn page(tokens: &[&str], result_info: &str, errors: &[Message], messa
     )
 }
 
+/// Returns the body of a success without pages. `result` is a JSON text.
+pub(crate) fn success(result: &str, messages: &[Message]) -> String {
+    let messages = serde_json::to_string(messages).unwrap_or_else(|_| "[]".to_owned());
+    format!(r#"{{"result":{result},"success":true,"errors":[],"messages":{messages}}}"#)
+}
+
 /// Returns the body of a failure.
 pub(crate) fn failure(errors: &[Message]) -> String {
     let failure = Failure {

@@ -16,17 +16,24 @@
 //! # }
 //! ```
 //!
-//! # The endpoint
+//! # The endpoints
 //!
-//! The mock serves `GET /client/v4/accounts/{account_id}/tokens` over HTTP/1.1, and over HTTP/2 with prior knowledge,
-//! without TLS.
+//! The mock serves these paths below `/client/v4` over HTTP/1.1, and over HTTP/2 with prior knowledge, without TLS:
 //!
-//! | parameter | values |
+//! | path | result |
+//! |---|---|
+//! | `/accounts/{account_id}/tokens` | the tokens of an account, in pages |
+//! | `/accounts/{account_id}/tokens/verify` | the calling token: id, status and validity |
+//! | `/accounts/{account_id}/tokens/permission_groups` | the permission groups; parameters `name` and `scope` |
+//! | `/accounts/{account_id}/tokens/{token_id}` | one token |
+//! | `/accounts` | the accounts, in pages; parameter `name` |
+//!
+//! | parameter of pages | values |
 //! |---|---|
 //! | `page` | from 1; default 1. A page after the last one has an empty `result` |
 //! | `per_page` | 5 to 50; default 20 |
 //! | `direction` | `asc` or `desc` by `issued_on`; default `desc`, newest first |
-//! | `include_expired` | `true` or `false`; default `false` |
+//! | `include_expired` | only for tokens: `true` or `false`; default `false` |
 //!
 //! Any other value is a 400 in the API's envelope. By default the account has 137 tokens, some of them with the status
 //! `expired`. With `include_expired=true`, the listing also contains tokens that expired in the last 30 days, and
@@ -38,6 +45,22 @@
 //! The mock rejects credentials as the service does, with the service's codes: 9106 without authentication headers,
 //! 6003 (caused by 6111, 6103 or 6102) for a malformed header, 1000 for an unknown token, 10000 for an unknown global
 //! key, 7003 for an unknown account. A global key takes precedence over a token in the same request.
+//!
+//! Tokens can see all tokens, only those that they created, or none; see [`TokenAccess`] and
+//! [`MockApiBuilder::another_api_token`]:
+//!
+//! ```
+//! # fn main() -> std::io::Result<()> {
+//! use cf_mock::{MockApi, TokenAccess};
+//!
+//! let api = MockApi::builder()
+//!     .another_account("fedcba9876543210fedcba9876543210")
+//!     .another_api_token("cfat_FAKE_sees_only_its_own", TokenAccess::Own)
+//!     .start_blocking()?;
+//! # drop(api);
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! Each response has `cf-ray`, `cf-auditlog-id`, `api-version` and a cookie. They depend only on the seed and the number
 //! of the request.
@@ -73,19 +96,18 @@ mod body;
 mod builder;
 mod connection;
 mod credentials;
+mod endpoint;
 mod envelope;
 mod fault;
 mod in_flight;
 mod limits;
-mod listing;
 mod listing_change;
 mod recorded_request;
 mod response;
-mod route;
 mod server;
 
 pub use api::MockApi;
 pub use builder::MockApiBuilder;
-pub use credentials::{API_TOKEN, EMAIL, GLOBAL_KEY};
+pub use credentials::{API_TOKEN, EMAIL, GLOBAL_KEY, TokenAccess};
 pub use fault::Fault;
 pub use recorded_request::{RecordedRequest, SECRET_HEADERS};

@@ -5,15 +5,14 @@ use crate::account::random::Random;
 use crate::body::ScriptedBody;
 use crate::connection::{ResetSwitch, Socket};
 use crate::credentials::AcceptedCredentials;
+use crate::endpoint;
 use crate::fault::responses::rate_limited;
 use crate::fault::{Fault, FaultKind, RequestInfo, Script, TransferFault};
 use crate::in_flight::InFlightCounter;
 use crate::limits::{InFlightLimit, Quota, QuotaStatus};
-use crate::listing;
 use crate::listing_change::ListingChange;
 use crate::recorded_request::RecordedRequest;
 use crate::response::MockResponse;
-use crate::route;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, header};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -33,6 +32,8 @@ pub(crate) struct Server {
     pub(crate) accounts: Mutex<Vec<Account>>,
     /// The id of the first account.
     pub(crate) account_id: String,
+    /// The token that can see everything.
+    pub(crate) api_token: String,
     pub(crate) accepted: AcceptedCredentials,
     pub(crate) seed: u64,
     pub(crate) latency: (Duration, Duration),
@@ -46,12 +47,15 @@ pub(crate) struct Server {
 #[derive(Debug, Default)]
 pub(crate) struct State {
     pub(crate) script: Script,
+    /// The quota of credentials that made no request yet.
     pub(crate) quota: Option<Quota>,
+    /// The quota of each credentials, by the headers that contain them.
+    pub(crate) quotas: HashMap<Vec<u8>, Quota>,
     pub(crate) request_count: u64,
     pub(crate) connection_count: u64,
     pub(crate) requests: Vec<RecordedRequest>,
-    /// The number of requests for each page.
-    pub(crate) attempts: HashMap<Option<u64>, u64>,
+    /// The number of requests for each path and page.
+    pub(crate) attempts: HashMap<(String, Option<u64>), u64>,
 }
 
 /// What is decided about a request when it arrives.
@@ -128,7 +132,7 @@ impl Server {
         if !latency.is_zero() {
             tokio::time::sleep(latency).await;
         }
-        let listing = |change: &ListingChange| self.listing(&parts, &admission, in_flight_count, change);
+        let serve = |change: &ListingChange| self.serve(&parts, &admission, in_flight_count, change);
         let mut planned = match admission.fault.as_ref().map(|fault| &fault.kind) {
             Some(FaultKind::Transfer(TransferFault::Stall)) => std::future::pending().await,
             Some(FaultKind::Transfer(TransferFault::Reset)) => {
@@ -136,9 +140,9 @@ impl Server {
                 std::future::pending().await
             }
             Some(FaultKind::Response(response)) => response.clone(),
-            Some(FaultKind::Listing(change)) => listing(change),
-            Some(FaultKind::Transfer(fault)) => fault.apply(listing(&ListingChange::default())),
-            None => listing(&ListingChange::default()),
+            Some(FaultKind::Listing(change)) => serve(change),
+            Some(FaultKind::Transfer(fault)) => fault.apply(serve(&ListingChange::default())),
+            None => serve(&ListingChange::default()),
         };
         let mut headers = self.headers(&admission);
         for replaced in [
@@ -170,25 +174,29 @@ impl Server {
         let number = state.request_count;
         let request = RecordedRequest::new(number, connection, parts);
         let page = request.page;
-        let attempts = state.attempts.entry(page).or_default();
+        let attempts = state.attempts.entry((request.path.clone(), page)).or_default();
         *attempts = attempts.saturating_add(1);
         let attempt = *attempts;
         if self.records_requests {
             state.requests.push(request);
         }
         let fault = state.script.take(RequestInfo {
+            path: parts.uri.path(),
             page,
             number,
             attempt,
         });
-        let quota = state
-            .quota
-            .as_mut()
-            .map(|quota| quota.take(tokio::time::Instant::now()));
+        let quota = state.quota.map(|unused| {
+            let names = ["authorization", "x-auth-key"];
+            let values = names.iter().filter_map(|name| parts.headers.get(*name));
+            let credentials = values.map(HeaderValue::as_bytes).collect::<Vec<_>>().concat();
+            let quota = state.quotas.entry(credentials).or_insert(unused);
+            quota.take(tokio::time::Instant::now())
+        });
         Admission { number, fault, quota }
     }
 
-    fn listing(
+    fn serve(
         &self,
         parts: &http::request::Parts,
         admission: &Admission,
@@ -203,15 +211,9 @@ impl Server {
         }
         // A fault may change an account.
         let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
-        let route = route::check(&parts.method, parts.uri.path(), |id| {
-            accounts.iter().position(|account| account.id() == id)
-        });
-        let checked = route.and_then(|place| self.accepted.check(&parts.headers).map(|()| place));
-        match checked.map(|place| accounts.get_mut(place)) {
-            Ok(Some(account)) => listing::respond(account, parts.uri.query().unwrap_or_default(), change),
-            Ok(None) => route::no_route(),
-            Err(rejection) => *rejection,
-        }
+        endpoint::respond(parts, &mut accounts, change, || {
+            self.accepted.check(&parts.headers)
+        })
     }
 
     /// Returns the headers that every response has.

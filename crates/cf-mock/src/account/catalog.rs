@@ -39,6 +39,12 @@ impl Group {
         Self { name, key, scope }
     }
 
+    /// Returns the group as JSON text.
+    pub(crate) fn to_json(self) -> String {
+        serde_json::json!({ "id": self.identifier(), "name": self.name, "scopes": [self.scope.name()] })
+            .to_string()
+    }
+
     /// Returns the group's id. It is the same in every generated account.
     pub(crate) fn identifier(self) -> String {
         let stream = self.key.bytes().fold(0_u64, |sum, byte| {
@@ -46,6 +52,14 @@ impl Group {
         });
         Random::new(0x6772_6F75_7073, stream).identifier()
     }
+}
+
+/// Returns all permission groups.
+pub(crate) fn permission_groups() -> impl Iterator<Item = Group> {
+    [ACCOUNT_GROUPS, ZONE_GROUPS, BUCKET_GROUPS]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 /// Groups that apply to an account.

@@ -20,6 +20,8 @@ pub(crate) mod random;
 mod tests;
 mod token;
 
+use crate::credentials::TokenAccess;
+pub(crate) use catalog::permission_groups;
 pub(crate) use change::AccountChange;
 use random::Random;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -50,8 +52,11 @@ pub(crate) struct Account {
 #[derive(Debug, Clone)]
 pub(crate) struct SampleToken {
     json: String,
+    id: String,
     issued_on: String,
     visibility: Visibility,
+    /// Whether it was created with credentials that can see only their own tokens.
+    is_own: bool,
 }
 
 /// Returns the time to which the times in generated accounts are relative by default: 2026-01-15T12:00:00Z.
@@ -89,7 +94,11 @@ pub fn tokens_json(tokens: usize, seed: u64) -> Vec<String> {
 #[must_use]
 pub fn list_json(tokens: usize, seed: u64) -> Vec<u8> {
     let account = Account::new(ACCOUNT_ID, seed, reference_time()).generate(tokens, 0);
-    let rows: Vec<&str> = account.listed(false).rev().map(SampleToken::json).collect();
+    let rows: Vec<&str> = account
+        .listed(false, TokenAccess::All)
+        .rev()
+        .map(SampleToken::json)
+        .collect();
     let count = u64::try_from(rows.len()).unwrap_or(u64::MAX);
     let info = crate::envelope::ResultInfo::new(1, count, count, Some(count));
     crate::envelope::page(&rows, &info.to_json(&[]), &[], &[]).into_bytes()
@@ -100,6 +109,7 @@ pub fn list_json(tokens: usize, seed: u64) -> Vec<u8> {
 /// The streams of random numbers for the kinds of tokens, so that the number of one kind does not change the others.
 const RECENTLY_EXPIRED: u64 = 1 << 63;
 const CREATED: u64 = 1 << 62;
+const CALLING: u64 = 1 << 61;
 
 impl Account {
     /// Returns an account without tokens.
@@ -140,11 +150,63 @@ impl Account {
         self
     }
 
+    pub(crate) fn name(&self) -> String {
+        format!("Sample account {}", self.id.get(..4).unwrap_or(&self.id))
+    }
+
+    /// Returns the account as JSON text, as `GET /accounts` lists it.
+    pub(crate) fn to_json(&self) -> String {
+        serde_json::json!({
+            "id": self.id,
+            "name": self.name(),
+            "type": "standard",
+            "settings": { "enforce_twofactor": false },
+            "created_on": "2021-01-15T12:00:00Z",
+        })
+        .to_string()
+    }
+
+    /// Returns the token that makes a request, as `verify` reports it.
+    ///
+    /// With access to all tokens, it is one of them: an active token that may read tokens, if there is one.
+    pub(crate) fn calling_token(&self, access: TokenAccess) -> String {
+        let is_active = |token: &&SampleToken| token.json.contains(r#""status":"active""#);
+        let may_read = |token: &&SampleToken| token.json.contains(r#""name":"Account API Tokens "#);
+        let active: Vec<&SampleToken> = self.listed(false, TokenAccess::All).filter(is_active).collect();
+        let token = match access {
+            TokenAccess::Own | TokenAccess::None => None,
+            _ => active
+                .iter()
+                .find(|token| may_read(token))
+                .or_else(|| active.first())
+                .copied(),
+        };
+        let id = match token {
+            Some(token) => token.id.clone(),
+            None => Random::new(self.seed, CALLING).identifier(),
+        };
+        let parsed = token.and_then(|token| serde_json::from_str::<serde_json::Value>(&token.json).ok());
+        let mut result = serde_json::Map::from_iter([
+            ("id".to_owned(), id.into()),
+            ("status".to_owned(), "active".into()),
+        ]);
+        for field in ["expires_on", "not_before"] {
+            if let Some(value) = parsed.as_ref().and_then(|token| token.get(field)) {
+                result.insert(field.to_owned(), value.clone());
+            }
+        }
+        serde_json::Value::Object(result).to_string()
+    }
+
     /// Returns the tokens of a listing, oldest first.
-    pub(crate) fn listed(&self, include_expired: bool) -> impl DoubleEndedIterator<Item = &SampleToken> {
-        self.tokens
-            .iter()
-            .filter(move |token| token.is_listed(include_expired))
+    pub(crate) fn listed(
+        &self,
+        include_expired: bool,
+        access: TokenAccess,
+    ) -> impl DoubleEndedIterator<Item = &SampleToken> {
+        self.tokens.iter().filter(move |token| {
+            token.is_listed(include_expired) && (token.is_own || access != TokenAccess::Own)
+        })
     }
 
     /// Deletes or creates a token. The position is that of the listing with these parameters.
@@ -196,6 +258,9 @@ impl Account {
     }
 
     fn sort(&mut self) {
+        for token in self.tokens.iter_mut().step_by(10) {
+            token.is_own = true;
+        }
         // A stable sort: tokens with the same `issued_on` keep their order.
         self.tokens
             .sort_by(|one, other| one.issued_on.cmp(&other.issued_on));
@@ -205,6 +270,10 @@ impl Account {
 // === impl SampleToken ===
 
 impl SampleToken {
+    pub(crate) fn id(&self) -> &str {
+        &self.id
+    }
+
     pub(crate) fn json(&self) -> &str {
         &self.json
     }
@@ -218,20 +287,28 @@ impl SampleToken {
         let json = serde_json::to_string(token).unwrap_or_else(|_| "{}".to_owned());
         Self {
             json,
+            id: token.id.clone(),
             issued_on: token.issued_on.clone(),
             visibility,
+            is_own: false,
         }
     }
 
     fn from_json(json: String) -> Self {
-        let issued_on = serde_json::from_str::<serde_json::Value>(&json)
-            .ok()
-            .and_then(|token| token.get("issued_on")?.as_str().map(str::to_owned))
-            .unwrap_or_default();
+        let token: serde_json::Value = serde_json::from_str(&json).unwrap_or_default();
+        let text = |field: &str| {
+            token
+                .get(field)
+                .and_then(|value| value.as_str())
+                .unwrap_or_default()
+                .to_owned()
+        };
         Self {
+            id: text("id"),
+            issued_on: text("issued_on"),
             json,
-            issued_on,
             visibility: Visibility::Always,
+            is_own: false,
         }
     }
 }

@@ -101,8 +101,8 @@ fn times_are_in_order() {
 #[test]
 fn recently_expired_tokens_are_listed_only_on_request() {
     let account = Account::new(ACCOUNT_ID, 5, reference_time()).generate(20, 3);
-    assert_eq!(account.listed(false).count(), 20);
-    assert_eq!(account.listed(true).count(), 23);
+    assert_eq!(account.listed(false, TokenAccess::All).count(), 20);
+    assert_eq!(account.listed(true, TokenAccess::All).count(), 23);
 }
 
 #[test]

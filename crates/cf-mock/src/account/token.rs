@@ -13,7 +13,7 @@ const DAY: i64 = 86_400;
 /// A token as the service sends it. An inner `None` is serialized as `null`; an outer one is left out.
 #[derive(Debug, Serialize)]
 pub(crate) struct TokenJson {
-    id: String,
+    pub(crate) id: String,
     name: Option<String>,
     status: &'static str,
     pub(crate) issued_on: String,

@@ -45,6 +45,7 @@ pub struct Fault {
     pub(crate) kind: FaultKind,
     headers: HeaderMap,
     pages: Option<RangeInclusive<u64>>,
+    path: Option<String>,
     request: Option<u64>,
     attempt: Option<u64>,
     times: Option<u64>,
@@ -78,12 +79,13 @@ pub(crate) enum TransferFault {
 
 /// The properties of a request that select its fault.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct RequestInfo {
+pub(crate) struct RequestInfo<'a> {
+    pub(crate) path: &'a str,
     /// The page requested; `None` if it is not an integer.
     pub(crate) page: Option<u64>,
     /// The number among all requests, from 1.
     pub(crate) number: u64,
-    /// The number among the requests for the same page, from 1.
+    /// The number among the requests for the same path and page, from 1.
     pub(crate) attempt: u64,
 }
 
@@ -96,6 +98,7 @@ impl Fault {
             kind,
             headers,
             pages: None,
+            path: None,
             request: None,
             attempt: None,
             times: None,
@@ -121,6 +124,15 @@ impl Fault {
         }
     }
 
+    /// Affects only requests whose path ends with this text, such as `/tokens/verify`.
+    #[must_use]
+    pub fn on_path(self, end: &str) -> Self {
+        Self {
+            path: Some(end.to_owned()),
+            ..self
+        }
+    }
+
     /// Affects only the request with this number among all requests that the server receives, from 1.
     #[must_use]
     pub fn on_request(self, number: u64) -> Self {
@@ -130,7 +142,7 @@ impl Fault {
         }
     }
 
-    /// Affects only the request with this number among the requests for the same page, from 1.
+    /// Affects only the request with this number among the requests for the same path and page, from 1.
     #[must_use]
     pub fn on_attempt(self, number: u64) -> Self {
         Self {
@@ -168,13 +180,14 @@ impl Fault {
         self
     }
 
-    fn affects(&self, request: RequestInfo) -> bool {
+    fn affects(&self, request: RequestInfo<'_>) -> bool {
         let fits = |wanted: Option<u64>, actual: u64| wanted.is_none_or(|wanted| wanted == actual);
         let fits_pages = self
             .pages
             .as_ref()
             .is_none_or(|pages| request.page.is_some_and(|page| pages.contains(&page)));
-        fits_pages && fits(self.request, request.number) && fits(self.attempt, request.attempt)
+        let fits_path = self.path.as_ref().is_none_or(|end| request.path.ends_with(end));
+        fits_pages && fits_path && fits(self.request, request.number) && fits(self.attempt, request.attempt)
     }
 
     /// Returns the headers that it sets.

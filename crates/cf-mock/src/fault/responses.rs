@@ -44,7 +44,7 @@ impl Fault {
     /// 403, code 9109: the token lacks the permission.
     #[must_use]
     pub fn no_permission() -> Self {
-        Self::error(403, 9109, "Unauthorized to access requested resource")
+        Self::from_response(crate::endpoint::no_permission())
     }
 
     /// 403, code 9109: the token may not be used from the caller's address (192.0.2.7, reserved for documentation).
@@ -68,7 +68,7 @@ impl Fault {
     /// 404, codes 7003 and 7000: a malformed identifier.
     #[must_use]
     pub fn could_not_route() -> Self {
-        Self::from_response(crate::route::could_not_route("accounts/x/tokens"))
+        Self::from_response(crate::endpoint::could_not_route("accounts/x/tokens"))
     }
 
     /// 429, code 971: too many requests. With a wait, the header `Retry-After` gives it in seconds, rounded up.

@@ -28,7 +28,7 @@ impl Script {
     ///
     /// It is the first one that affects the request. Faults of the listing are combined with all later ones of this
     /// kind.
-    pub(crate) fn take(&mut self, request: RequestInfo) -> Option<Fault> {
+    pub(crate) fn take(&mut self, request: RequestInfo<'_>) -> Option<Fault> {
         let mut taken: Option<Fault> = None;
         for fault in &mut self.faults {
             if fault.times == Some(0) || !fault.affects(request) {
@@ -51,7 +51,7 @@ impl Script {
         taken.or_else(|| self.random_fault(request))
     }
 
-    fn random_fault(&self, request: RequestInfo) -> Option<Fault> {
+    fn random_fault(&self, request: RequestInfo<'_>) -> Option<Fault> {
         // One stream per request, so that its fault does not depend on the order in which requests arrive.
         let mut random = Random::new(self.seed, request.number);
         if !random.chance(u64::from(self.percent).saturating_mul(10)) {

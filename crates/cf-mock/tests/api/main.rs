@@ -8,6 +8,7 @@
 )]
 
 mod common;
+mod endpoints;
 mod false_listings;
 mod faults;
 mod listing;
