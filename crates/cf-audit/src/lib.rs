@@ -6,12 +6,13 @@
 //!
 //! // The id decides; names have changed under one id.
 //! let catalog = Catalog::new();
-//! let group = PermissionGroup::new("4755a26eedb94da69e1066d98aa820be").with_name("DNS Write");
+//! let group = PermissionGroup::new("4755a26eedb94da69e1066d98aa820be".parse()?).with_name("DNS Write");
 //! assert_eq!(catalog.describe(&group).access, AccessClass::Write);
 //!
 //! // A new group of which only a name is known.
-//! let group = PermissionGroup::new("0123456789abcdef0123456789abcdef").with_name("Teleporter");
+//! let group = PermissionGroup::new("0123456789abcdef0123456789abcdef".parse()?).with_name("Teleporter");
 //! assert!(catalog.describe(&group).may_write());
+//! # Ok::<(), cf_models::EmptyId>(())
 //! ```
 //!
 //! # Permission groups

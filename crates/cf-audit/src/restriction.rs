@@ -34,26 +34,20 @@ impl IpRestriction {
         let Some(condition) = condition else {
             return Self::NotShown;
         };
-        let lists = condition.request_ip.as_ref();
-        let nested = lists.into_iter().flat_map(|lists| lists.extra.iter());
-        let nested = nested.map(|(name, _)| format!("request_ip.{name}"));
-        let unknown: Vec<String> = condition
-            .extra
-            .iter()
-            .map(|(name, _)| name.to_string())
-            .chain(nested)
-            .collect();
-        if !unknown.is_empty() {
-            return Self::Unknown(unknown);
-        }
-        let is_empty = |list: Option<&Vec<IpNet>>| list.is_none_or(Vec::is_empty);
-        let has_allow = !is_empty(lists.and_then(|lists| lists.allow.as_ref()));
-        match condition.effective_networks() {
-            None => Self::NotShown,
-            Some(networks) if has_allow && networks.iter().all(|network| network.prefix_len() > 0) => {
-                Self::Networks(networks)
-            }
-            Some(_) => Self::InNameOnly,
+        let networks = match condition.effective_networks() {
+            Ok(None) => return Self::NotShown,
+            Ok(Some(networks)) => networks,
+            Err(unknown) => return Self::Unknown(unknown.members),
+        };
+        let allow = condition
+            .request_ip
+            .as_ref()
+            .and_then(|lists| lists.allow.as_ref());
+        let has_allow = allow.is_some_and(|allow| !allow.is_empty());
+        if has_allow && networks.iter().all(|network| network.prefix_len() > 0) {
+            Self::Networks(networks)
+        } else {
+            Self::InNameOnly
         }
     }
 

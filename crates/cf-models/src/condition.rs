@@ -1,65 +1,49 @@
+use std::fmt;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::adapters::Cidr;
-use crate::coverage;
+use crate::address_ranges;
 use crate::extra::Extra;
-use crate::object::quick_object;
-use crate::quick::{Cursor, Quick};
+use crate::ip_access::IpAccess;
+use crate::json::Plain;
+use crate::object::object;
+use crate::request_ip::RequestIp;
 
 /// From where a token may be used.
 ///
-/// What an absent condition means is less sure than it looks: tokens made with an *empty* condition were seen to
-/// block all traffic and yet read back like unrestricted ones. So nothing here says "unrestricted".
-#[derive(Clone, Debug, Default, PartialEq)]
+/// An empty condition (`{}`, see [`Condition::is_empty`]) is not the same as an absent one: tokens created with an *empty*
+/// condition were seen to block all traffic, while the API returned them like unrestricted ones. So nothing here reports
+/// "unrestricted": see [`IpAccess::Unspecified`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Condition {
     /// The caller's address. Older versions of the API call the member `request.ip`; it is written as `request_ip`.
     pub request_ip: Option<RequestIp>,
-    /// Fields nobody knows yet.
+    /// Members without a field, in their original order. A restriction of an unknown kind is here.
     pub extra: Extra,
 }
 
-/// Addresses a token may and may not be used from.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// A condition has members that this version does not understand, so its meaning is unknown.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct RequestIp {
-    /// `in`: where it may be used from. Host bits are kept; a bare address reads as /32 or /128.
-    pub allow: Option<Vec<IpNet>>,
-    /// `not_in`: where it may not, whatever `in` says.
-    pub deny: Option<Vec<IpNet>>,
-    /// Fields nobody knows yet.
-    pub extra: Extra,
+pub struct UnknownCondition {
+    /// The members, as paths within the condition, such as `request_country` and `request_ip.not.in`.
+    pub members: Vec<String>,
 }
 
-/// Whether a condition lets an address use a token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum IpAccess {
-    /// A list names the address, or excludes only others.
-    Allowed,
-    /// The address is on `not_in`, or not on `in`.
-    Denied,
-    /// No restriction is shown. That is not the same as there being none.
-    Unspecified,
-}
-
-/// Both names of the member, as they may come.
+/// A condition as it is read: with both names of the member.
 struct EitherName {
     request_ip: Option<RequestIp>,
     request_dot_ip: Option<RequestIp>,
     extra: Extra,
 }
 
-quick_object!(EitherName, "a condition" {
+object!(EitherName, "a condition" {
     "request_ip" => request_ip: optional,
     "request.ip" => request_dot_ip: optional,
-});
-quick_object!(RequestIp, "`in` and `not_in` lists of addresses" {
-    "in" => allow: optional as Option<Vec<Cidr>>,
-    "not_in" => deny: optional as Option<Vec<Cidr>>,
 });
 
 // === impl Condition ===
@@ -67,48 +51,68 @@ quick_object!(RequestIp, "`in` and `not_in` lists of addresses" {
 impl<'de> Deserialize<'de> for Condition {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let either = EitherName::deserialize(deserializer)?;
-        either.one().ok_or_else(|| {
-            D::Error::custom("`request_ip` and `request.ip` say different things, one of them is enough")
-        })
-    }
-}
-
-impl<'a> Quick<'a> for Condition {
-    fn quick(cursor: &mut Cursor<'a>) -> Option<Self> {
-        EitherName::quick(cursor)?.one()
-    }
-}
-
-impl EitherName {
-    /// None where they say different things.
-    fn one(self) -> Option<Condition> {
-        let request_ip = match (self.request_ip, self.request_dot_ip) {
-            (Some(new), Some(old)) if new != old => return None,
+        let request_ip = match (either.request_ip, either.request_dot_ip) {
+            (Some(new), Some(old)) if new != old => {
+                return Err(D::Error::custom(
+                    "conflicting members: `request_ip` and `request.ip` differ",
+                ));
+            }
             (new, old) => new.or(old),
         };
-        Some(Condition {
+        Ok(Self {
             request_ip,
-            extra: self.extra,
+            extra: either.extra,
         })
     }
 }
 
 impl Serialize for Condition {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
+        let is_free = |name: &str| !EitherName::FIELDS.contains(&name);
+        let extra = self.extra.iter().filter(|(name, _)| is_free(name));
+        let length = extra
+            .clone()
+            .count()
+            .saturating_add(usize::from(self.request_ip.is_some()));
+        let mut map = serializer.serialize_map(Some(length))?;
         if let Some(request_ip) = &self.request_ip {
             map.serialize_entry("request_ip", request_ip)?;
         }
-        self.extra.serialize_into(&mut map)?;
+        for (name, value) in extra {
+            map.serialize_entry(name, &Plain(value))?;
+        }
         map.end()
     }
 }
 
 impl Condition {
-    /// Whether `address` may use the token. An IPv4-mapped IPv6 address, or network, counts as the IPv4 one it holds; a
-    /// wider IPv6 network, such as `::/0`, names no IPv4 address.
+    pub(crate) const FIELDS: &'static [&'static str] = EitherName::FIELDS;
+
+    /// Returns whether the condition is `{}`: present, but without any restriction.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.request_ip.is_none() && self.extra.is_empty()
+    }
+
+    /// Returns the members that this version does not understand, as paths within the condition.
     ///
-    /// `not_in` refuses whatever `in` says; an `in` that names anything refuses all else.
+    /// ```
+    /// let token = cf_models::parse_token(br#"{"condition":{"request_country":{"in":["NL"]},"request_ip":{"not.in":[]}}}"#)?;
+    /// let unknown: Vec<String> = token.condition.unwrap().unknown_members().collect();
+    /// assert_eq!(unknown, ["request_country", "request_ip.not.in"]);
+    /// # Ok::<(), cf_models::ParseError>(())
+    /// ```
+    pub fn unknown_members(&self) -> impl Iterator<Item = String> {
+        let inner = self.request_ip.iter().flat_map(|request_ip| &request_ip.extra);
+        let outer = self.extra.iter().map(|(name, _)| name.to_owned());
+        outer.chain(inner.map(|(name, _)| format!("request_ip.{name}")))
+    }
+
+    /// Returns whether `address` may use the token. An IPv4-mapped IPv6 address or network counts as the IPv4 one it contains; a
+    /// wider IPv6 network, such as `::/0`, contains no IPv4 address.
+    ///
+    /// `not_in` denies whatever `in` contains; an `in` that is not empty denies all other addresses. If anything in the condition
+    /// is not understood, every address is [`IpAccess::Unknown`].
     ///
     /// ```
     /// use cf_models::{Condition, IpAccess};
@@ -121,18 +125,21 @@ impl Condition {
     /// ```
     #[must_use]
     pub fn permits(&self, address: IpAddr) -> IpAccess {
+        if self.unknown_members().next().is_some() {
+            return IpAccess::Unknown;
+        }
         let (allow, deny) = self.lists();
-        let names = |list: &[IpNet]| list.iter().any(|net| coverage::contains(net, address));
+        let has = |list: &[IpNet]| list.iter().any(|net| address_ranges::contains(net, address));
         match (allow, deny) {
             ([], []) => IpAccess::Unspecified,
-            (_, deny) if names(deny) => IpAccess::Denied,
-            (allow, _) if allow.is_empty() || names(allow) => IpAccess::Allowed,
+            (_, deny) if has(deny) => IpAccess::Denied,
+            (allow, _) if allow.is_empty() || has(allow) => IpAccess::Allowed,
             _ => IpAccess::Denied,
         }
     }
 
-    /// The addresses the token may be used from, as the fewest prefixes, IPv4 first: `in` without `not_in`. Nothing where
-    /// no restriction is shown; without an `in` it is every address that `not_in` does not name.
+    /// Returns the addresses from which the token may be used, as the fewest prefixes, IPv4 first: `in` without `not_in`. Without an
+    /// `in`, these are all addresses that `not_in` does not contain. `None` means that no restriction is reported.
     ///
     /// ```
     /// use cf_models::Condition;
@@ -140,20 +147,27 @@ impl Condition {
     /// let condition = Condition::new()
     ///     .with_allow(["192.0.2.0/25".parse()?, "192.0.2.128/25".parse()?])
     ///     .with_deny(["192.0.2.0/26".parse()?]);
-    /// let covered: Vec<String> = condition.effective_networks().unwrap().iter().map(ToString::to_string).collect();
-    /// assert_eq!(covered, ["192.0.2.64/26", "192.0.2.128/25"]);
-    /// # Ok::<(), cf_models::ipnet::AddrParseError>(())
+    /// let networks: Vec<String> = condition.effective_networks()?.unwrap().iter().map(ToString::to_string).collect();
+    /// assert_eq!(networks, ["192.0.2.64/26", "192.0.2.128/25"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    #[must_use]
-    pub fn effective_networks(&self) -> Option<Vec<IpNet>> {
-        match self.lists() {
-            ([], []) => None,
-            ([], deny) => Some(coverage::difference(&coverage::everything(), deny)),
-            (allow, deny) => Some(coverage::difference(allow, deny)),
+    ///
+    /// # Errors
+    ///
+    /// If the condition has a member that is not understood.
+    pub fn effective_networks(&self) -> Result<Option<Vec<IpNet>>, UnknownCondition> {
+        let members: Vec<String> = self.unknown_members().collect();
+        if !members.is_empty() {
+            return Err(UnknownCondition { members });
         }
+        Ok(match self.lists() {
+            ([], []) => None,
+            ([], deny) => Some(address_ranges::difference(&address_ranges::everything(), deny)),
+            (allow, deny) => Some(address_ranges::difference(allow, deny)),
+        })
     }
 
-    /// What `in` and `not_in` name.
+    /// The networks of `in` and `not_in`.
     fn lists(&self) -> (&[IpNet], &[IpNet]) {
         let lists = self.request_ip.as_ref();
         let allow = lists.and_then(|lists| lists.allow.as_deref());
@@ -161,17 +175,28 @@ impl Condition {
         (allow.unwrap_or_default(), deny.unwrap_or_default())
     }
 
-    pub(crate) fn normalized(mut self) -> Self {
-        for lists in self.request_ip.iter_mut() {
-            for list in [&mut lists.allow, &mut lists.deny].into_iter().flatten() {
-                list.sort();
-            }
-            lists.extra = lists.extra.sorted();
+    pub(crate) fn normalize(&mut self) {
+        for request_ip in self.request_ip.iter_mut() {
+            request_ip.normalize();
         }
-        self.extra = self.extra.sorted();
-        self
+        self.extra.sort();
     }
 }
+
+// === impl UnknownCondition ===
+
+impl fmt::Display for UnknownCondition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("unknown condition: ")?;
+        for (index, member) in self.members.iter().enumerate() {
+            let separator = if index == 0 { "" } else { ", " };
+            write!(f, "{separator}`{}`", cf_text::excerpt(member, 80))?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for UnknownCondition {}
 
 #[cfg(test)]
 mod tests {
@@ -190,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn the_deny_list_has_the_last_word() {
+    fn not_in_overrides_in() {
         assert_eq!(
             permits(&["192.0.2.0/24"], &["192.0.2.1/32"], "192.0.2.1"),
             IpAccess::Denied
@@ -205,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn mapped_addresses_and_networks_are_ipv4() {
+    fn mapped_addresses_and_networks_count_as_ipv4() {
         assert_eq!(
             permits(&["192.0.2.0/24"], &[], "::ffff:192.0.2.9"),
             IpAccess::Allowed
@@ -222,5 +247,32 @@ mod tests {
             permits(&[], &["::ffff:192.0.2.0/120"], "192.0.2.9"),
             IpAccess::Denied
         );
+    }
+
+    #[test]
+    fn a_member_that_is_not_understood_makes_every_address_unknown() {
+        for json in [
+            r#"{"request_country":{"in":["NL"]}}"#,
+            r#"{"requestIp":{"in":["10.0.0.0/8"]}}"#,
+            r#"{"request.ip":{"in":[],"not.in":["10.0.0.0/8"]}}"#,
+            r#"{"request_ip":{"in":["192.0.2.0/24"]},"later":null}"#,
+        ] {
+            let condition: Condition = serde_json::from_str(json).unwrap();
+            assert_eq!(
+                condition.permits("192.0.2.1".parse().unwrap()),
+                IpAccess::Unknown,
+                "{json}"
+            );
+            assert!(condition.effective_networks().is_err(), "{json}");
+            assert!(!condition.is_empty());
+        }
+    }
+
+    #[test]
+    fn empty_and_absent_are_different() {
+        let empty = crate::parse_token(br#"{"condition":{}}"#).unwrap();
+        assert_eq!(empty.condition.as_ref().map(Condition::is_empty), Some(true));
+        assert_eq!(crate::parse_token(b"{}").unwrap().condition, None);
+        assert_eq!(serde_json::to_string(&empty).unwrap(), r#"{"condition":{}}"#);
     }
 }

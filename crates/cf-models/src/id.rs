@@ -1,26 +1,67 @@
-//! Identifiers, each a type of its own.
-
+use std::borrow::Borrow;
 use std::fmt;
 use std::str::FromStr;
 
-use serde::de::{Deserializer, Error, Unexpected, Visitor};
-use serde::ser::Serializer;
-use serde::{Deserialize, Serialize};
+use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
+use serde::ser::{Serialize, Serializer};
 
-use crate::quick::{Cursor, Quick};
 use crate::text::Text;
 
-/// Ids that arrive from the service are taken as they are; only an empty one is refused, for it would name every
-/// token without an id.
+/// Any id received from the service is accepted unchanged. Only an empty one is an error, since it would match every token
+/// without an id.
 macro_rules! ids {
     ($($(#[$doc:meta])* $id:ident),+ $(,)?) => {$(
         $(#[$doc])*
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $id(Text);
 
+        impl $id {
+            /// Returns an id with this text.
+            ///
+            /// # Errors
+            ///
+            /// If the text is empty.
+            pub fn new(text: impl Into<String>) -> Result<Self, EmptyId> {
+                Self::from_str(&text.into())
+            }
+
+            /// Returns the text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                self.0.as_str()
+            }
+        }
+
+        impl FromStr for $id {
+            type Err = EmptyId;
+
+            fn from_str(text: &str) -> Result<Self, EmptyId> {
+                if text.is_empty() {
+                    return Err(EmptyId { kind: stringify!($id) });
+                }
+                Ok(Self(text.into()))
+            }
+        }
+
+        impl TryFrom<&str> for $id {
+            type Error = EmptyId;
+
+            fn try_from(text: &str) -> Result<Self, EmptyId> {
+                text.parse()
+            }
+        }
+
+        impl TryFrom<String> for $id {
+            type Error = EmptyId;
+
+            fn try_from(text: String) -> Result<Self, EmptyId> {
+                text.parse()
+            }
+        }
+
         impl Serialize for $id {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_ref())
+                serializer.serialize_str(self.as_str())
             }
         }
 
@@ -32,49 +73,55 @@ macro_rules! ids {
 
         impl AsRef<str> for $id {
             fn as_ref(&self) -> &str {
-                self.0.as_str()
+                self.as_str()
+            }
+        }
+
+        impl Borrow<str> for $id {
+            fn borrow(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl PartialEq<str> for $id {
+            fn eq(&self, other: &str) -> bool {
+                self.as_str() == other
+            }
+        }
+
+        impl PartialEq<&str> for $id {
+            fn eq(&self, other: &&str) -> bool {
+                self.as_str() == *other
             }
         }
 
         impl fmt::Display for $id {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(self.0.as_str())
+                f.pad(self.as_str())
             }
         }
 
         impl fmt::Debug for $id {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                write!(f, concat!(stringify!($id), "({:?})"), self.0.as_str())
-            }
-        }
-
-        impl From<&str> for $id {
-            fn from(text: &str) -> Self {
-                Self(text.into())
-            }
-        }
-
-        impl From<String> for $id {
-            fn from(text: String) -> Self {
-                Self(text.as_str().into())
-            }
-        }
-
-        impl<'a> Quick<'a> for $id {
-            fn quick(cursor: &mut Cursor<'a>) -> Option<Self> {
-                let text = cursor.string()?;
-                (!text.is_empty()).then(|| Self::from(&*text))
-            }
-        }
-
-        impl FromStr for $id {
-            type Err = std::convert::Infallible;
-
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
-                Ok(Self(text.into()))
+                write!(f, concat!(stringify!($id), "({:?})"), self.as_str())
             }
         }
     )+};
+}
+
+ids! {
+    /// The id of a token. Documented as at most 32 characters, seen with 32 hexadecimal digits.
+    TokenId,
+    /// The id of a policy.
+    PolicyId,
+    /// The id of a permission group.
+    PermissionGroupId,
+}
+
+/// An id is empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EmptyId {
+    kind: &'static str,
 }
 
 struct IdVisitor;
@@ -94,95 +141,40 @@ impl Visitor<'_> for IdVisitor {
     }
 }
 
-ids! {
-    /// The id of a token: at most 32 characters by the reference, 32 hexadecimal digits as seen.
-    TokenId,
-    /// The id of a policy.
-    PolicyId,
-    /// The id of a permission group.
-    PermissionGroupId,
-}
+// === impl EmptyId ===
 
-/// The id of an account: exactly 32 characters of `[0-9a-zA-Z]`, checked when it is made, for it becomes part of a
-/// path.
-///
-/// ```
-/// use cf_models::AccountId;
-///
-/// let id: AccountId = "0123456789abcdef0123456789abcdef".parse()?;
-/// assert_eq!(id.as_ref().len(), 32);
-/// assert!("../users".parse::<AccountId>().is_err());
-/// # Ok::<(), cf_models::InvalidAccountId>(())
-/// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct AccountId(Box<str>);
-
-/// Why a text is no account id.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvalidAccountId {
-    reason: String,
-}
-
-// === impl AccountId ===
-
-impl FromStr for AccountId {
-    type Err = InvalidAccountId;
-
-    fn from_str(text: &str) -> Result<Self, InvalidAccountId> {
-        let reason = if text.is_empty() {
-            "got an empty text".to_owned()
-        } else if let Some(odd) = text.chars().find(|character| !character.is_ascii_alphanumeric()) {
-            format!("got the character {odd:?}")
-        } else if text.len() != 32 {
-            format!("got {} of them", text.len())
-        } else {
-            return Ok(Self(text.into()));
-        };
-        Err(InvalidAccountId { reason })
-    }
-}
-
-impl Serialize for AccountId {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for AccountId {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-impl AsRef<str> for AccountId {
-    fn as_ref(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for AccountId {
+impl fmt::Display for EmptyId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        write!(f, "invalid {}: an id must not be empty", self.kind)
     }
 }
 
-impl fmt::Debug for AccountId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "AccountId({:?})", self.0)
+impl std::error::Error for EmptyId {}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+
+    #[test]
+    fn an_empty_id_is_rejected_by_every_constructor() {
+        assert!(TokenId::new("").is_err());
+        assert!(PolicyId::new(String::new()).is_err());
+        assert!("".parse::<PermissionGroupId>().is_err());
+        assert!(TokenId::try_from("").is_err());
+        assert!(serde_json::from_str::<TokenId>("\"\"").is_err());
+        assert_eq!(
+            TokenId::new("").unwrap_err().to_string(),
+            "invalid TokenId: an id must not be empty"
+        );
+    }
+
+    #[test]
+    fn ids_are_found_by_their_text() {
+        let id = TokenId::new("a1").unwrap();
+        assert!(id == *"a1" && id == "a1");
+        let tokens = HashMap::from([(id, 7)]);
+        assert_eq!(tokens.get("a1"), Some(&7));
     }
 }
-
-// === impl InvalidAccountId ===
-
-impl fmt::Display for InvalidAccountId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "an account id has exactly 32 characters of 0-9, a-z and A-Z: {}",
-            self.reason
-        )
-    }
-}
-
-impl std::error::Error for InvalidAccountId {}

@@ -1,12 +1,13 @@
-//! Cloudflare's account-owned API tokens as types: strict, lossless, and no I/O.
+//! Cloudflare's account-owned API tokens as types: strict, lossless, without I/O.
 //!
-//! What `GET /accounts/{account_id}/tokens` answers, for those who fetch it themselves, or have it in a file.
+//! This crate reads and writes the responses of `GET /accounts/{account_id}/tokens`, for programs that send the request themselves
+//! or have the response in a file.
 //!
 //! ```
 //! use cf_models::chrono::{DateTime, Utc};
 //! use cf_models::{IpAccess, Usability};
 //!
-//! let answer = br#"{"success": true, "errors": [], "messages": [], "result": [{
+//! let body = br#"{"success": true, "errors": [], "messages": [], "result": [{
 //!     "id": "50b131ed46c2839e76fd5f6b96560ab2", "name": "deploy", "status": "active",
 //!     "expires_on": "2026-08-31T15:06:42Z",
 //!     "condition": {"request_ip": {"in": ["192.0.2.0/24"]}},
@@ -15,49 +16,66 @@
 //!         "resources": {"com.cloudflare.api.account.zone.*": "*"}}]
 //! }]}"#;
 //!
-//! let tokens = cf_models::parse_list(answer)?.result.unwrap_or_default();
+//! let tokens = cf_models::parse_list(body)?.result.unwrap_or_default();
 //! let token = &tokens[0];
 //! let now: DateTime<Utc> = "2026-01-15T12:00:00Z".parse()?;
 //! assert_eq!(token.usability_at(now), Usability::Usable);
 //! assert_eq!(token.remaining_lifetime_at(now).unwrap().num_days(), 228);
-//! let condition = token.condition.as_ref().unwrap();
-//! assert_eq!(condition.permits("198.51.100.1".parse()?), IpAccess::Denied);
+//! assert_eq!(token.permits("198.51.100.1".parse()?), IpAccess::Denied);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # Nothing is lost
+//! # Parsing
 //!
-//! A member that no type names is kept in the `extra` of its object, as text, and written out again; so is a `status` or an
-//! `effect` that is new. Null and missing read the same, as the service means them, and neither is written. What is read,
-//! written and read again is equal to what it was.
-//!
-//! # Nothing slips through
-//!
-//! A wrong type, a malformed time, network or id, a policy without one of its four required fields, a member twice, more
-//! than 128 levels, more than 100,000 elements, bytes that are no UTF-8: each is a [`ParseError`] that says where, what was expected and what came.
-//! [`parse_list`] then gives no list; [`parse_list_lossy`] gives every other token, and one [`InvalidToken`] for each that
-//! is none, so that their number is known.
+//! [`parse_list`] reads a response, [`parse_token`] one token, such as a line of an NDJSON export. Both are strict: a wrong type, a
+//! malformed time, network or id, a policy without one of its four required fields, a duplicate member and invalid UTF-8 are errors.
+//! A [`ParseError`] has the location, what was expected and what was found. [`parse_list_lossy`] returns every valid token, and an
+//! [`InvalidToken`] for each element that is not valid.
 //!
 //! ```
 //! let error = cf_models::parse_list(br#"{"success": true, "result": [{"expires_on": "2026-02-30T00:00:00Z"}]}"#).unwrap_err();
 //! assert_eq!(
 //!     error.to_string(),
 //!     "result[0].expires_on: expected an RFC 3339 time such as `2026-01-31T12:00:00Z`, \
-//!      got \"2026-02-30T00:00:00Z\" at line 1 column 66"
+//!      got \"2026-02-30T00:00:00Z\" at line 1 column 45"
 //! );
 //! ```
 //!
-//! # What it means
+//! Only tokens are read strictly. Errors and messages of the service are read in any form, so that the reason for a failure is
+//! never lost: see [`failure_messages`]. A `result_info` of any invalid form is absent.
 //!
-//! Pure functions, the clock passed in: [`Token::usability_at`], [`Token::remaining_lifetime_at`], [`Token::expires_within`],
-//! [`Token::policies_for`], [`Condition::permits`], [`Condition::effective_networks`], [`ResourceName::kind`]. Each says what fact
-//! it rests on, and none says more than the answer shows: an absent condition is "no restriction shown", not "unrestricted".
+//! # Nothing is lost
+//!
+//! A member without a field is kept in the `extra` of its object, as a JSON value, and written again: see [`Extra`]. An unknown
+//! `status` or `effect` is kept unchanged. Null and missing mean the same, and neither is written. What is parsed, written
+//! and parsed again equals the first result.
+//!
+//! # Limits
+//!
+//! | what | limit |
+//! |---|---|
+//! | elements of a list, entries of a map of resources | 100,000 |
+//! | levels of arrays and objects in an unknown member | 64 |
+//! | levels in a document | 127, the default of `serde_json` |
+//! | memory for a document | 64 MiB, or four times its length if that is more, not counting unused capacity |
+//!
+//! The limit on memory applies to the functions of this crate. With `serde_json::from_slice`, only the other limits apply, and
+//! not to a `Vec` of yours.
+//!
+//! # Interpreting
+//!
+//! The methods that interpret tokens are pure and take the time as an argument: [`Token::usability_at`],
+//! [`Token::remaining_lifetime_at`], [`Token::expires_within`], [`Token::permits`], [`Token::policies_for`],
+//! [`Condition::effective_networks`], [`ResourceName::kind`]. The module [`rights`] decides what a token may do.
+//!
+//! They claim no more than the response shows. Without a condition, the access of an address is
+//! [`Unspecified`](IpAccess::Unspecified); with a condition that is not understood, it is [`Unknown`](IpAccess::Unknown).
 //!
 //! # In tests
 //!
-//! Every type has constructors and `with_…` methods, see [`Token::new`]. `Debug` and `Serialize` follow the order of the
-//! fields, never that of a hash, so snapshots are stable; [`Token::normalized`] takes away the order the service chose.
-//! With [insta](https://insta.rs), redactions hide what changes:
+//! Every type has constructors and `with_…` methods: see [`Token::new`]. What they accept can be parsed again. `Debug` and
+//! `Serialize` are deterministic, so snapshots are stable. [`Token::normalized`] sorts what the service returns in any order.
+//! With [insta](https://insta.rs), redact what changes:
 //!
 //! ```no_run
 //! # let body = b"";
@@ -66,66 +84,83 @@
 //! # Ok::<(), cf_models::ParseError>(())
 //! ```
 //!
-//! `tests/snapshot_recipe.rs` of this crate is that recipe as a test.
-//!
 //! # With serde
 //!
-//! The types are `Deserialize` and `Serialize`, so `serde_json::from_slice::<Token>` works, and a field of one of them in a
-//! type of yours. The functions of this crate are faster and their errors name the place. Not with
-//! `#[serde(flatten)]` or an untagged enum: they buffer what they read, and what is buffered has no text left to keep.
+//! All types implement `Deserialize` and `Serialize`, also inside `#[serde(flatten)]` and untagged enums, and in other formats such
+//! as YAML and CBOR. Only the functions of this crate report the path of an error. [`adapters`] has the `serde_with` adapters for
+//! fields of your own types.
 
-mod adapters;
-mod build;
+pub mod adapters;
+
+mod account_id;
+mod address_ranges;
+mod api_message;
+mod budget;
 mod condition;
-mod coverage;
-mod elements;
+mod constructors;
 mod envelope;
-mod error;
-mod excerpt;
 mod extra;
+mod failure;
+mod hint;
 mod id;
-mod key;
+mod invalid_token;
+mod ip_access;
+mod json;
+mod locate;
+mod member_name;
 mod object;
 mod open_enum;
 mod parse;
+mod parse_error;
+mod permission_group;
 mod policy;
-mod quick;
+mod request_ip;
 mod resource;
+mod result_info;
 pub mod rights;
-mod strict;
 mod text;
 mod token;
 mod usability;
 
-pub use condition::{Condition, IpAccess, RequestIp};
-pub use envelope::{ApiMessage, Envelope, ErrorSource, ResultInfo};
-pub use error::{InvalidToken, ParseError};
-pub use extra::Extra;
-pub use id::{AccountId, InvalidAccountId, PermissionGroupId, PolicyId, TokenId};
+pub use account_id::{AccountId, InvalidAccountId};
+pub use api_message::{ApiMessage, ErrorSource};
+pub use condition::{Condition, UnknownCondition};
+pub use envelope::Envelope;
+pub use extra::{Extra, ExtraIter, InvalidExtra};
+pub use failure::failure_messages;
+pub use id::{EmptyId, PermissionGroupId, PolicyId, TokenId};
+pub use invalid_token::InvalidToken;
+pub use ip_access::IpAccess;
+pub use open_enum::UnknownValue;
 pub use parse::{parse_list, parse_list_lossy, parse_token};
-pub use policy::{Effect, PermissionGroup, PermissionGroupMeta, Policy};
+pub use parse_error::ParseError;
+pub use permission_group::{PermissionGroup, PermissionGroupMeta};
+pub use policy::{Effect, Policy};
+pub use request_ip::RequestIp;
 pub use resource::{
-    NestedResources, R2Bucket, ResourceKind, ResourceName, ResourceScope, ResourceSelector, Resources,
+    NestedResources, R2Bucket, ResourceIter, ResourceKind, ResourceMap, ResourceName, ResourceScope,
+    ResourceSelector, Resources,
 };
+pub use result_info::ResultInfo;
 pub use text::Text;
 pub use token::{Token, TokenStatus};
 pub use usability::Usability;
 
-// Their types are in the public fields.
+// Public fields have their types.
 pub use {chrono, ipnet};
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn is_shared_freely<T: Send + Sync + Unpin + 'static>() {}
+    fn is_send_and_sync<T: Send + Sync + Unpin + 'static>() {}
 
     #[test]
-    fn every_type_can_be_sent_and_shared() {
-        is_shared_freely::<Envelope<Vec<Result<Token, InvalidToken>>>>();
-        is_shared_freely::<ParseError>();
-        is_shared_freely::<(AccountId, InvalidAccountId)>();
-        is_shared_freely::<(
+    fn every_type_is_send_and_sync() {
+        is_send_and_sync::<Envelope<Vec<Result<Token, InvalidToken>>>>();
+        is_send_and_sync::<ParseError>();
+        is_send_and_sync::<(AccountId, InvalidAccountId)>();
+        is_send_and_sync::<(
             Usability,
             IpAccess,
             ResourceKind,

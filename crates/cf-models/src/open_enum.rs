@@ -1,5 +1,14 @@
-//! Closed sets that may grow: what is unknown is kept to the letter and comes out again as it came in.
+//! Closed sets of values that may grow: an unknown value is kept unchanged and written again.
 
+use std::fmt;
+
+use serde::ser::{Serialize, Serializer};
+
+/// A value that this version does not know, unchanged. Only the enums that contain it create it, so it never equals a known value.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnknownValue(Box<str>);
+
+/// Defines an enum of the values that are known, and `Other`.
 macro_rules! open_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$doc])*
@@ -7,17 +16,23 @@ macro_rules! open_enum {
         #[non_exhaustive]
         pub enum $name {
             $($(#[$variant_doc])* $variant,)+
-            /// Another one, as it came.
-            Other(Box<str>),
+            /// Another value.
+            Other(crate::open_enum::UnknownValue),
         }
 
         impl $name {
-            /// The service's own word.
+            /// Returns the value with this text: a known one where there is one.
+            #[must_use]
+            pub fn new(text: impl Into<String>) -> Self {
+                Self::from(text.into().as_str())
+            }
+
+            /// Returns the text that the service uses.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $text,)+
-                    Self::Other(text) => text,
+                    Self::Other(value) => value.as_str(),
                 }
             }
         }
@@ -26,8 +41,14 @@ macro_rules! open_enum {
             fn from(text: &str) -> Self {
                 match text {
                     $($text => Self::$variant,)+
-                    other => Self::Other(other.into()),
+                    other => Self::Other(crate::open_enum::UnknownValue::new(other)),
                 }
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self::from(text.as_str())
             }
         }
 
@@ -42,12 +63,6 @@ macro_rules! open_enum {
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(self.as_str())
-            }
-        }
-
-        impl<'a> crate::quick::Quick<'a> for $name {
-            fn quick(cursor: &mut crate::quick::Cursor<'a>) -> Option<Self> {
-                cursor.string().map(|text| Self::from(&*text))
             }
         }
 
@@ -78,3 +93,41 @@ macro_rules! open_enum {
     };
 }
 pub(crate) use open_enum;
+
+// === impl UnknownValue ===
+
+impl UnknownValue {
+    pub(crate) fn new(text: &str) -> Self {
+        Self(text.into())
+    }
+
+    /// Returns the value, as untrusted text: escape it for terminal output.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AsRef<str> for UnknownValue {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl fmt::Display for UnknownValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for UnknownValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}
+
+impl Serialize for UnknownValue {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}

@@ -1,19 +1,24 @@
-//! From bytes to a typed answer, or an error that names the place.
+//! From bytes to types, or an error that names the location.
 
-use serde::Deserialize;
+use serde::de::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
+use serde_with::DeserializeAs as _;
 
-use crate::elements::Elements;
+use crate::adapters::List;
+use crate::budget;
 use crate::envelope::Envelope;
-use crate::error::{InvalidToken, ParseError};
-use crate::quick::{self, Quick};
+use crate::failure::failure;
+use crate::invalid_token::InvalidToken;
+use crate::parse_error::ParseError;
 use crate::token::Token;
 
-/// Reads an answer of the token listing.
+/// Parses a response of the token listing.
 ///
-/// With `success: true` there is a list, or it is an error; with `success: false` the envelope is given whatever its
-/// `result` is, for it holds the reasons. Reads once; only when that fails, a second and slower time to find the
-/// place.
+/// With `success: true`, the envelope has a list; otherwise that is an error. With `success: false` the envelope is returned
+/// whatever its `result` is, with the reasons in `errors`. Another body that gives a reason, such as a bare `{code, message}`, is
+/// returned as such an envelope too: see [`failure_messages`](crate::failure_messages).
+///
+/// The document is parsed once. Only if that fails, it is parsed a second time to find the location.
 ///
 /// ```
 /// let body = br#"{"success":true,"errors":[],"messages":[],"result":[{"id":"a1","name":"deploy","status":"active"}]}"#;
@@ -29,13 +34,13 @@ use crate::token::Token;
 ///
 /// # Errors
 ///
-/// Whatever is not the documented answer: not JSON, a wrong type, a malformed time or CIDR, a policy without a
-/// required field, a member twice, a list that is not there.
+/// If the body is not JSON, or not the documented response: a wrong type, a malformed time or network, a policy without a required
+/// field, a duplicate member, a missing list.
 pub fn parse_list(body: &[u8]) -> Result<Envelope<Vec<Token>>, ParseError> {
-    parse(body)
+    budget::within(body.len(), || parse_envelope(body))
 }
 
-/// Reads an answer of the token listing, each element of `result` by itself: one that is no token hides no other.
+/// Parses a response of the token listing, each element of `result` separately, so that an invalid element does not hide the others.
 ///
 /// ```
 /// let body = br#"{"success":true,"result":[{"id":"a1"},{"id":7}]}"#;
@@ -49,28 +54,15 @@ pub fn parse_list(body: &[u8]) -> Result<Envelope<Vec<Token>>, ParseError> {
 ///
 /// # Errors
 ///
-/// What is wrong with the answer as a whole.
+/// As [`parse_list`], except for invalid elements of `result`.
 pub fn parse_list_lossy(body: &[u8]) -> Result<Envelope<Vec<Result<Token, InvalidToken>>>, ParseError> {
-    let envelope: Envelope<Vec<&RawValue>> = parse(body)?;
-    let read = |(index, element): (usize, &&RawValue)| {
-        let error = match from_json::<Token>(
-            element.get().as_bytes(),
-            &format!("result[{index}]"),
-            quick::read_or_parse,
-        ) {
-            Ok(token) => return Ok(token),
-            Err(error) => error,
-        };
-        Err(InvalidToken {
-            index,
-            json: element.get().to_owned(),
-            error,
-        })
-    };
-    Ok(envelope.map(|elements| elements.iter().enumerate().map(read).collect()))
+    budget::within(body.len(), || {
+        let envelope: Envelope<Vec<&RawValue>> = parse_envelope(body)?;
+        Ok(envelope.map(|elements| elements.into_iter().enumerate().map(parse_element).collect()))
+    })
 }
 
-/// Reads one token, as a line of an NDJSON export holds it.
+/// Parses one token, such as a line of an NDJSON export.
 ///
 /// ```
 /// let token = cf_models::parse_token(br#"{"id":"a1","name":"deploy","status":"active"}"#)?;
@@ -80,56 +72,54 @@ pub fn parse_list_lossy(body: &[u8]) -> Result<Envelope<Vec<Result<Token, Invali
 ///
 /// # Errors
 ///
-/// Whatever is no documented token; the path begins within the token.
+/// If the document is not JSON, or not a token as documented. The path begins within the token.
 pub fn parse_token(json: &[u8]) -> Result<Token, ParseError> {
-    from_json(json, "", quick::read_or_parse)
+    budget::within(json.len(), || parse_document(json, ""))
 }
 
-fn parse<'de, T: Deserialize<'de> + Quick<'de>>(body: &'de [u8]) -> Result<Envelope<Vec<T>>, ParseError> {
-    match from_json::<Envelope<Elements<T>>>(body, "", quick::read_or_parse) {
-        Ok(envelope) if envelope.success && envelope.result.is_none() => Err(ParseError::new(
-            "result",
-            "missing or null, expected a list of tokens",
-        )),
+/// A list within the limits.
+struct Elements<T>(Vec<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Elements<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <List>::deserialize_as(deserializer).map(Self)
+    }
+}
+
+fn parse_envelope<'de, T: Deserialize<'de>>(body: &'de [u8]) -> Result<Envelope<Vec<T>>, ParseError> {
+    match parse_document::<Envelope<Elements<T>>>(body, "") {
+        Ok(envelope) if envelope.success && envelope.result.is_none() => {
+            Err(ParseError::missing("result", "a list of tokens"))
+        }
         Ok(envelope) => Ok(envelope.map(|elements| elements.0)),
         Err(error) => failure(body).ok_or(error),
     }
 }
 
-/// An answer with `success: false`, whose `result` may be anything: it is kept in `extra`.
-fn failure<T>(body: &[u8]) -> Option<Envelope<Vec<T>>> {
-    let envelope: Envelope<Box<RawValue>> = serde_json::from_slice(body).ok()?;
-    if envelope.success {
-        return None;
-    }
-    let mut extra = envelope.extra;
-    if let Some(result) = envelope.result {
-        extra.push("result", result.get());
-    }
-    Some(Envelope {
-        success: false,
-        errors: envelope.errors,
-        messages: envelope.messages,
-        result: None,
-        result_info: envelope.result_info,
-        extra,
+fn parse_element((index, element): (usize, &RawValue)) -> Result<Token, InvalidToken> {
+    parse_document(element.get().as_bytes(), &format!("result[{index}]")).map_err(|error| InvalidToken {
+        index,
+        json: element.get().to_owned(),
+        error,
     })
 }
 
-/// Reads a document, or says where it is wrong; `prefix` is the path of the document itself.
-pub(crate) fn from_json<'de, T: Deserialize<'de>>(
-    document: &'de [u8],
-    prefix: &str,
-    read: fn(&'de str) -> serde_json::Result<T>,
-) -> Result<T, ParseError> {
-    // Checked once as a whole, not string by string.
+/// Parses a document, or returns the location of what is wrong; `prefix` is the path of the document itself.
+fn parse_document<'de, T: Deserialize<'de>>(document: &'de [u8], prefix: &str) -> Result<T, ParseError> {
+    // Once for the document, not for each string.
     let text = std::str::from_utf8(document).map_err(|reason| ParseError::not_utf8(document, &reason))?;
-    read(text).map_err(|reason| {
-        // Again, for the place.
+    if text.starts_with('\u{feff}') {
+        return Err(ParseError::byte_order_mark());
+    }
+    serde_json::from_str(text).map_err(|reason| {
+        // Again, for the path.
         let mut deserializer = serde_json::Deserializer::from_str(text);
-        match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
+        let located = budget::within(text.len(), || {
+            serde_path_to_error::deserialize::<_, T>(&mut deserializer)
+        });
+        match located {
             Err(error) => ParseError::at(text, prefix, Some(error.path()), &reason),
-            // All of it is well but for what comes after it.
+            // The document is valid, except for what follows it.
             Ok(_) => ParseError::at(text, prefix, None, &reason),
         }
     })

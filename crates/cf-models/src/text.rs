@@ -6,13 +6,11 @@ use std::ops::Deref;
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use crate::quick::{Cursor, Quick};
-
-/// The service's ids have 32 characters, and there are many of them.
+/// The service's ids have 32 characters, and a listing contains many of them.
 const INLINE: usize = 32;
 
-/// A text that is short as a rule, such as the name of a permission group: up to 32 bytes are kept in place, without an
-/// allocation. It is a `str` in all else.
+/// A text that is usually short, such as the name of a permission group. Up to 32 bytes are stored inline, without an
+/// allocation. Otherwise it behaves like a `str`.
 ///
 /// ```
 /// let name = cf_models::Text::from("DNS Read");
@@ -30,11 +28,11 @@ enum Repr {
 // === impl Text ===
 
 impl Text {
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match &self.0 {
-            // Always UTF-8, cut from a `str` as a whole.
+            // Always UTF-8: a copy of a whole `str`.
             Repr::Inline { length, bytes } => bytes
                 .get(..usize::from(*length))
                 .and_then(|bytes| std::str::from_utf8(bytes).ok())
@@ -46,7 +44,7 @@ impl Text {
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        // Most of them: a copy of a length that is known.
+        // The usual length: a copy of constant size is faster.
         if let Ok(bytes) = <[u8; INLINE]>::try_from(text.as_bytes()) {
             return Self(Repr::Inline { length: 32, bytes });
         }
@@ -81,6 +79,12 @@ impl AsRef<str> for Text {
     }
 }
 
+impl std::borrow::Borrow<str> for Text {
+    fn borrow(&self) -> &str {
+        self.as_str()
+    }
+}
+
 impl PartialEq<str> for Text {
     fn eq(&self, other: &str) -> bool {
         self.as_str() == other
@@ -102,12 +106,6 @@ impl fmt::Display for Text {
 impl fmt::Debug for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(self.as_str(), f)
-    }
-}
-
-impl<'a> Quick<'a> for Text {
-    fn quick(cursor: &mut Cursor<'a>) -> Option<Self> {
-        cursor.string().map(|text| Self::from(&*text))
     }
 }
 
@@ -167,7 +165,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn short_or_long_a_text_stays_what_it_is() {
+    fn a_text_of_any_length_is_kept_unchanged() {
         for length in [0, 1, 31, 32, 33, 300] {
             let text = "é".repeat(length);
             assert_eq!(Text::from(text.as_str()).as_str(), text);

@@ -1,72 +1,73 @@
 use chrono::{DateTime, Utc};
 
-use crate::adapters::{OptionalTime, ShortList};
+use crate::adapters::{List, Rfc3339};
 use crate::condition::Condition;
 use crate::extra::Extra;
 use crate::id::TokenId;
-use crate::object::quick_object;
+use crate::object::object;
 use crate::open_enum::open_enum;
 use crate::policy::Policy;
 
 open_enum! {
-    /// What the service says of a token.
+    /// The status of a token.
     TokenStatus {
-        /// It may be used.
+        /// The token may be used.
         Active = "active",
-        /// It was switched off.
+        /// The token was disabled.
         Disabled = "disabled",
-        /// Its time is over.
+        /// The token has expired.
         Expired = "expired",
     }
 }
 
-/// An API token an account owns, as it is listed; its secret is never part of it.
+/// An account-owned API token as the service lists it, without its secret.
 ///
-/// The reference calls every field optional; missing and null mean the same.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Every field is optional in the reference; null and missing mean the same. Times are read as [`Rfc3339`] describes: an empty
+/// string and a zero time are `None`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Token {
     /// The id.
     pub id: Option<TokenId>,
-    /// The name somebody gave it: any Unicode, terminal escapes too. Escape it before a terminal sees it.
+    /// The name, as untrusted text: any Unicode, terminal escapes included. Escape it for terminal output.
     pub name: Option<String>,
-    /// What the service says of it.
+    /// The status.
     pub status: Option<TokenStatus>,
-    /// When it was made.
+    /// Creation time.
     pub issued_on: Option<DateTime<Utc>>,
-    /// When it was last changed.
+    /// Time of the last change.
     pub modified_on: Option<DateTime<Utc>>,
-    /// When it was last used; the service leaves it out for one never used.
+    /// Time of the last use; the service omits it for a token that was never used.
     pub last_used_on: Option<DateTime<Utc>>,
-    /// When it stops working; none is never.
+    /// Expiry time; `None` means the token never expires.
     pub expires_on: Option<DateTime<Utc>>,
-    /// When it begins to work; none is at once.
+    /// Time from which the token is valid; `None` means from its creation.
     pub not_before: Option<DateTime<Utc>>,
-    /// From where it may be used.
+    /// From where the token may be used.
     pub condition: Option<Condition>,
-    /// What it may do. Seen both absent and empty; the order says nothing.
+    /// What the token may do. Seen both absent and empty; their order means nothing.
     pub policies: Option<Vec<Policy>>,
-    /// The e-mail address of who made it, at that time.
+    /// The email address of the token's creator when it was created.
     pub creator_email_at_creation: Option<String>,
-    /// What made it, such as `com.cloudflare.api.oauthtoken`.
+    /// The kind of thing that created the token, such as `com.cloudflare.api.oauthtoken`.
     pub provisioner_type: Option<String>,
-    /// ResourceSelector one of those.
+    /// The id of the thing that created the token.
     pub provisioner_id: Option<String>,
-    /// Fields nobody knows yet.
+    /// Members without a field, in their original order.
     pub extra: Extra,
 }
 
-quick_object!(Token, "a token" {
+object!(Token, "a token" {
     "id" => id: optional,
     "name" => name: optional,
     "status" => status: optional,
-    "issued_on" => issued_on: optional as OptionalTime,
-    "modified_on" => modified_on: optional as OptionalTime,
-    "last_used_on" => last_used_on: optional as OptionalTime,
-    "expires_on" => expires_on: optional as OptionalTime,
-    "not_before" => not_before: optional as OptionalTime,
+    "issued_on" => issued_on: optional as Rfc3339,
+    "modified_on" => modified_on: optional as Rfc3339,
+    "last_used_on" => last_used_on: optional as Rfc3339,
+    "expires_on" => expires_on: optional as Rfc3339,
+    "not_before" => not_before: optional as Rfc3339,
     "condition" => condition: optional,
-    "policies" => policies: optional as Option<ShortList>,
+    "policies" => policies: optional as Option<List>,
     "creator_email_at_creation" => creator_email_at_creation: optional,
     "provisioner_type" => provisioner_type: optional,
     "provisioner_id" => provisioner_id: optional,
@@ -75,33 +76,35 @@ quick_object!(Token, "a token" {
 // === impl Token ===
 
 impl Token {
-    /// The name, else the id, else `(unnamed)`. Foreign text: escape it before a terminal sees it.
+    /// Returns the name, or else the id, or else `(unnamed)`, as untrusted text: escape it for terminal output.
     #[must_use]
     pub fn display_name(&self) -> &str {
         let name = self.name.as_deref().filter(|name| !name.is_empty());
-        name.or(self.id.as_ref().map(AsRef::as_ref))
+        name.or(self.id.as_ref().map(TokenId::as_str))
             .unwrap_or("(unnamed)")
     }
 
-    /// What it may do; none where the service says nothing.
+    /// Returns the policies; empty where the service reports none.
     #[must_use]
     pub fn policies(&self) -> &[Policy] {
         self.policies.as_deref().unwrap_or_default()
     }
 
-    /// The same token with all that has no order in one: policies, permission groups, addresses, unknown fields. Two
-    /// answers about one token compare equal then, since the service orders them as it likes.
+    /// Returns the same token with everything sorted whose order means nothing: policies, permission groups, networks, unknown
+    /// members. The service returns them in any order, so compare and snapshot normalized tokens.
     #[must_use]
     pub fn normalized(mut self) -> Self {
-        self.condition = self.condition.map(Condition::normalized);
+        for condition in self.condition.iter_mut() {
+            condition.normalize();
+        }
         for policies in self.policies.iter_mut() {
             for policy in policies.iter_mut() {
                 policy.normalize();
             }
-            // Ids are not promised to differ: their content decides then.
+            // Ids are not promised to be distinct: then the content decides.
             policies.sort_by_cached_key(|policy| (policy.id.clone(), serde_json::to_string(policy).ok()));
         }
-        self.extra = self.extra.sorted();
+        self.extra.sort();
         self
     }
 }

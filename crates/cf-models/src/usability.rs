@@ -1,26 +1,30 @@
 use std::fmt;
+use std::net::IpAddr;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
+use crate::ip_access::IpAccess;
 use crate::policy::Policy;
 use crate::resource::ResourceName;
 use crate::token::{Token, TokenStatus};
 
-/// Whether a token works at an instant, and why not.
+/// Whether a token can be used at a given time, and why not.
 ///
-/// The service's own word counts first, then the token's times: a listing may be older than the instant asked about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// The status counts first, then the times: a listing can be older than the time in question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Usability {
-    /// Its status is `active`, and the instant is within its times.
+    /// The status is `active`, and the time is within the token's times.
     Usable,
-    /// It was switched off.
+    /// The token was disabled.
     Disabled,
-    /// Its time is over, by its status or by `expires_on`.
+    /// The token has expired, by its status or by `expires_on`.
     Expired,
-    /// Its time has not begun: `not_before`.
+    /// `not_before` is in the future.
     NotYetValid,
-    /// Its status is none of those the reference names, such as `revoked (exposed)`, or there is none. Nobody can say.
+    /// The status is missing or unknown, such as `revoked (exposed)`.
     UnknownStatus,
 }
 
@@ -40,12 +44,12 @@ impl fmt::Display for Usability {
 
 // === impl Token ===
 
-/// What a token's fields mean, with the clock passed in.
+/// What the fields of a token mean at a given time.
 impl Token {
-    /// Whether the token works at `now`, and why not.
+    /// Returns whether the token can be used at `now`, and why not.
     ///
-    /// The reference: `status` is `active`, `disabled` or `expired`; a token works from `not_before` on and until
-    /// `expires_on`, each where it is there.
+    /// The reference documents the statuses `active`, `disabled` and `expired`. A token is valid from `not_before` until
+    /// `expires_on`, where they are present.
     ///
     /// ```
     /// use cf_models::chrono::{DateTime, TimeDelta, Utc};
@@ -71,32 +75,39 @@ impl Token {
         }
     }
 
-    /// Whether the token works at `now`: [`Token::usability_at`] without the reason.
+    /// Returns whether the token can be used at `now`: [`Token::usability_at`] without the reason.
     #[must_use]
     pub fn is_usable_at(&self, now: DateTime<Utc>) -> bool {
         self.usability_at(now) == Usability::Usable
     }
 
-    /// How long until the token's time is over, by `expires_on` alone: nothing for a token that never expires, zero for
-    /// one whose time is over.
+    /// Returns the time until the token expires, by `expires_on` alone: `None` for a token that never expires, zero for one that
+    /// has expired.
     #[must_use]
     pub fn remaining_lifetime_at(&self, now: DateTime<Utc>) -> Option<TimeDelta> {
         let end = self.expires_on?;
         Some(end.signed_duration_since(now).max(TimeDelta::zero()))
     }
 
-    /// Whether the token's time ends between `now` and `within` from then; not so for one that has ended, nor for
-    /// one that never does.
+    /// Returns whether the token expires after `now` and at most `within` later. False for a token that has expired, and for one that
+    /// never expires.
     #[must_use]
     pub fn expires_within(&self, now: DateTime<Utc>, within: TimeDelta) -> bool {
         self.remaining_lifetime_at(now)
             .is_some_and(|left| left > TimeDelta::zero() && left <= within)
     }
 
-    /// The policies that speak about a resource, by name or by a pattern that covers it, whether they give or take.
+    /// Returns whether `address` may use the token, as [`Condition::permits`](crate::Condition::permits); without a condition,
+    /// [`IpAccess::Unspecified`].
+    #[must_use]
+    pub fn permits(&self, address: IpAddr) -> IpAccess {
+        let condition = self.condition.as_ref();
+        condition.map_or(IpAccess::Unspecified, |condition| condition.permits(address))
+    }
+
+    /// Returns the policies that apply to a resource, by its name or by a pattern that covers it, whether they allow or deny.
     ///
-    /// The service evaluates deny first, then allow, and denies what is left. Names are all that is compared: a policy on
-    /// an account speaks about the account, not about the zones in it.
+    /// Only names are compared: a policy on an account applies to the account itself, not to the zones in it.
     pub fn policies_for(&self, resource: &ResourceName) -> impl Iterator<Item = &Policy> {
         self.policies()
             .iter()
@@ -114,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_works_from_its_beginning_until_its_end() {
+    fn a_token_is_usable_from_not_before_until_expires_on() {
         let token = Token::new()
             .with_status(TokenStatus::Active)
             .with_not_before(instant(10))
@@ -127,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn the_services_word_counts_first() {
+    fn the_status_counts_before_the_times() {
         let cases = [
             (Some("disabled"), Usability::Disabled),
             (Some("expired"), Usability::Expired),
@@ -143,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_is_never_negative() {
+    fn the_remaining_lifetime_is_never_negative() {
         let token = Token::new().with_expires_on(instant(20));
         assert_eq!(
             token.remaining_lifetime_at(instant(5)),
@@ -158,8 +169,9 @@ mod tests {
 
     #[test]
     fn policies_are_found_by_name_and_by_pattern() {
-        let policy =
-            |id: &str, resource: &str| Policy::new(id, Effect::Allow).with_resources([(resource, "*")]);
+        let policy = |id: &str, resource: &str| {
+            Policy::new(id.parse().unwrap(), Effect::Allow).with_resources([(resource, "*")])
+        };
         let token = Token::new().with_policies([
             policy("all", "com.cloudflare.api.account.zone.*"),
             policy("one", "com.cloudflare.api.account.zone.z1"),

@@ -1,4 +1,4 @@
-//! Every file of `fixtures/`, a case each: what it parses to, or its error; and that nothing of it is lost.
+//! Every file of `fixtures/`: what it is parsed as, or the error; and that nothing in it is lost.
 
 #![expect(clippy::unwrap_used, reason = "a failing test should panic where it fails")]
 
@@ -13,7 +13,7 @@ fn fixtures() -> Vec<(String, Vec<u8>)> {
         .map(|entry| entry.unwrap().path());
     let mut files: Vec<PathBuf> = files.filter(|path| path.is_file()).collect();
     files.sort();
-    assert!(files.len() > 40, "the fixtures are where they belong");
+    assert!(files.len() > 40, "the fixtures are there");
     let name = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned();
     files
         .iter()
@@ -22,7 +22,7 @@ fn fixtures() -> Vec<(String, Vec<u8>)> {
 }
 
 #[test]
-fn every_fixture_parses_to_what_it_did_or_fails_as_it_did() {
+fn every_fixture_has_its_snapshot() {
     for (name, body) in fixtures() {
         match parse_list(&body) {
             Ok(envelope) => insta::assert_debug_snapshot!(name, envelope),
@@ -44,7 +44,7 @@ fn what_is_written_reads_back_as_it_was() {
 }
 
 #[test]
-fn an_answer_cut_off_anywhere_is_an_error() {
+fn a_response_cut_off_anywhere_is_an_error() {
     let (_, body) = fixtures()
         .into_iter()
         .find(|(name, _)| name == "documented-example.json")
@@ -57,13 +57,13 @@ fn an_answer_cut_off_anywhere_is_an_error() {
 }
 
 #[test]
-fn an_answer_with_something_behind_it_is_an_error() {
+fn text_after_a_response_is_an_error() {
     let (_, body) = fixtures()
         .into_iter()
         .find(|(name, _)| name == "documented-example.json")
         .unwrap();
-    for behind in ["<html>", "{}", "0", "\u{0}"] {
-        let longer = [&body, behind.as_bytes()].concat();
-        assert!(parse_list(&longer).is_err(), "{behind:?}");
+    for suffix in ["<html>", "{}", "0", "\u{0}"] {
+        let longer = [&body, suffix.as_bytes()].concat();
+        assert!(parse_list(&longer).is_err(), "{suffix:?}");
     }
 }

@@ -1,15 +1,15 @@
-//! How to snapshot what a response parses to, in tests of one's own.
+//! How to snapshot a parsed response in your own tests.
 //!
 //! `Debug` and `Serialize` of every type are deterministic, so both make stable snapshots. Ids and times differ from
-//! account to account: redact them where the snapshot is of a real answer.
+//! account to account: redact them in a snapshot of a real response.
 
 use cf_models::parse_list;
 
-const ANSWER: &[u8] = include_bytes!("../../../fixtures/documented-example.json");
+const BODY: &[u8] = include_bytes!("../../../fixtures/documented-example.json");
 
 #[test]
 fn json_with_ids_and_times_redacted() {
-    let envelope = parse_list(ANSWER).unwrap();
+    let envelope = parse_list(BODY).unwrap();
     insta::assert_json_snapshot!(envelope, {
         ".result[].id" => "[id]",
         ".result[].policies[].id" => "[id]",
@@ -24,12 +24,12 @@ fn json_with_ids_and_times_redacted() {
 
 #[test]
 fn debug_of_one_token() {
-    let envelope = parse_list(ANSWER).unwrap();
+    let envelope = parse_list(BODY).unwrap();
     insta::assert_debug_snapshot!(envelope.result.unwrap()[0]);
 }
 
 #[test]
-fn an_error_by_its_words() {
+fn the_message_of_an_error() {
     let error = parse_list(br#"{"success": true, "result": [{"status": 1}]}"#).unwrap_err();
     insta::assert_snapshot!(
         error,

@@ -82,7 +82,7 @@ mod tests {
         assert!(
             problem
                 .message
-                .starts_with("accounts.txt, line 2: an account id has"),
+                .starts_with("accounts.txt, line 2: invalid account id"),
             "{}",
             problem.message
         );

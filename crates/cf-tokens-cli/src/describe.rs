@@ -65,7 +65,7 @@ fn resource(name: &ResourceName) -> String {
         ResourceKind::User => "user",
         _ => return name.to_string(),
     };
-    match name.which() {
+    match name.selector() {
         Some(ResourceSelector::All) => format!("every {kind}"),
         Some(ResourceSelector::One(id)) => format!("{kind} {id}"),
         None => name.to_string(),
@@ -83,24 +83,34 @@ pub(crate) fn addresses(condition: Option<&Condition>) -> Vec<String> {
     };
     let allow = list(lists.and_then(|lists| lists.allow.as_ref()));
     let deny = list(lists.and_then(|lists| lists.deny.as_ref()));
+    let unknown: Vec<String> = condition
+        .into_iter()
+        .flat_map(Condition::unknown_members)
+        .collect();
     let allow_count = allow.len();
     let mut lines = Vec::new();
     match (allow.is_empty(), deny.is_empty()) {
-        (true, true) => {
+        (true, true) if unknown.is_empty() => {
             lines.push("no restriction reported (there may be one)".to_owned());
         }
+        (true, true) => {}
         (true, false) => lines.push("anywhere".to_owned()),
         (false, _) => lines.extend(allow),
     }
     let narrowed = allow_count > 0 && !deny.is_empty();
     lines.extend(deny.into_iter().map(|net| format!("except {net}")));
-    if narrowed && let Some(left) = condition.and_then(Condition::effective_networks) {
+    if narrowed && let Some(Ok(Some(left))) = condition.map(Condition::effective_networks) {
         lines.push(match left.as_slice() {
             [] => "effective: no address".to_owned(),
             left if left.len() <= FEW => format!("effective: {}", list(Some(&left.to_vec())).join(", ")),
             left => format!("effective: {} networks", left.len()),
         });
     }
+    lines.extend(
+        unknown
+            .into_iter()
+            .map(|member| format!("unknown condition: {member}")),
+    );
     lines
 }
 

@@ -25,8 +25,7 @@ impl Classify for EnvelopeClassifier {
     fn classify(&self, outcome: Result<&Response, &cf_transport::Error>) -> RetryDecision {
         if let Ok(response) = outcome
             && response.status() == StatusCode::TOO_MANY_REQUESTS
-            && let Ok(envelope) = cf_models::parse_list(response.body())
-            && Codes::of(&envelope.errors).any(&[TOO_MANY_FAILURES])
+            && Codes::of(&cf_models::failure_messages(response.body())).any(&[TOO_MANY_FAILURES])
         {
             return RetryDecision::Final;
         }

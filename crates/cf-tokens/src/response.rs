@@ -111,7 +111,12 @@ fn read_redacted(
         decoded.messages = redacted.messages;
     }
     if !decoded.success || decoded.is_empty_with_errors() || !parts.status.is_success() {
-        return Err(response.api_error(&decoded.errors));
+        let reasons = if decoded.errors.is_empty() {
+            &decoded.messages
+        } else {
+            &decoded.errors
+        };
+        return Err(response.api_error(reasons));
     }
     Ok(page(number, parts, body, decoded))
 }

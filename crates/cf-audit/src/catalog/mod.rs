@@ -29,12 +29,13 @@ pub use tier::Tier;
 /// use cf_models::PermissionGroup;
 ///
 /// let catalog = Catalog::new();
-/// let group = PermissionGroup::new("5bc3f8b21c554832afc660159ab75fa4");
+/// let group = PermissionGroup::new("5bc3f8b21c554832afc660159ab75fa4".parse()?);
 /// let info = catalog.describe(&group);
 /// assert_eq!(info.name.as_deref(), Some("Account API Tokens Write"));
 /// assert_eq!((info.access, info.tier), (AccessClass::Write, Some(Tier::Mint)));
 ///
 /// assert_eq!(catalog.find("logs read").len(), 2);
+/// # Ok::<(), cf_models::EmptyId>(())
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
@@ -137,10 +138,7 @@ impl Catalog {
     #[must_use]
     pub fn find_ids(&self, pattern: &str) -> Vec<PermissionGroupId> {
         let found = self.find(pattern).into_iter();
-        found
-            .filter_map(|group| group.id)
-            .map(PermissionGroupId::from)
-            .collect()
+        found.filter_map(|group| group.id?.parse().ok()).collect()
     }
 
     /// Returns whether a group of a listing is meant by a name, a pattern or an id: by its id, by the listing's name, or by a

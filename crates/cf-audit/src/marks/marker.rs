@@ -137,7 +137,7 @@ impl<'a> Marker<'a> {
 /// Whether the status reports exposure, such as `revoked (exposed)`.
 fn is_exposed(token: &Token) -> bool {
     match &token.status {
-        Some(TokenStatus::Other(status)) => status.to_ascii_lowercase().contains("exposed"),
+        Some(TokenStatus::Other(status)) => status.as_str().to_ascii_lowercase().contains("exposed"),
         _ => false,
     }
 }
@@ -151,8 +151,8 @@ fn is_wide(resource: &PolicyResource<'_>) -> bool {
                 .name
                 .r2_bucket()
                 .is_some_and(|bucket| bucket.bucket == "*");
-            is_any || resource.name.which() == Some(ResourceSelector::All)
+            is_any || resource.name.selector() == Some(ResourceSelector::All)
         }
-        _ => resource.name.which() == Some(ResourceSelector::All),
+        _ => resource.name.selector() == Some(ResourceSelector::All),
     }
 }

@@ -56,7 +56,7 @@ impl On {
                 ResourceKind::User => &mut on.users,
                 _ => &mut on.others,
             };
-            match (name.which(), name.r2_bucket()) {
+            match (name.selector(), name.r2_bucket()) {
                 (_, Some(bucket)) if bucket.bucket == "*" => names.all = true,
                 (_, Some(bucket)) => names.add(bucket.bucket),
                 (Some(ResourceSelector::All), _) => names.all = true,

@@ -1,24 +1,27 @@
+use std::borrow::Borrow;
 use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
 
+use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 
-/// The name of a resource, such as `com.cloudflare.api.account.zone.*`; its text is kept as it came.
+/// The name of a resource, such as `com.cloudflare.api.account.zone.*`. Its text is kept unchanged.
 ///
 /// ```
 /// use cf_models::{ResourceKind, ResourceName, ResourceSelector};
 ///
 /// let name = ResourceName::from("com.cloudflare.api.account.zone.a2eafb5d50859cb62e2c9aa7997765b6");
 /// assert_eq!(name.kind(), ResourceKind::Zone);
-/// assert_eq!(name.which(), Some(ResourceSelector::One("a2eafb5d50859cb62e2c9aa7997765b6")));
+/// assert_eq!(name.selector(), Some(ResourceSelector::One("a2eafb5d50859cb62e2c9aa7997765b6")));
 /// assert!(ResourceName::from("com.cloudflare.api.account.zone.*").covers(&name));
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ResourceName(Box<str>);
 
-/// What a name names, by the prefixes the reference and its examples show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// The kind of a resource, by the prefixes that the reference and its examples show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ResourceKind {
     /// `com.cloudflare.api.account.…`: an account.
@@ -26,17 +29,18 @@ pub enum ResourceKind {
     /// `com.cloudflare.api.account.zone.…`: a zone.
     Zone,
     /// `com.cloudflare.edge.r2.bucket.…`: an R2 bucket.
+    #[serde(rename = "r2_bucket")]
     R2Bucket,
     /// `com.cloudflare.api.user.…`: a user.
     User,
-    /// Anything else.
+    /// Any other resource.
     Other,
 }
 
-/// One of a kind, or all of it.
+/// The resources of a kind that a name selects: one or all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ResourceSelector<'a> {
-    /// `*`: each there is, and each there will be.
+    /// `*`: all of them, future ones included.
     All,
     /// One, by its id.
     One(&'a str),
@@ -48,13 +52,13 @@ pub enum ResourceSelector<'a> {
 pub struct R2Bucket<'a> {
     /// The account's id.
     pub account: &'a str,
-    /// Where its data is kept: `default`, `eu`, `fedramp`.
+    /// Where its data is stored: `default`, `eu`, `fedramp`.
     pub jurisdiction: &'a str,
-    /// The bucket's own name.
+    /// The name of the bucket.
     pub bucket: &'a str,
 }
 
-/// Longer prefixes first: a zone's name begins as an account's does.
+/// Longer prefixes first: a zone's name begins like an account's.
 const PREFIXES: [(&str, ResourceKind); 4] = [
     ("com.cloudflare.api.account.zone.", ResourceKind::Zone),
     ("com.cloudflare.api.account.", ResourceKind::Account),
@@ -65,22 +69,34 @@ const PREFIXES: [(&str, ResourceKind); 4] = [
 // === impl ResourceName ===
 
 impl ResourceName {
-    /// What it names.
+    /// Returns a name with this text.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into().into())
+    }
+
+    /// Returns the text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns the kind of the resource.
     #[must_use]
     pub fn kind(&self) -> ResourceKind {
         self.split().map_or(ResourceKind::Other, |(kind, _)| kind)
     }
 
-    /// ResourceSelector of its kind it names; none for [`ResourceKind::Other`].
+    /// Returns which resources of its kind the name selects; `None` for [`ResourceKind::Other`].
     #[must_use]
-    pub fn which(&self) -> Option<ResourceSelector<'_>> {
+    pub fn selector(&self) -> Option<ResourceSelector<'_>> {
         self.split().map(|(_, rest)| match rest {
             "*" => ResourceSelector::All,
             id => ResourceSelector::One(id),
         })
     }
 
-    /// The parts of a bucket's name; none where it is no bucket's, or has not all three.
+    /// Returns the parts of a bucket's name; `None` if it is not a bucket's name or lacks one of the three parts.
     #[must_use]
     pub fn r2_bucket(&self) -> Option<R2Bucket<'_>> {
         let (ResourceKind::R2Bucket, rest) = self.split()? else {
@@ -94,13 +110,13 @@ impl ResourceName {
         })
     }
 
-    /// Whether this name is `other`, or a pattern ending in `*` that stands for it among others.
+    /// Returns whether this name is `other`, or a pattern ending in `*` that covers it.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {
         if self == other {
             return true;
         }
-        // The pattern of one kind says nothing of a longer name's: `account.*` is about accounts, not zones.
+        // A pattern covers only its own kind: `account.*` covers accounts, not zones.
         match (self.split(), other.split()) {
             (Some((own, "*")), Some((kind, _))) => own == kind,
             (None, None) => self
@@ -111,7 +127,7 @@ impl ResourceName {
         }
     }
 
-    /// The kind, and what comes after its prefix. A longer name of a kind nobody knows yet is no account.
+    /// Splits the name into its kind and what follows the prefix. A longer name is of another kind, not an account.
     fn split(&self) -> Option<(ResourceKind, &str)> {
         PREFIXES.iter().find_map(|(prefix, kind)| {
             let rest = self.0.strip_prefix(prefix)?;
@@ -123,13 +139,25 @@ impl ResourceName {
 
 impl AsRef<str> for ResourceName {
     fn as_ref(&self) -> &str {
-        &self.0
+        self.as_str()
     }
 }
 
-impl std::borrow::Borrow<str> for ResourceName {
+impl Borrow<str> for ResourceName {
     fn borrow(&self) -> &str {
-        &self.0
+        self.as_str()
+    }
+}
+
+impl PartialEq<str> for ResourceName {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<&str> for ResourceName {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
     }
 }
 
@@ -177,12 +205,18 @@ impl Serialize for ResourceName {
     }
 }
 
+impl<'de> Deserialize<'de> for ResourceName {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Box::<str>::deserialize(deserializer).map(Self)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_name_says_what_it_names() {
+    fn a_name_has_a_kind_and_a_selector() {
         let cases = [
             (
                 "com.cloudflare.api.account.*",
@@ -222,9 +256,9 @@ mod tests {
             ("com.cloudflare.api.account.", ResourceKind::Other, None),
             ("", ResourceKind::Other, None),
         ];
-        for (text, kind, which) in cases {
+        for (text, kind, selector) in cases {
             let name = ResourceName::from(text);
-            assert_eq!((name.kind(), name.which()), (kind, which), "{text}");
+            assert_eq!((name.kind(), name.selector()), (kind, selector), "{text}");
             assert_eq!(name.to_string(), text);
         }
     }
@@ -249,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_covers_its_own_kind() {
+    fn a_pattern_covers_only_its_own_kind() {
         let covers = |one: &str, other: &str| ResourceName::from(one).covers(&ResourceName::from(other));
         assert!(covers(
             "com.cloudflare.api.account.*",

@@ -201,7 +201,7 @@ impl ResourceQuery {
             .flat_map(super::PolicyResource::of)
             .flat_map(|resource| [resource.within, Some(resource.name)])
             .flatten();
-        let found = names.find_map(|name| match (name.kind(), name.which()?) {
+        let found = names.find_map(|name| match (name.kind(), name.selector()?) {
             (ResourceKind::Zone, ResourceSelector::One(own)) if own == id => Some(Self::Zone {
                 id: id.clone(),
                 account: None,

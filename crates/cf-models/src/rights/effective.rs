@@ -223,15 +223,12 @@ impl<'a> Rights<'a> {
         let (Some(condition), Some(address)) = (&self.token.condition, access.from) else {
             return Decision::Allowed;
         };
-        let in_request_ip = condition.request_ip.iter().flat_map(|ip| ip.extra.iter());
-        let unknown: Vec<_> = condition.extra.iter().chain(in_request_ip).collect();
-        if !unknown.is_empty() {
-            let names = unknown.iter().map(|(name, _)| name.to_string()).collect();
-            return Decision::Unknown(UnknownReason::Condition(names));
-        }
         match condition.permits(address) {
             IpAccess::Denied => Decision::Denied,
             IpAccess::Allowed | IpAccess::Unspecified => Decision::Allowed,
+            IpAccess::Unknown => {
+                Decision::Unknown(UnknownReason::Condition(condition.unknown_members().collect()))
+            }
         }
     }
 
@@ -450,7 +447,7 @@ fn home(token: &Token) -> Option<&str> {
             if let Some(bucket) = name.r2_bucket() {
                 return Some(bucket.account);
             }
-            match (name.kind(), name.which()?) {
+            match (name.kind(), name.selector()?) {
                 (ResourceKind::Account, ResourceSelector::One(id)) => Some(id),
                 _ => None,
             }

@@ -82,7 +82,7 @@ impl<'a> Region<'a> {
         let account = resource
             .within
             .filter(|within| within.kind() == ResourceKind::Account)
-            .and_then(ResourceName::which)
+            .and_then(ResourceName::selector)
             .map(Select::of);
         let unknown = Region::Unknown {
             name: resource.name.as_ref(),
@@ -105,7 +105,7 @@ impl<'a> Region<'a> {
             name: name.as_ref(),
             account: None,
         };
-        let Some(selector) = name.which() else {
+        let Some(selector) = name.selector() else {
             return unknown;
         };
         match (name.kind(), Select::of(selector)) {

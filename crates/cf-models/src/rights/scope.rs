@@ -1,5 +1,7 @@
 use std::fmt;
 
+use serde_json::Value;
+
 use crate::{PermissionGroup, ResourceKind};
 
 /// The kinds of resource that a permission group applies to.
@@ -59,7 +61,15 @@ impl GroupScopes {
 
     /// The scopes that the listing carries for a group: `meta.scopes`, documented since October 2026.
     pub(super) fn listed(group: &PermissionGroup) -> Option<Self> {
-        Self::parse(group.meta.as_ref()?.extra.get("scopes")?)
+        let meta = group.meta.as_ref()?;
+        match (&meta.scopes, meta.extra.get("scopes")) {
+            (Some(scopes), _) => Self::parse(scopes),
+            (None, Some(Value::Array(names))) => {
+                let names: Option<Vec<&str>> = names.iter().map(Value::as_str).collect();
+                Self::from_names(names?)
+            }
+            (None, _) => None,
+        }
     }
 }
 

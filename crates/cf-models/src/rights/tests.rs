@@ -172,7 +172,7 @@ fn an_empty_list_restricts_nothing_and_an_unknown_condition_is_unknown() {
         ),
         (
             r#"{"request.ip": {"not.in": ["10.0.0.0/8"]}}"#,
-            "unknown: restricted by something unknown (not.in)",
+            "unknown: restricted by something unknown (request_ip.not.in)",
         ),
     ] {
         let token = token(

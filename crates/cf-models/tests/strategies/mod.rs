@@ -1,15 +1,18 @@
-//! Tokens of every shape, and damage done to documents.
+//! Tokens of every shape, and damage to documents.
 
+use std::fmt::Debug;
 use std::net::{Ipv4Addr, Ipv6Addr};
+use std::str::FromStr;
 
 use cf_models::chrono::{DateTime, Utc};
 use cf_models::ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use cf_models::{
-    Condition, Effect, Extra, NestedResources, PermissionGroup, PermissionGroupMeta, Policy, RequestIp,
-    ResourceScope, Token, TokenStatus,
+    Condition, Effect, EmptyId, Extra, NestedResources, PermissionGroup, PermissionGroupMeta, Policy,
+    RequestIp, ResourceScope, Token, TokenStatus,
 };
 use proptest::option;
 use proptest::prelude::*;
+use serde_json::{Map, Value};
 
 /// Any text, with those that JSON escapes often among it.
 fn text() -> impl Strategy<Value = String> {
@@ -20,59 +23,56 @@ fn text() -> impl Strategy<Value = String> {
     ]
 }
 
-fn id() -> impl Strategy<Value = String> {
-    prop_oneof![
+fn id<T: FromStr<Err = EmptyId> + Debug>() -> impl Strategy<Value = T> {
+    let id = prop_oneof![
         "[0-9a-f]{32}",
         text().prop_filter("an id is not empty", |text| !text.is_empty())
-    ]
+    ];
+    id.prop_map(|text| text.parse().unwrap())
 }
 
-/// JSON that no type of ours names, written as a service might.
-pub(crate) fn json_text() -> impl Strategy<Value = String> {
+/// A value that no type of ours describes.
+pub(crate) fn json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
-        Just("null".to_owned()),
-        Just("true".to_owned()),
-        Just("1e999".to_owned()),
-        Just("-0.0".to_owned()),
-        Just("12345678901234567890123.50".to_owned()),
-        Just(r#""\ud83d\ude00\u0000""#.to_owned()),
-        any::<i64>().prop_map(|number| number.to_string()),
-        text().prop_map(|text| serde_json::Value::from(text).to_string()),
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        (-9e18..1.8e19).prop_map(Value::from),
+        (-1.0..1.0).prop_map(Value::from),
+        text().prop_map(Value::from),
     ];
     leaf.prop_recursive(3, 12, 4, |inner| {
-        let list =
-            prop::collection::vec(inner.clone(), 0..4).prop_map(|list| format!("[{}]", list.join(", ")));
-        let object = prop::collection::btree_map("[a-z]{1,3}", inner, 0..4).prop_map(|members| {
-            let members: Vec<_> = members
-                .iter()
-                .map(|(name, json)| format!("\"{name}\" :{json}"))
-                .collect();
-            format!("{{{}}}", members.join(","))
-        });
-        prop_oneof![list, object]
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map(text(), inner, 0..4)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
     })
 }
 
 /// Members that no type names.
 fn extra() -> impl Strategy<Value = Extra> {
-    let members = prop::collection::btree_map(text(), json_text(), 0..3);
+    let members = prop::collection::btree_map(text(), json(), 0..3);
     prop_oneof![
         3 => Just(Extra::default()),
         1 => members.prop_map(|members| {
-            let members: Vec<_> = members
-                .iter()
-                .map(|(name, json)| format!("{}:{json}", serde_json::Value::from(format!("x_{name}"))))
-                .collect();
-            Extra::from_json(&format!("{{{}}}", members.join(","))).unwrap()
+            let members: Map<String, Value> =
+                members.into_iter().map(|(name, value)| (format!("x_{name}"), value)).collect();
+            Extra::try_from(members).unwrap()
         }),
     ]
 }
 
 fn time() -> impl Strategy<Value = DateTime<Utc>> {
-    // The years 1 to 9999, with and without a fraction of a second.
+    // The years 1 to 9999 and others, with and without a fraction of a second; the first second would be absent.
+    let second = prop_oneof![
+        9 => -62_135_596_799_i64..253_402_300_799,
+        1 => DateTime::<Utc>::MIN_UTC.timestamp()..-62_135_596_800,
+        1 => 253_402_300_800..=DateTime::<Utc>::MAX_UTC.timestamp(),
+    ];
     let fraction = prop_oneof![Just(0_u32), 0..1_000_000_000_u32];
-    (-62_135_596_800_i64..253_402_300_799, fraction)
-        .prop_map(|(second, nanosecond)| DateTime::from_timestamp(second, nanosecond).unwrap())
+    (second, fraction).prop_map(|(second, nanosecond)| DateTime::from_timestamp(second, nanosecond).unwrap())
 }
 
 fn network() -> impl Strategy<Value = IpNet> {
@@ -92,30 +92,30 @@ pub(crate) fn condition() -> impl Strategy<Value = Condition> {
         lists
     });
     (option::of(lists), extra()).prop_map(|(lists, extra)| {
-        let mut condition = Condition::new().with_extra(extra);
+        let mut condition = Condition::new().with_extra(extra).unwrap();
         condition.request_ip = lists;
         condition
     })
 }
 
 fn scope() -> impl Strategy<Value = ResourceScope> {
-    let word = || prop_oneof![Just("*".to_owned()), text()];
+    let value = || prop_oneof![Just("*".to_owned()), text()];
     prop_oneof![
-        word().prop_map(|word| ResourceScope::from(word.as_str())),
-        prop::collection::btree_map(text(), word(), 0..3)
+        value().prop_map(ResourceScope::from),
+        prop::collection::btree_map(text(), value(), 0..3)
             .prop_map(|map| ResourceScope::from(NestedResources::from_iter(map))),
     ]
 }
 
 fn group() -> impl Strategy<Value = PermissionGroup> {
-    let meta = (option::of(text()), option::of(text()), extra()).prop_map(|(key, value, extra)| {
-        let mut meta = PermissionGroupMeta::new().with_extra(extra);
-        (meta.key, meta.value) = (key.map(Into::into), value.map(Into::into));
+    let meta = (option::of(text()), option::of(text()), extra()).prop_map(|(key, scopes, extra)| {
+        let mut meta = PermissionGroupMeta::new().with_extra(extra).unwrap();
+        (meta.key, meta.scopes) = (key, scopes);
         meta
     });
     (id(), option::of(text()), option::of(meta), extra()).prop_map(|(id, name, meta, extra)| {
-        let mut group = PermissionGroup::new(id).with_extra(extra);
-        (group.name, group.meta) = (name.map(Into::into), meta);
+        let mut group = PermissionGroup::new(id).with_extra(extra).unwrap();
+        (group.name, group.meta) = (name.map(Into::into), meta.map(Box::new));
         group
     })
 }
@@ -129,6 +129,7 @@ fn policy() -> impl Strategy<Value = Policy> {
             .with_permission_groups(groups)
             .with_resources(resources)
             .with_extra(extra)
+            .unwrap()
     })
 }
 
@@ -157,7 +158,7 @@ pub(crate) fn token() -> impl Strategy<Value = Token> {
     (texts, times, content).prop_map(|(texts, times, content)| {
         let mut token = Token::new();
         let (id, status, condition, policies, extra) = content;
-        token.id = id.map(Into::into);
+        token.id = id;
         token.status = status.map(|status| TokenStatus::from(status.as_str()));
         (token.condition, token.policies, token.extra) = (condition, policies, extra);
         (token.issued_on, token.last_used_on, token.expires_on) = times;
@@ -171,32 +172,32 @@ pub(crate) fn token() -> impl Strategy<Value = Token> {
     })
 }
 
-/// A piece of a document taken out, doubled, or written over.
+/// A part of a document replaced or removed.
 #[derive(Clone, Debug)]
 pub(crate) struct Damage {
     from: prop::sample::Index,
     length: usize,
-    instead: Vec<u8>,
+    replacement: Vec<u8>,
 }
 
 pub(crate) fn damaged() -> impl Strategy<Value = Damage> {
     let json_bytes = prop::sample::select(b"{}[]\",:\\nulltrue0123456789.eE+- \n\x01\xc3".to_vec());
-    let instead = prop::collection::vec(json_bytes, 0..4);
-    (any::<prop::sample::Index>(), 0..6_usize, instead).prop_map(|(from, length, instead)| Damage {
+    let replacement = prop::collection::vec(json_bytes, 0..4);
+    (any::<prop::sample::Index>(), 0..6_usize, replacement).prop_map(|(from, length, replacement)| Damage {
         from,
         length,
-        instead,
+        replacement,
     })
 }
 
 impl Damage {
-    pub(crate) fn done_to(&self, document: &[u8]) -> Vec<u8> {
+    pub(crate) fn apply(&self, document: &[u8]) -> Vec<u8> {
         let from = if document.is_empty() {
             0
         } else {
             self.from.index(document.len())
         };
         let to = (from + self.length).min(document.len());
-        [&document[..from], &self.instead, &document[to..]].concat()
+        [&document[..from], &self.replacement, &document[to..]].concat()
     }
 }

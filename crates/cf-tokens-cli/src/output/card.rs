@@ -59,8 +59,8 @@ pub(crate) fn card(token: &Token, account: Option<&AccountId>, look: CardOptions
     }
     card.lines("allowed IPs", describe::addresses(token.condition.as_ref()));
     policies(&mut card, token);
-    for (name, json) in token.extra.iter() {
-        card.line(&name, json);
+    for (name, value) in &token.extra {
+        card.line(name, value.to_string());
     }
     card.text
 }

@@ -70,7 +70,7 @@ impl<'a> Row<'a> {
                 ..cell(token.expires_on, "never")
             },
             Column::NotBefore => cell(token.not_before, ""),
-            Column::From => from(lists(token)),
+            Column::From => from(token.condition.as_ref()),
             Column::In => Cell::plain(joined(lists(token).and_then(|lists| lists.allow.as_deref()))),
             Column::NotIn => Cell::plain(joined(lists(token).and_then(|lists| lists.deny.as_deref()))),
             Column::Creator => text(token.creator_email_at_creation.as_deref()),
@@ -129,7 +129,15 @@ fn lists(token: &Token) -> Option<&RequestIp> {
 }
 
 /// Returns the IP restriction, abbreviated. A missing restriction is reported as such, not as "anywhere".
-fn from(lists: Option<&RequestIp>) -> Cell<'static> {
+fn from(condition: Option<&Condition>) -> Cell<'static> {
+    let unknown: Vec<String> = condition
+        .into_iter()
+        .flat_map(Condition::unknown_members)
+        .collect();
+    if !unknown.is_empty() {
+        return Cell::plain(format!("unknown: {}", unknown.join(", ")));
+    }
+    let lists = condition.and_then(|condition| condition.request_ip.as_ref());
     let allow = lists.and_then(|lists| lists.allow.as_deref()).unwrap_or_default();
     let deny = lists.and_then(|lists| lists.deny.as_deref()).unwrap_or_default();
     match (short(allow), short(deny)) {

@@ -132,7 +132,7 @@ impl Stored {
     fn page(&mut self, json: &str) -> Result<(), String> {
         let envelope = parse_list(json.as_bytes()).map_err(|reason| reason.to_string())?;
         if !envelope.success {
-            return Err(format!("error response: {}", error_messages(&envelope.errors)));
+            return Err(format!("error response: {}", error_messages(envelope.reasons())));
         }
         let tokens = envelope.result.unwrap_or_default();
         let info = envelope.result_info.and_then(|info| info.total_count);
@@ -157,7 +157,7 @@ impl Stored {
         let account = token
             .extra
             .get("account_id")
-            .and_then(|json| serde_json::from_str(json).ok());
+            .and_then(|account| account.as_str()?.parse().ok());
         self.loose(account).tokens.push(token);
     }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use cf_models::{ApiMessage, ParseError};
+use cf_models::{ApiMessage, ParseError, failure_messages};
 use cf_text::excerpt;
 use http::{HeaderMap, StatusCode, header};
 
@@ -32,11 +32,17 @@ impl FailedResponse<'_> {
     /// The body is not a valid envelope.
     pub(crate) fn decode_error(&self, reason: &ParseError) -> Error {
         if !self.status.is_success() {
-            return self.api_error(&[]);
+            return self.api_error(&failure_messages(self.body));
         }
         let path = self.redact(reason.path());
         let message = if self.looks_like_json() {
-            format!("{}: {}", self.status_line(), self.redact(&reason.to_string()))
+            let errors = failure_messages(self.body);
+            let reason = format!("{}: {}", self.status_line(), self.redact(&reason.to_string()));
+            if errors.is_empty() {
+                reason
+            } else {
+                format!("{reason}; errors: {}", self.join(&errors))
+            }
         } else {
             format!("expected a JSON response, got {}", self.describe())
         };

@@ -4,13 +4,13 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use ipnet::{IpNet, IpSubnets, Ipv4Net, Ipv4Subnets, Ipv6Net, Ipv6Subnets};
 
-/// From the first address to the last, both in it.
+/// The first and the last address, both included.
 type Range = (u128, u128);
 
-/// `::ffff:0:0/96`, in which IPv6 writes the addresses of IPv4.
+/// `::ffff:0:0/96`: the IPv4-mapped addresses of IPv6.
 const MAPPED_PREFIX: u8 = 96;
 
-/// A network of IPv4-mapped IPv6 addresses as the IPv4 network it holds; any other as it is.
+/// Returns the IPv4 network of a network of IPv4-mapped addresses, and any other network unchanged.
 pub(crate) fn canonical(net: &IpNet) -> IpNet {
     let IpNet::V6(six) = net else { return *net };
     let four = six
@@ -21,12 +21,12 @@ pub(crate) fn canonical(net: &IpNet) -> IpNet {
         .map_or(*net, IpNet::V4)
 }
 
-/// Whether a network holds an address, each in its canonical form.
+/// Returns whether a network contains an address, both in their canonical form.
 pub(crate) fn contains(net: &IpNet, address: IpAddr) -> bool {
     canonical(net).contains(&address.to_canonical())
 }
 
-/// The addresses of `allow` that are not of `deny`, as the fewest prefixes: IPv4 first, in order.
+/// Returns the addresses of `allow` that are not in `deny`, as the fewest prefixes: IPv4 first, in order.
 pub(crate) fn difference(allow: &[IpNet], deny: &[IpNet]) -> Vec<IpNet> {
     let (allow_four, allow_six) = ranges(allow);
     let (deny_four, deny_six) = ranges(deny);
@@ -42,12 +42,12 @@ pub(crate) fn difference(allow: &[IpNet], deny: &[IpNet]) -> Vec<IpNet> {
     four.chain(six).flatten().collect()
 }
 
-/// Every address there is.
+/// Returns all addresses.
 pub(crate) fn everything() -> [IpNet; 2] {
     [IpNet::V4(Ipv4Net::default()), IpNet::V6(Ipv6Net::default())]
 }
 
-/// The networks of each family as ranges that are in order and do not touch.
+/// Returns the networks of each family as ranges, in order, with gaps between them.
 fn ranges(nets: &[IpNet]) -> (Vec<Range>, Vec<Range>) {
     let (mut four, mut six) = (Vec::new(), Vec::new());
     for net in nets {
@@ -75,7 +75,7 @@ fn merged(mut ranges: Vec<Range>) -> Vec<Range> {
     merged
 }
 
-/// Both lists are in order, and their ranges do not touch.
+/// Subtracts `deny`. Both lists are in order, with gaps between their ranges.
 fn without(allow: &[Range], deny: &[Range]) -> Vec<Range> {
     let mut left = Vec::new();
     let mut deny = deny.iter().copied().peekable();
@@ -92,7 +92,7 @@ fn without(allow: &[Range], deny: &[Range]) -> Vec<Range> {
                 next = deny_last.checked_add(1);
             }
             if deny_last > last {
-                // It may reach into the next one too.
+                // It may overlap the next one too.
                 break;
             }
             deny.next();
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_is_written_in_the_fewest_prefixes() {
+    fn the_difference_has_the_fewest_prefixes() {
         let cases: [(&[&str], &[&str], &[&str]); 9] = [
             (&["192.0.2.0/24"], &[], &["192.0.2.0/24"]),
             (&["192.0.2.0/25", "192.0.2.128/25"], &[], &["192.0.2.0/24"]),
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn one_refused_network_may_cut_two_allowed_ones() {
+    fn one_denied_network_can_cut_two_allowed_ones() {
         let left = difference(
             &nets(&["10.0.0.0/30", "10.0.0.8/30"]),
             &nets(&["10.0.0.2/31", "10.0.0.4/30", "10.0.0.8/31"]),
