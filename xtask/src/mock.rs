@@ -1,10 +1,14 @@
 //! Serves the mock API in the foreground.
 
 use crate::Outcome;
-use cf_mock::{Fault, MockApi};
+use cf_mock::{Fault, MockApi, TokenAccess};
 use chrono::{NaiveDate, NaiveTime};
 use clap::ValueEnum;
 use std::time::{Duration, SystemTime};
+
+/// Fake tokens that can see less than the one that is printed for the environment.
+const SEES_OWN: &str = "cfat_FAKE_sees_only_its_own";
+const SEES_NONE: &str = "cfat_FAKE_sees_nothing";
 
 /// Arguments of `cargo xtask mock`.
 #[derive(Debug, clap::Args)]
@@ -143,6 +147,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         .port(arguments.port)
         .latency(Duration::from_millis(arguments.latency))
         .random_faults(arguments.random_faults)
+        .another_api_token(SEES_OWN, TokenAccess::Own)
+        .another_api_token(SEES_NONE, TokenAccess::None)
         .record_requests(false);
     if let Some(max) = arguments.limit_in_flight {
         builder = builder.limit_in_flight(max, Duration::from_secs(1));
@@ -177,7 +183,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     for (name, value) in environment(&api) {
         println!("export {name}={value}");
     }
-    println!("cargo run --bin cf-tokens -- list");
+    println!("cargo run --bin cf-tokens -- list\n");
+    println!("{SEES_OWN} can see only the tokens it created, and {SEES_NONE} none.");
     loop {
         std::thread::park();
     }

@@ -41,19 +41,21 @@ impl Graph {
             .is_some_and(|imports| imports.remove(to).is_some())
     }
 
-    /// Returns a shortest cycle through each file that is in one; every cycle once.
+    /// Returns shortest cycles, of which no two share an import: one import that is added is reported once.
     pub(super) fn cycles(&self) -> Vec<String> {
+        let mut cycles: Vec<Vec<&str>> = self.0.keys().filter_map(|start| self.cycle_from(start)).collect();
+        cycles.sort_by_key(Vec::len);
         let mut reported = BTreeSet::new();
-        let mut cycles = Vec::new();
-        for start in self.0.keys() {
-            if let Some(cycle) = self.cycle_from(start) {
-                let files: BTreeSet<&str> = cycle.iter().copied().collect();
-                if reported.insert(files) {
-                    cycles.push(self.describe(&cycle));
-                }
+        cycles.retain(|cycle| {
+            let next = cycle.iter().cycle().skip(1);
+            let imports: Vec<(&str, &str)> = cycle.iter().copied().zip(next.copied()).collect();
+            let is_new = imports.iter().all(|import| !reported.contains(import));
+            if is_new {
+                reported.extend(imports);
             }
-        }
-        cycles
+            is_new
+        });
+        cycles.iter().map(|cycle| self.describe(cycle)).collect()
     }
 
     /// Finds the shortest cycle through a file, by a breadth-first search.
