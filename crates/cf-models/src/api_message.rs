@@ -58,7 +58,7 @@ lenient_object!(ErrorSource {
 // === impl ApiMessage ===
 
 impl ApiMessage {
-    /// Reads an item of any form; null is none.
+    /// Parses an element of any form; null is `None`.
     pub(crate) fn from_value(value: Value) -> Option<Self> {
         match value {
             Value::Null => None,
@@ -75,7 +75,7 @@ impl ApiMessage {
         }
     }
 
-    /// Whether anything in it could tell a reader why a request failed.
+    /// Returns whether it contains anything that explains why a request failed.
     pub(crate) fn is_reason(&self) -> bool {
         self.code.is_some() || self.message.is_some()
     }

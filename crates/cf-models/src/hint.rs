@@ -79,9 +79,9 @@ pub(crate) fn read_code(value: Value) -> Result<i64, Value> {
 
 fn whole(value: &Value, range: std::ops::RangeInclusive<f64>) -> Option<i64> {
     let number = value.as_f64()?;
-    let is_whole = number.fract() == 0.0 && range.contains(&number);
+    let is_integer = number.fract() == 0.0 && range.contains(&number);
     #[expect(clippy::cast_possible_truncation, reason = "whole, and within 54 bits")]
-    is_whole.then_some(number as i64)
+    is_integer.then_some(number as i64)
 }
 
 // === impl HintSeed ===

@@ -55,7 +55,7 @@ impl<'de> Deserialize<'de> for MemberName<'de> {
 // === impl SeenNames ===
 
 impl SeenNames {
-    /// Whether `name` is none of the `earlier` ones, which are all that were passed here before.
+    /// Returns whether `name` differs from all `earlier` names, which are those passed here before.
     pub(crate) fn is_new<'a>(&mut self, name: &str, earlier: impl ExactSizeIterator<Item = &'a str>) -> bool {
         if earlier.len() < FEW {
             return earlier.into_iter().all(|other| other != name);

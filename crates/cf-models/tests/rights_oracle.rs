@@ -262,7 +262,7 @@ fn expected(
     account: &'static str,
     is_account: bool,
 ) -> Expected {
-    let mut answer = Expected::Denied;
+    let mut expected = Expected::Denied;
     let (home, is_one_account) = (home(policies), is_account);
     let denies = || {
         policies
@@ -311,13 +311,13 @@ fn expected(
         if found.is_none() && (may_be || flat_zone) {
             found = Some(Expected::Unknown);
         }
-        answer = match (answer, found) {
+        expected = match (expected, found) {
             (Expected::Allowed, _) | (_, Some(Expected::Allowed)) => Expected::Allowed,
             (Expected::Unknown, _) | (_, Some(Expected::Unknown)) => Expected::Unknown,
             _ => Expected::Denied,
         };
     }
-    answer
+    expected
 }
 
 // === the test ===

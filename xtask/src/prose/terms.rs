@@ -25,6 +25,8 @@ pub(super) struct Term {
     /// Whether the term is allowed in identifiers. Default: false.
     #[serde(default)]
     prose_only: bool,
+    /// A word before the term that makes it allowed.
+    unless_after: Option<String>,
 }
 
 /// A place where a term is allowed.
@@ -53,8 +55,11 @@ impl Terms {
         let mut found = Vec::new();
         for term in &self.terms {
             let pattern: Vec<&str> = term.find.split_whitespace().collect();
+            let mut before: Option<&Word> = None;
             for words in text.0.windows(pattern.len().max(1)) {
-                if !term.matches(&pattern, words) {
+                let is_allowed = term.is_allowed_after(before);
+                before = words.first();
+                if is_allowed || !term.matches(&pattern, words) {
                     continue;
                 }
                 let exception = self
@@ -75,6 +80,10 @@ impl Terms {
 // === impl Term ===
 
 impl Term {
+    fn is_allowed_after(&self, before: Option<&Word>) -> bool {
+        before.is_some_and(|word| Some(&word.text) == self.unless_after.as_ref())
+    }
+
     fn matches(&self, pattern: &[&str], words: &[Word]) -> bool {
         let is_phrase = words.iter().skip(1).all(|word| match word.gap {
             Gap::Space => true,

@@ -12,6 +12,7 @@ instead = "response"
 find = "is none"
 instead = "there is no"
 prose_only = true
+unless_after = "there"
 [[exception]]
 find = "told"
 path = "vendor"
@@ -55,6 +56,12 @@ fn a_phrase_is_found_across_a_line_break_but_not_across_punctuation() {
 #[test]
 fn a_prose_term_is_allowed_in_identifiers() {
     assert!(found("a.rs", "value.is_none()").is_empty());
+}
+
+#[test]
+fn a_term_can_be_allowed_after_a_word() {
+    assert!(found("a.rs", "// Without a limit there is none.").is_empty());
+    assert_eq!(found("a.rs", "// The limit is none.").len(), 1);
 }
 
 #[test]

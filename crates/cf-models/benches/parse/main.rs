@@ -100,7 +100,7 @@ fn median(group: &str, side: &str) -> Option<f64> {
     estimates.pointer("/median/point_estimate")?.as_f64()
 }
 
-/// Where criterion keeps its results: beside the build.
+/// Where criterion keeps its results: next to the build.
 fn results() -> PathBuf {
     let home = std::env::var_os("CRITERION_HOME").map(PathBuf::from);
     home.or_else(|| {

@@ -30,7 +30,7 @@ fuzz_target!(|bytes: &[u8]| {
                 let _ = condition.effective_networks();
             }
         }
-        let written = serde_json::to_vec(&envelope).expect("an answer can be written");
+        let written = serde_json::to_vec(&envelope).expect("a parsed response serializes");
         assert_eq!(parse_list(&written).as_ref(), Ok(&envelope));
     }
 });

@@ -43,7 +43,7 @@ pub enum GroupSelector<'a> {
     Id(&'a PermissionGroupId),
     /// Groups whose name in the listing matches this pattern: `*` is any text, `?` one character, case is ignored.
     Name(&'a str),
-    /// Groups for which the function returns true, such as those that a catalogue knows by a name.
+    /// Groups for which the function returns true, such as those that a catalog knows by a name.
     Matching(&'a dyn Fn(&PermissionGroup) -> bool),
 }
 

@@ -24,8 +24,8 @@ pub type ScopesOf<'a> = dyn Fn(&PermissionGroup) -> Option<GroupScopes> + 'a;
 ///     "id": "p1", "effect": "allow", "permission_groups": [{"id": "g1"}],
 ///     "resources": {"com.cloudflare.api.account.zone.z1": "*"}
 /// }]}"#)?;
-/// let catalogue = |_: &cf_models::PermissionGroup| GroupScopes::parse("com.cloudflare.api.account.zone");
-/// let rights = Rights::new(&token).with_scopes(&catalogue);
+/// let catalog = |_: &cf_models::PermissionGroup| GroupScopes::parse("com.cloudflare.api.account.zone");
+/// let rights = Rights::new(&token).with_scopes(&catalog);
 /// assert!(rights.decide(&Access::new().zone("z1")).decision.is_allowed());
 /// # Ok::<(), cf_models::ParseError>(())
 /// ```
@@ -106,7 +106,7 @@ impl<'a> Rights<'a> {
         }
     }
 
-    /// Takes the scopes of permission groups from this function first, such as from a catalogue; where it returns
+    /// Takes the scopes of permission groups from this function first, such as from a catalog; where it returns
     /// `None`, from the listing's `meta.scopes`.
     #[must_use]
     pub fn with_scopes(mut self, scopes: &'a ScopesOf<'a>) -> Self {

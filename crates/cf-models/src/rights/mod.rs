@@ -38,7 +38,7 @@
 //!   applies to every resource.
 //! - An account-owned token belongs to one account. A zone whose account the question does not name is taken to lie
 //!   in [`Access::account`], otherwise in the one account that the token's policies name.
-//! - Groups are compared by id, and by the name that the listing carries. A catalogue of names and scopes is the
+//! - Groups are compared by id, and by the name that the listing carries. A catalog of names and scopes is the
 //!   caller's: see [`GroupSelector::Matching`] and [`Rights::with_scopes`].
 
 mod access;
