@@ -101,16 +101,58 @@ fn checked<'a>(what: &'static str, text: &'a str) -> Result<&'a str, InvalidCred
     let text = text.trim();
     let why = if text.is_empty() {
         "is empty"
+    } else if let Some(why) = wrapping(text) {
+        why
     } else if text.contains(['\n', '\r']) {
-        "has a line break inside: was more than one line pasted?"
+        "contains a line break: was more than one line pasted?"
     } else if text.contains(char::is_whitespace) {
-        "has white space inside: was it copied whole, and alone?"
+        "contains white space: was more than the secret pasted?"
     } else if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        "has a character that no header can carry: was it copied from a formatted text?"
+        "contains a character that is not allowed in a header: was it copied from formatted text?"
     } else {
         return Ok(text);
     };
     Err(InvalidCredential { what, why })
+}
+
+/// What was copied along with a secret, or in its place. None of it is removed silently: that would be a guess, and a
+/// wrong guess is a failed authentication that looks like a revoked token.
+fn wrapping(text: &str) -> Option<&'static str> {
+    const QUOTES: [char; 7] = ['"', '\'', '`', '\u{2018}', '\u{2019}', '\u{201c}', '\u{201d}'];
+    let starts_with = |prefix: &str| {
+        text.get(..prefix.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(prefix))
+    };
+    if text.starts_with('\u{feff}') {
+        Some("starts with a byte order mark (BOM): save the file as UTF-8 without one")
+    } else if text.starts_with(['{', '[']) {
+        Some("is JSON: expected only the value")
+    } else if starts_with("bearer ") {
+        Some("starts with `Bearer`: expected only what follows it")
+    } else if starts_with("authorization:") || starts_with("x-auth-") {
+        Some("is a header line: expected only the value")
+    } else if is_assignment(text) {
+        Some("is an assignment (NAME=value): expected only the value")
+    } else if text.starts_with(QUOTES) || text.ends_with(QUOTES) {
+        Some("is in quotes: remove them")
+    } else {
+        None
+    }
+}
+
+/// Returns whether this is a line of a `.env` file or a shell script. Padding (`…==`) has no value after `=`, and an email
+/// address has a `@` after it.
+fn is_assignment(text: &str) -> bool {
+    let text = text.strip_prefix("export ").unwrap_or(text);
+    let Some((name, value)) = text.split_once('=') else {
+        return false;
+    };
+    let name = name.trim_end();
+    let is_name = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    is_name && !value.contains('@') && !value.trim_matches('=').is_empty()
 }
 
 fn sensitive(what: &'static str, text: &str) -> Result<HeaderValue, InvalidCredential> {
@@ -144,6 +186,48 @@ impl std::error::Error for InvalidCredential {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn text_around_a_secret_is_named_and_not_repeated() {
+        let rows = [
+            ("\u{feff}cfat_FAKE_secret", "starts with a byte order mark"),
+            ("\"cfat_FAKE_secret\"", "is in quotes"),
+            ("'cfat_FAKE_secret'", "is in quotes"),
+            ("\u{201c}cfat_FAKE_secret\u{201d}", "is in quotes"),
+            ("cfat_FAKE_secret\"", "is in quotes"),
+            ("CLOUDFLARE_API_TOKEN=cfat_FAKE_secret", "is an assignment"),
+            ("export TOKEN='cfat_FAKE_secret'", "is an assignment"),
+            ("token = \"cfat_FAKE_secret\"", "is an assignment"),
+            ("Bearer cfat_FAKE_secret", "starts with `Bearer`"),
+            ("bearer cfat_FAKE_secret\n", "starts with `Bearer`"),
+            ("Authorization: Bearer cfat_FAKE_secret", "is a header line"),
+            ("X-Auth-Key: FAKE_secret", "is a header line"),
+            ("{\"token\": \"cfat_FAKE_secret\"}", "is JSON"),
+            ("[\"cfat_FAKE_secret\"]", "is JSON"),
+        ];
+        for (text, why) in rows {
+            for error in [
+                Credential::bearer(text).unwrap_err(),
+                Credential::global_key("a@b.example", text).unwrap_err(),
+            ] {
+                let output = error.to_string();
+                assert!(output.contains(why), "{text}: {output}");
+                assert!(!format!("{error} {error:?}").contains("FAKE"), "{output}");
+            }
+        }
+    }
+
+    #[test]
+    fn padding_and_punctuation_are_part_of_a_secret() {
+        for text in [
+            "FAKE_c2VjcmV0==",
+            "FAKE-secret_with.dots~and+plus/slash",
+            "FAKE==",
+        ] {
+            assert!(Credential::bearer(text).is_ok(), "{text}");
+        }
+        assert!(Credential::global_key("billing=cloudflare@b.example", "FAKE_key").is_ok());
+    }
 
     #[test]
     fn what_no_header_carries_is_refused_and_not_repeated() {
