@@ -56,6 +56,11 @@ impl Origin {
         self.https
     }
 
+    pub(crate) fn to_uri(&self) -> Uri {
+        // The parts were parsed from a URI.
+        Uri::try_from(self.to_string()).unwrap_or_default()
+    }
+
     /// Whether it is this machine itself: `localhost`, `127.0.0.0/8` or `[::1]`.
     #[must_use]
     pub fn is_loopback(&self) -> bool {

@@ -115,7 +115,7 @@ async fn https_goes_through_a_tunnel_that_the_proxy_cannot_look_into() {
 #[tokio::test]
 async fn plain_http_goes_through_a_tunnel_too() {
     let (authority, server) = (Authority::new("ours"), plain().await);
-    for variable in ["HTTP_PROXY", "http_proxy", "ALL_PROXY"] {
+    for variable in ["http_proxy", "all_proxy", "ALL_PROXY"] {
         let (proxy, heads) = tunnels(server.address()).await;
         let config = environment(&[
             (variable, proxy.url("")),

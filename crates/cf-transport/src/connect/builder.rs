@@ -1,6 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::Uri;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
@@ -65,10 +66,20 @@ impl ClientBuilder {
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when the environment or [`proxy`](Self::proxy)
     /// names something that is no proxy.
     pub fn build(self) -> Result<Client, Error> {
-        let proxies = self
-            .proxy
-            .unwrap_or_else(ProxyConfig::from_environment)
-            .proxies()?;
+        let proxy = self.proxy.clone().unwrap_or_else(ProxyConfig::from_environment);
+        proxy.check()?;
+        Ok(self.build_with_proxy(&proxy))
+    }
+
+    /// Builds a client for connections to `target`: only the proxy for these must be valid.
+    pub(crate) fn build_for(self, target: &Uri) -> Result<Client, Error> {
+        let proxy = self.proxy.clone().unwrap_or_else(ProxyConfig::from_environment);
+        proxy.check_for(target)?;
+        Ok(self.build_with_proxy(&proxy))
+    }
+
+    fn build_with_proxy(self, proxy: &ProxyConfig) -> Client {
+        let proxies = proxy.proxies();
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
@@ -87,6 +98,6 @@ impl ClientBuilder {
             .http2_keep_alive_timeout(self.http2_keep_alive)
             .http2_max_header_list_size(64 * 1024)
             .build(connector.clone());
-        Ok(Client::new(inner, connector))
+        Client::new(inner, connector)
     }
 }

@@ -38,7 +38,7 @@
 //!
 //! # Proxies
 //!
-//! [`ProxyConfig`]: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or lower case. Through an HTTP
+//! [`ProxyConfig`]: `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy`, as in curl. Through an HTTP
 //! proxy every connection is a CONNECT tunnel; `socks5` (names resolved here) and `socks5h` (names resolved by the
 //! proxy) work too. A loopback address is never proxied unless asked.
 
@@ -46,6 +46,7 @@ mod builder;
 mod client;
 mod connector;
 pub(crate) mod failure;
+mod no_proxy;
 mod proxy;
 mod proxy_connector;
 mod socket;

@@ -3,12 +3,13 @@ use std::fmt;
 use http::Uri;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 
+use super::no_proxy::NoProxy;
 use crate::origin::is_loopback;
 use crate::{Error, ErrorKind};
 
 /// Which connections go through which proxy.
 ///
-/// A proxy's URL is `http://`, `https://`, `socks5://` or `socks5h://`, with a host, a port, and where needed a user
+/// A proxy URL begins with `http://`, `https://`, `socks5://` (or `socks://`, as GNOME writes it) or `socks5h://`. It has a host, a port and optionally a user
 /// name and a password (`http://user:password@proxy.example:3128`, special characters as `%XX`), which are never shown.
 ///
 /// ```
@@ -27,111 +28,150 @@ pub struct ProxyConfig {
     loopback: bool,
 }
 
-/// A proxy's URL, and where it was said.
+/// A proxy URL and its source.
 #[derive(Clone)]
 struct Setting {
-    place: &'static str,
+    source: &'static str,
     url: String,
 }
 
-/// A [`ProxyConfig`] that has been understood.
-#[derive(Debug)]
+/// Proxies by the scheme of the target.
 pub(super) struct Proxies {
-    matcher: Matcher,
+    http: Route,
+    https: Route,
+    no_proxy: NoProxy,
     loopback: bool,
+}
+
+enum Route {
+    Direct,
+    Proxy(Box<Matcher>),
+    /// The proxy URL of this source is invalid. Connecting directly instead would bypass the proxy unnoticed.
+    Invalid(&'static str),
 }
 
 // === impl ProxyConfig ===
 
 impl ProxyConfig {
-    /// No proxy at all.
+    /// Uses no proxy.
     pub fn none() -> Self {
         Self::default()
     }
 
-    /// What the environment says now: `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY`, in upper or else in
-    /// lower case.
+    /// Reads the proxies from the environment, as curl does.
     ///
-    /// Nothing when `REQUEST_METHOD` is set: there the environment is made by a web server, and `HTTP_PROXY` may be
-    /// what a stranger wrote into a `Proxy` header.
+    /// The variables are `https_proxy` and `http_proxy` by the scheme of the target, otherwise `all_proxy`, and `no_proxy`.
+    /// Lower case takes precedence over upper case. `HTTP_PROXY` in upper case is ignored: in a CGI program it comes from
+    /// the `Proxy` header of the request (httpoxy).
     pub fn from_environment() -> Self {
-        // What is no Unicode is no proxy either, but it is not nothing: it is told, not passed by.
+        // A value that is not Unicode is invalid, not absent: `build` reports it.
         Self::from_lookup(|name| Some(std::env::var_os(name)?.to_string_lossy().into_owned()))
     }
 
-    /// As [`from_environment`](Self::from_environment), with `lookup` in the environment's place.
+    /// Like [`from_environment`](Self::from_environment), but reads the variables by `lookup`.
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Self {
-        let get = |names: [&'static str; 2]| {
-            names.into_iter().find_map(|place| {
-                let url = lookup(place)?.trim().to_owned();
-                (!url.is_empty()).then_some(Setting { place, url })
+        let get = |names: &[&'static str]| {
+            names.iter().find_map(|source| {
+                let url = lookup(source)?.trim().to_owned();
+                (!url.is_empty()).then_some(Setting { source, url })
             })
         };
-        if lookup("REQUEST_METHOD").is_some() {
-            return Self::none();
-        }
         Self {
-            all: get(["ALL_PROXY", "all_proxy"]),
-            http: get(["HTTP_PROXY", "http_proxy"]),
-            https: get(["HTTPS_PROXY", "https_proxy"]),
-            no_proxy: get(["NO_PROXY", "no_proxy"]).map_or_else(String::new, |setting| setting.url),
+            all: get(&["all_proxy", "ALL_PROXY"]),
+            http: get(&["http_proxy"]),
+            https: get(&["https_proxy", "HTTPS_PROXY"]),
+            no_proxy: get(&["no_proxy", "NO_PROXY"]).map_or_else(String::new, |setting| setting.url),
             loopback: false,
         }
     }
 
-    /// This proxy for all connections. A URL that is none is told when the client is built.
+    /// Uses this proxy for all connections. Building the client fails if the URL is invalid.
     pub fn all(url: impl Into<String>) -> Self {
         Self {
             all: Some(Setting {
-                place: "the proxy that was set",
+                source: "the configured proxy",
                 url: url.into(),
             }),
             ..Self::default()
         }
     }
 
-    /// Hosts that are connected to directly, with commas between: names (and all names below them), addresses,
-    /// networks (`10.0.0.0/8`), or `*` for all.
+    /// Connects directly to these hosts (separated by commas or spaces): names with their subdomains, addresses, networks
+    /// (`10.0.0.0/8`), each optionally with a port, or `*` for all.
     pub fn no_proxy(mut self, hosts: impl Into<String>) -> Self {
         self.no_proxy = hosts.into();
         self
     }
 
-    /// Whether connections to this machine itself (`localhost`, `127.0.0.0/8`, `[::1]`) go through a proxy too. Not by
-    /// default.
+    /// Sets whether connections to this machine (`localhost`, `127.0.0.0/8`, `[::1]`) use a proxy too. Default: `false`.
     pub fn loopback(mut self, proxied: bool) -> Self {
         self.loopback = proxied;
         self
     }
 
-    pub(super) fn proxies(&self) -> Result<Option<Proxies>, Error> {
-        let settings = [&self.all, &self.http, &self.https];
-        if settings.iter().all(|setting| setting.is_none()) {
-            return Ok(None);
+    /// Returns the source of the proxy that a connection to `target` uses, such as `HTTPS_PROXY`; `None` if it is direct.
+    #[must_use]
+    pub fn source_for(&self, target: &Uri) -> Option<&'static str> {
+        if self.is_direct(target) {
+            return None;
         }
-        // The matcher leaves out what it does not understand; then secrets would take a way nobody chose.
-        for setting in settings.into_iter().flatten() {
-            setting.check()?;
+        Some(self.setting(target.scheme_str() != Some("http"))?.source)
+    }
+
+    /// Checks the proxy that a connection to `target` uses. Others may be invalid: they are not used.
+    pub(super) fn check_for(&self, target: &Uri) -> Result<(), Error> {
+        match self.setting(target.scheme_str() != Some("http")) {
+            Some(setting) if !self.is_direct(target) => setting.matcher().map(drop),
+            _ => Ok(()),
         }
-        // The matcher knows `*` for names only.
-        if self.no_proxy.split(',').any(|host| host.trim() == "*") {
-            return Ok(None);
+    }
+
+    /// Checks every proxy.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        [&self.all, &self.http, &self.https]
+            .into_iter()
+            .flatten()
+            .try_for_each(|setting| setting.matcher().map(drop))
+    }
+
+    pub(super) fn proxies(&self) -> Option<Proxies> {
+        let route = |https| match self.setting(https) {
+            None => Route::Direct,
+            Some(setting) => setting
+                .matcher()
+                .map_or(Route::Invalid(setting.source), |matcher| {
+                    Route::Proxy(Box::new(matcher))
+                }),
+        };
+        let (http, https) = (route(false), route(true));
+        if matches!((&http, &https), (Route::Direct, Route::Direct)) {
+            return None;
         }
-        let url = |setting: &Option<Setting>| setting.as_ref().map_or_else(String::new, |it| it.url.clone());
-        let matcher = Matcher::builder()
-            .all(url(&self.all))
-            .http(url(&self.http))
-            .https(url(&self.https))
-            .no(self.no_proxy.clone())
-            .build();
-        Ok(Some(Proxies {
-            matcher,
+        Some(Proxies {
+            http,
+            https,
+            no_proxy: NoProxy::parse(&self.no_proxy),
             loopback: self.loopback,
-        }))
+        })
+    }
+
+    fn setting(&self, https: bool) -> Option<&Setting> {
+        let specific = if https { &self.https } else { &self.http };
+        specific.as_ref().or(self.all.as_ref())
+    }
+
+    fn is_direct(&self, target: &Uri) -> bool {
+        (!self.loopback && has_loopback_host(target)) || NoProxy::parse(&self.no_proxy).includes(target)
     }
 }
 
-/// Neither URLs nor anything in them.
+fn has_loopback_host(target: &Uri) -> bool {
+    target
+        .host()
+        .is_none_or(|host| is_loopback(&host.to_ascii_lowercase()))
+}
+
+/// No URLs: they may contain passwords.
 impl fmt::Debug for ProxyConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ProxyConfig")
@@ -147,49 +187,60 @@ impl fmt::Debug for ProxyConfig {
 // === impl Setting ===
 
 impl Setting {
-    /// Whether the matcher understands it and there is a way through it. Never repeats the URL: it may hold a password.
-    fn check(&self) -> Result<(), Error> {
-        let anything = Uri::from_static("https://example.com/");
-        let known = Matcher::builder()
-            .all(self.url.as_str())
-            .build()
-            .intercept(&anything)
+    /// Returns an error unless it is the URL of a supported proxy. The error omits the URL: it may contain a password.
+    fn matcher(&self) -> Result<Matcher, Error> {
+        // GNOME writes `socks://` for what is SOCKS5 everywhere.
+        let url = match self.url.get(..8) {
+            Some(scheme) if scheme.eq_ignore_ascii_case("socks://") => {
+                format!("socks5://{}", self.url.get(8..).unwrap_or_default())
+            }
+            _ => self.url.clone(),
+        };
+        let matcher = Matcher::builder().all(url).build();
+        let is_valid = matcher
+            .intercept(&Uri::from_static("https://example.com/"))
             .is_some_and(|proxy| {
                 let scheme = proxy.uri().scheme_str();
                 let authority = proxy.uri().authority().map_or("", |authority| authority.as_str());
                 let host = proxy.uri().host().unwrap_or_default();
-                // A port that is no number reads as none: then the default one would be used.
+                // An invalid port reads as absent; then the default port would be used.
                 let port = authority.strip_prefix(host).unwrap_or_default();
                 matches!(scheme, Some("http" | "https" | "socks5" | "socks5h"))
                     && !host.is_empty()
                     && (port.is_empty() || proxy.uri().port_u16().is_some_and(|port| port != 0))
             });
-        if known {
-            return Ok(());
+        if is_valid {
+            Ok(matcher)
+        } else {
+            Err(invalid(self.source))
         }
-        Err(Error::new(
-            ErrorKind::Configuration,
-            format!(
-                "expected {} to be the URL of a proxy, got something else",
-                self.place
-            ),
-        )
-        .with_help(
-            "write it as http://host:port, https://host:port, socks5://host:port or socks5h://host:port",
-        ))
     }
+}
+
+fn invalid(source: &str) -> Error {
+    Error::new(ErrorKind::Configuration, format!("invalid proxy URL in {source}")).with_help(
+        "write the URL as http://host:port, https://host:port, socks5://host:port or socks5h://host:port",
+    )
 }
 
 // === impl Proxies ===
 
 impl Proxies {
-    /// The proxy a connection to `target` goes through, if any.
-    pub(super) fn intercept(&self, target: &Uri) -> Option<Intercept> {
-        let is_loopback = |host: &str| is_loopback(&host.to_ascii_lowercase());
-        if !self.loopback && target.host().is_none_or(is_loopback) {
-            return None;
+    /// Returns the proxy for a connection to `target`, if any.
+    pub(super) fn intercept(&self, target: &Uri) -> Result<Option<Intercept>, Error> {
+        if (!self.loopback && has_loopback_host(target)) || self.no_proxy.includes(target) {
+            return Ok(None);
         }
-        self.matcher.intercept(target)
+        let route = if target.scheme_str() == Some("http") {
+            &self.http
+        } else {
+            &self.https
+        };
+        match route {
+            Route::Direct => Ok(None),
+            Route::Proxy(matcher) => Ok(matcher.intercept(target)),
+            Route::Invalid(source) => Err(invalid(source)),
+        }
     }
 }
 
@@ -197,33 +248,33 @@ impl Proxies {
 mod tests {
     use super::*;
 
-    fn of(variables: &[(&str, &str)]) -> ProxyConfig {
+    fn config(variables: &[(&str, &str)]) -> ProxyConfig {
         ProxyConfig::from_lookup(|name| {
             let found = variables.iter().find(|(variable, _)| *variable == name);
             found.map(|(_, value)| (*value).to_owned())
         })
     }
 
-    fn way(config: &ProxyConfig, target: &str) -> Option<String> {
-        let proxies = config.proxies().unwrap()?;
-        let intercept = proxies.intercept(&target.parse().unwrap())?;
+    fn proxy_for(config: &ProxyConfig, target: &str) -> Option<String> {
+        let proxies = config.proxies()?;
+        let intercept = proxies.intercept(&target.parse().unwrap()).unwrap()?;
         Some(intercept.uri().to_string())
     }
 
     #[test]
     fn the_environment_is_read_as_curl_reads_it() {
-        let both = of(&[
+        let both = config(&[
             ("HTTPS_PROXY", "http://upper.example:1"),
             ("https_proxy", "http://lower.example:2"),
             ("all_proxy", "socks5h://all.example:3"),
             ("no_proxy", "internal.example, 10.0.0.0/8"),
         ]);
         assert_eq!(
-            way(&both, "https://api.example/").as_deref(),
-            Some("http://upper.example:1/")
+            proxy_for(&both, "https://api.example/").as_deref(),
+            Some("http://lower.example:2/")
         );
         assert_eq!(
-            way(&both, "http://api.example/").as_deref(),
+            proxy_for(&both, "http://api.example/").as_deref(),
             Some("socks5h://all.example:3/")
         );
         for direct in [
@@ -231,35 +282,94 @@ mod tests {
             "https://a.internal.example/",
             "https://10.1.2.3/",
         ] {
-            assert_eq!(way(&both, direct), None, "{direct}");
+            assert_eq!(proxy_for(&both, direct), None, "{direct}");
         }
         assert_eq!(
-            way(&of(&[("https_proxy", "lower.example:2")]), "https://a.example/").as_deref(),
+            proxy_for(
+                &config(&[("https_proxy", "lower.example:2")]),
+                "https://a.example/"
+            )
+            .as_deref(),
             Some("http://lower.example:2/")
         );
-        assert_eq!(way(&of(&[("HTTPS_PROXY", "")]), "https://a.example/"), None);
+        assert_eq!(
+            proxy_for(&config(&[("HTTPS_PROXY", "")]), "https://a.example/"),
+            None
+        );
     }
 
     #[test]
-    fn loopback_is_proxied_only_when_asked() {
+    fn loopback_is_proxied_only_on_request() {
         let config = ProxyConfig::all("http://proxy.example:1");
         for target in ["http://127.0.0.1:8080/", "http://localhost/", "https://[::1]/"] {
-            assert_eq!(way(&config, target), None, "{target}");
-            assert!(way(&config.clone().loopback(true), target).is_some(), "{target}");
+            assert_eq!(proxy_for(&config, target), None, "{target}");
+            assert!(
+                proxy_for(&config.clone().loopback(true), target).is_some(),
+                "{target}"
+            );
         }
     }
 
     #[test]
     fn a_web_servers_environment_is_not_trusted() {
-        let config = of(&[
+        let config = config(&[
             ("REQUEST_METHOD", "GET"),
             ("HTTP_PROXY", "http://proxy.example:1"),
         ]);
-        assert_eq!(way(&config, "http://a.example/"), None);
+        assert_eq!(proxy_for(&config, "http://a.example/"), None);
     }
 
     #[test]
-    fn what_is_no_proxy_is_told_without_its_text() {
+    fn upper_case_http_proxy_is_ignored() {
+        let upper = config(&[("HTTP_PROXY", "http://proxy.example:1")]);
+        assert_eq!(proxy_for(&upper, "http://a.example/"), None);
+        let lower = config(&[("http_proxy", "http://proxy.example:1")]);
+        assert!(proxy_for(&lower, "http://a.example/").is_some());
+        assert_eq!(proxy_for(&lower, "https://a.example/"), None);
+    }
+
+    #[test]
+    fn socks_means_socks5() {
+        for scheme in ["socks", "SOCKS", "socks5"] {
+            let config = ProxyConfig::all(format!("{scheme}://proxy.example:1080/"));
+            assert_eq!(
+                proxy_for(&config, "https://a.example/").as_deref(),
+                Some("socks5://proxy.example:1080/")
+            );
+        }
+    }
+
+    #[test]
+    fn only_the_proxy_that_is_used_must_be_valid() {
+        let https = "https://a.example/".parse().unwrap();
+        let others = config(&[
+            ("https_proxy", "http://proxy.example:1"),
+            ("HTTPS_PROXY", "FAKE invalid"),
+            ("http_proxy", "FAKE invalid"),
+            ("ALL_PROXY", "FAKE invalid"),
+        ]);
+        assert!(others.check_for(&https).is_ok());
+        assert_eq!(others.source_for(&https), Some("https_proxy"));
+        // A request that would use an invalid one fails; it does not bypass the proxy.
+        let plain = "http://a.example/".parse().unwrap();
+        assert!(others.check_for(&plain).is_err());
+        assert!(others.proxies().unwrap().intercept(&plain).is_err());
+
+        let used = config(&[("HTTPS_PROXY", "FAKE invalid"), ("no_proxy", "internal.example")]);
+        assert!(used.check_for(&https).is_err());
+        for direct in [
+            "https://internal.example/",
+            "http://127.0.0.1:8080/",
+            "https://localhost/",
+        ] {
+            let direct = direct.parse().unwrap();
+            assert!(used.check_for(&direct).is_ok(), "{direct}");
+            assert_eq!(used.source_for(&direct), None, "{direct}");
+        }
+    }
+
+    #[test]
+    fn an_invalid_proxy_url_is_reported_without_its_text() {
         for url in [
             "socks4://FAKE_secret.example:1",
             "ftp://FAKE_secret.example",
@@ -269,7 +379,7 @@ mod tests {
             "http://FAKE_secret.example:0",
             "http://FAKE:secret@",
         ] {
-            let error = of(&[("HTTPS_PROXY", url)]).proxies().unwrap_err();
+            let error = config(&[("HTTPS_PROXY", url)]).check().unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Configuration);
             assert!(error.to_string().contains("HTTPS_PROXY"), "{error}");
             assert!(!format!("{error} {error:?}").contains("FAKE_secret"), "{error:?}");

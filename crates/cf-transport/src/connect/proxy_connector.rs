@@ -143,16 +143,17 @@ impl Service<Uri> for ProxyConnector {
     }
 
     fn call(&mut self, target: Uri) -> Self::Future {
-        match self
-            .proxies
-            .as_ref()
-            .and_then(|proxies| proxies.intercept(&target))
-        {
-            Some(proxy) => {
+        let proxy = match &self.proxies {
+            Some(proxies) => proxies.intercept(&target),
+            None => Ok(None),
+        };
+        match proxy {
+            Err(error) => Box::pin(std::future::ready(Err(error.into()))),
+            Ok(Some(proxy)) => {
                 let reach = self.clone();
                 Box::pin(async move { Ok(reach.through(proxy, target).await?) })
             }
-            None => {
+            Ok(None) => {
                 let connecting = self.tcp.call(target);
                 Box::pin(async move { Ok(Socket::Direct(connecting.await?)) })
             }

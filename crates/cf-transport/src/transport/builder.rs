@@ -202,7 +202,7 @@ impl TransportBuilder {
     pub fn build(mut self) -> Result<Transport, Error> {
         let user_agent = std::mem::replace(&mut self.user_agent, Ok(HeaderValue::from_static("")))?;
         self.user_agent = Ok(user_agent);
-        let client = self.client.clone().build()?;
+        let client = self.client.clone().build_for(&self.origin.to_uri())?;
         if self.origin.is_https() {
             client.load_trust_store()?;
         }
