@@ -18,7 +18,7 @@ pub(crate) fn test() -> Outcome {
     consumers::run()
 }
 
-/// Checks format, lints, documentation, architecture, prose, features and packages, then runs [`test`].
+/// Checks format, lints, documentation, architecture and prose, runs [`test`], then checks features and packages.
 ///
 /// # Errors
 ///
@@ -42,9 +42,9 @@ pub(crate) fn ci() -> Outcome {
     run("documentation", documentation)?;
     step("architecture", "cargo xtask arch", arch::run)?;
     step("prose", "cargo xtask prose", prose::run)?;
+    test()?;
     features::run()?;
     package::run()?;
-    test()?;
     println!("All checks passed in {} s.", start.elapsed().as_secs());
     Ok(())
 }

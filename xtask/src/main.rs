@@ -53,7 +53,7 @@ enum Task {
     Arch,
     /// Check texts for words that the style guide replaces (xtask/prose.toml)
     Prose,
-    /// Build each crate from its package, and check the files in it
+    /// Package each crate, check the files in it, and run its unit tests from the package
     Package,
     /// Check that each feature of each crate compiles alone
     Features,

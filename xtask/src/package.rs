@@ -1,22 +1,34 @@
-//! Builds each crate from its package, and checks what the packages contain.
+//! Packages each crate, checks what the packages contain, and builds and tests the crates from them.
+//!
+//! `cargo package` can build packages itself, but it keeps each one in its cache by name and version, and then builds old
+//! code. So the packages are unpacked into a workspace of their own. It shares the target folder, so that dependencies are
+//! not built again.
 
 use crate::Outcome;
-use crate::step::run as run_step;
-use crate::workspace::{cargo, metadata, target};
+use crate::step::{run as run_step, step};
+use crate::workspace::{cargo, metadata, root, target};
+use flate2::read::GzDecoder;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Files that each package must contain.
 const REQUIRED: [&str; 4] = ["README.md", "LICENSE-MIT", "LICENSE-APACHE", "Cargo.toml"];
 
-/// Packages and builds all crates that can be published.
+/// Packages all crates that can be published, and runs their unit tests from the packages.
 ///
 /// # Errors
 ///
-/// Returns an error if a crate does not build from its package, lacks a required file, or reads a file outside.
+/// Returns an error if a package lacks a required file or reads a file outside, does not build, or fails a test.
 pub(crate) fn run() -> Outcome {
     let metadata = metadata(None)?;
-    let mut command = cargo(["package", "--workspace", "--locked", "--offline", "--quiet"]);
+    let mut command = cargo([
+        "package",
+        "--workspace",
+        "--locked",
+        "--offline",
+        "--quiet",
+        "--no-verify",
+    ]);
     // Uncommitted changes are checked too.
     command.arg("--allow-dirty");
     let mut packages = Vec::new();
@@ -24,13 +36,54 @@ pub(crate) fn run() -> Outcome {
         if package.publish.as_ref().is_some_and(Vec::is_empty) {
             command.args(["--exclude", package.name.as_str()]);
         } else {
-            packages.push(format!("{}-{}", package.name, package.version));
+            packages.push((
+                package.name.to_string(),
+                format!("{}-{}", package.name, package.version),
+            ));
         }
     }
     run_step("packages", command)?;
-    for name in packages {
-        check(&name, &target().join("package").join(&name))?;
+    let folder = target().join("package").join("unpacked");
+    step("package contents", "cargo xtask package", || {
+        unpack(&folder, &packages)
+    })?;
+    let mut command = cargo([
+        "test",
+        "--workspace",
+        "--all-features",
+        "--lib",
+        "--bins",
+        "--offline",
+        "--quiet",
+    ]);
+    command.current_dir(&folder).env("CARGO_TARGET_DIR", target());
+    run_step("tests from packages", command)
+}
+
+/// Unpacks and checks the packages, and makes a workspace of them.
+fn unpack(folder: &Path, packages: &[(String, String)]) -> Outcome {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
     }
+    fs::create_dir_all(folder)?;
+    let mut members = Vec::new();
+    let mut patches = String::new();
+    for (name, package) in packages {
+        let file = fs::File::open(target().join("package").join(format!("{package}.crate")))?;
+        let mut archive = tar::Archive::new(GzDecoder::new(file));
+        // The time in a package is always the same, so cargo would not notice a change.
+        archive.set_preserve_mtime(false);
+        archive.unpack(folder)?;
+        check(package, &folder.join(package))?;
+        members.push(package.as_str());
+        patches.push_str(&format!("{name}.path = {package:?}\n"));
+    }
+    // With the same profile as in the repository, dependencies are shared.
+    let manifest = format!(
+        "[workspace]\nresolver = \"3\"\nmembers = {members:?}\n\n[profile.dev]\ndebug = \"line-tables-only\"\n\n[patch.crates-io]\n{patches}"
+    );
+    fs::write(folder.join("Cargo.toml"), manifest)?;
+    fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
     Ok(())
 }
 
