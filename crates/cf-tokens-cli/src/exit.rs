@@ -17,8 +17,16 @@ pub(crate) enum Exit {
     Failure,
     /// Authentication or permission failure.
     Authentication,
-    /// Interrupted by Ctrl-C.
+    /// Ended by SIGHUP: the terminal was closed.
+    HungUp,
+    /// Ended by SIGINT (Ctrl-C).
     Interrupted,
+    /// Ended by SIGQUIT.
+    Quit,
+    /// The reader closed the pipe.
+    ClosedPipe,
+    /// Ended by SIGTERM.
+    Terminated,
 }
 
 // === impl Exit ===
@@ -37,7 +45,11 @@ impl From<Exit> for u8 {
             Exit::Usage => 2,
             Exit::Failure => 3,
             Exit::Authentication => 4,
+            Exit::HungUp => 129,
             Exit::Interrupted => 130,
+            Exit::Quit => 131,
+            Exit::ClosedPipe => 141,
+            Exit::Terminated => 143,
         }
     }
 }
@@ -49,7 +61,11 @@ impl From<u8> for Exit {
             0 => Self::Complete,
             2 => Self::Usage,
             4 => Self::Authentication,
+            129 => Self::HungUp,
             130 => Self::Interrupted,
+            131 => Self::Quit,
+            141 => Self::ClosedPipe,
+            143 => Self::Terminated,
             _ => Self::Failure,
         }
     }
@@ -91,7 +107,11 @@ mod tests {
             Exit::Usage,
             Exit::Failure,
             Exit::Authentication,
+            Exit::HungUp,
             Exit::Interrupted,
+            Exit::Quit,
+            Exit::ClosedPipe,
+            Exit::Terminated,
         ] {
             assert_eq!(Exit::from(u8::from(exit)), exit);
         }

@@ -19,6 +19,7 @@ mod problem;
 mod progress;
 mod reporter;
 mod settings;
+mod shutdown;
 mod status_line;
 mod stored;
 mod summary;
@@ -62,13 +63,10 @@ fn main() -> ExitCode {
             return reporter.finish(Err(problem.into())).into();
         }
     };
-    let exit = runtime.block_on(async {
-        tokio::select! {
-            outcome = run(&args.command, &reporter) => reporter.finish(outcome),
-            // Writing does not yield, so only complete lines have been written.
-            Ok(()) = tokio::signal::ctrl_c() => Exit::Interrupted,
-        }
-    });
+    if let Err(reason) = shutdown::watch_signals(reporter) {
+        reporter.warning(&format!("cannot handle signals: {reason}"));
+    }
+    let exit = runtime.block_on(async { reporter.finish(run(&args.command, &reporter).await) });
     status_line::clear();
     // A thread may still be reading stdin.
     runtime.shutdown_background();

@@ -35,6 +35,12 @@ pub(crate) struct Problem {
     /// Requested wait in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) retry_after: Option<u64>,
+    /// Tokens that were written before the error.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) tokens_written: Option<u64>,
+    /// `false` if tokens were written, and they are not all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) complete: Option<bool>,
     pub(crate) exit_status: Exit,
 }
 
@@ -64,6 +70,8 @@ impl Problem {
             codes: Vec::new(),
             attempts: None,
             retry_after: None,
+            tokens_written: None,
+            complete: None,
             exit_status: exit,
         }
     }
@@ -80,6 +88,13 @@ impl Problem {
 
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// Records that tokens have been written, and are not all.
+    pub(crate) fn after_tokens(mut self, tokens: Option<u64>) -> Self {
+        self.tokens_written = tokens;
+        self.complete = tokens.map(|_| false);
         self
     }
 
@@ -106,6 +121,8 @@ impl From<&Error> for Problem {
                 .collect(),
             attempts: error.attempts(),
             retry_after: error.retry_after().map(|wait| wait.as_secs()),
+            tokens_written: None,
+            complete: None,
             exit_status: Exit::from(error),
         }
     }

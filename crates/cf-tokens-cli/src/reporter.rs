@@ -12,8 +12,9 @@ use crate::args::ErrorFormat;
 use crate::column::Column;
 use crate::exit::Exit;
 use crate::problem::{Problem, Stop};
+use crate::shutdown;
 use crate::status_line;
-use cf_text::{escape, escape_json};
+use cf_text::{counted, escape, escape_json};
 
 /// Prints messages to stderr.
 #[derive(Clone, Copy, Debug)]
@@ -45,9 +46,11 @@ impl Reporter {
     /// Reports the outcome of a command, and returns the exit status.
     pub(crate) fn finish(&self, outcome: Result<(), Stop>) -> Exit {
         match outcome {
-            Ok(()) | Err(Stop::Closed) => Exit::Complete,
+            Ok(()) => Exit::Complete,
+            Err(Stop::Closed) => Exit::ClosedPipe,
             Err(Stop::Reported(exit)) => exit,
             Err(Stop::Problem(problem)) => {
+                let problem = problem.after_tokens(shutdown::partial_output());
                 self.problem(&problem);
                 problem.exit_status
             }
@@ -64,11 +67,27 @@ impl Reporter {
             None => String::new(),
         };
         print_labeled(ERROR, "error:", &format!("{account}{}", problem.message));
+        if let Some(tokens) = problem.tokens_written {
+            let tokens = counted(tokens, "token");
+            print_labeled(
+                WARNING,
+                "warning:",
+                &format!("the output is incomplete: it ends after {tokens}"),
+            );
+        }
         if let Some(hint) = &problem.hint {
             print_labeled(HINT, "hint:", hint);
         }
         if let Some(request_id) = &problem.request_id {
             print_labeled(MUTED, "request id:", request_id);
+        }
+    }
+
+    /// Reports a signal, if tokens have been written and are not all.
+    pub(crate) fn interrupted(&self, exit: Exit, tokens_written: Option<u64>) {
+        if tokens_written.is_some() {
+            let problem = Problem::new(exit, "interrupted", "interrupted").after_tokens(tokens_written);
+            self.problem(&problem);
         }
     }
 

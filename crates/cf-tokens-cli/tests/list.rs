@@ -244,7 +244,7 @@ fn no_output_contains_the_credentials_even_with_verbose() {
 }
 
 #[test]
-fn a_closed_pipe_ends_quietly() {
+fn a_closed_pipe_exits_quietly_with_141() {
     let api = start(MockApi::builder().tokens(2_000));
     for form in ["table", "wide", "json", "ndjson", "csv"] {
         let mut child = list(&api)
@@ -255,7 +255,7 @@ fn a_closed_pipe_ends_quietly() {
             .unwrap();
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
-        assert_eq!(output.status.code(), Some(0), "{form}: {}", transcript(&output));
+        assert_eq!(output.status.code(), Some(141), "{form}: {}", transcript(&output));
         assert!(output.stderr.is_empty(), "{form}: {}", transcript(&output));
     }
 }

@@ -73,7 +73,7 @@ fn a_closed_pipe_gets_complete_lines_and_prints_no_error() {
             .read_line(&mut line)
             .unwrap();
         let output = child.wait_with_output().unwrap();
-        assert_eq!(output.status.code(), Some(0), "{form}: {}", transcript(&output));
+        assert_eq!(output.status.code(), Some(141), "{form}: {}", transcript(&output));
         assert!(!text(&output.stderr).contains("error"), "{}", transcript(&output));
         assert!(line.ends_with('\n'), "{line}");
         if form == "ndjson" {

@@ -45,7 +45,10 @@ Exit status:
   2    usage or configuration error; nothing was sent
   3    API, network, decode or output failure
   4    authentication or permission failure
-  130  interrupted";
+  129  ended by SIGHUP
+  130  interrupted (Ctrl-C)
+  141  the reader closed the pipe
+  143  ended by SIGTERM";
 
 /// List every API token that a Cloudflare account owns, or fail with an error that explains why not
 #[derive(Debug, Parser)]

@@ -1,6 +1,6 @@
 //! Output options: format, columns, order and destination.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::ValueEnum;
@@ -13,17 +13,11 @@ use crate::problem::{Problem, Stop};
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
-    /// Output format
-    #[arg(
-        short = 'o',
-        long = "output",
-        value_enum,
-        value_name = "FORMAT",
-        default_value = "table"
-    )]
-    pub(crate) format: OutputFormat,
+    /// Output format [default: the extension of --output-file, or table]
+    #[arg(short = 'o', long = "output", value_enum, value_name = "FORMAT")]
+    format: Option<OutputFormat>,
 
-    /// Columns to write, for table, wide and csv (comma-separated)
+    /// Columns to write, for table, wide, markdown, csv and tsv (comma-separated)
     #[arg(long, value_enum, value_name = "COLUMNS", value_delimiter = ',')]
     pub(crate) columns: Vec<Column>,
 
@@ -37,19 +31,19 @@ pub(crate) struct OutputArgs {
     )]
     pub(crate) sort: Vec<SortKey>,
 
-    /// Omit the header line of table, wide and csv
+    /// Omit the header line of table, wide, markdown, csv and tsv
     #[arg(long)]
     pub(crate) no_headers: bool,
 
-    /// Write to FILE atomically, only when the listing is complete
+    /// Write to FILE atomically, only when the listing is complete (`-` for stdout)
     #[arg(long, value_name = "FILE")]
-    pub(crate) output_file: Option<PathBuf>,
+    output_file: Option<PathBuf>,
 
     /// Print absolute times (RFC 3339) on a terminal instead of relative ones such as "3 days ago"
     #[arg(long)]
     pub(crate) utc: bool,
 
-    /// Do not escape csv cells that look like formulas
+    /// Do not escape csv and tsv cells that look like formulas
     #[arg(long)]
     pub(crate) csv_raw: bool,
 }
@@ -66,6 +60,12 @@ pub(crate) enum OutputFormat {
     Ndjson,
     /// Comma-separated values for spreadsheets
     Csv,
+    /// Tab-separated values for spreadsheets
+    Tsv,
+    /// Table in Markdown, one line per token
+    Markdown,
+    /// One token ID per line
+    Id,
 }
 
 /// Column to sort by.
@@ -78,14 +78,64 @@ pub(crate) struct SortKey {
 // === impl OutputArgs ===
 
 impl OutputArgs {
+    /// Returns the requested format, or the one of the file's extension.
+    pub(crate) fn format(&self) -> OutputFormat {
+        let of_file = || OutputFormat::from_extension(self.output_file()?);
+        self.format.or_else(of_file).unwrap_or(OutputFormat::Table)
+    }
+
+    /// Returns the file to write to; `None` for stdout.
+    pub(crate) fn output_file(&self) -> Option<&Path> {
+        self.output_file.as_deref().filter(|path| path.as_os_str() != "-")
+    }
+
+    /// Returns whether the tokens of one listing follow those of another, so that each is written when it is complete.
+    pub(crate) fn is_sorted_by_listing(&self) -> bool {
+        match self.format() {
+            OutputFormat::Table | OutputFormat::Wide | OutputFormat::Markdown => false,
+            OutputFormat::Json => true,
+            OutputFormat::Ndjson | OutputFormat::Csv | OutputFormat::Tsv | OutputFormat::Id => {
+                self.sort.is_empty()
+            }
+        }
+    }
+
+    /// Returns whether tokens are written as pages arrive.
+    pub(crate) fn is_streamed(&self) -> bool {
+        matches!(self.format(), OutputFormat::Ndjson | OutputFormat::Id) && self.sort.is_empty()
+    }
+
     /// Rejects options that conflict.
     pub(crate) fn check(&self) -> Result<(), Stop> {
-        if !self.columns.is_empty() && matches!(self.format, OutputFormat::Json | OutputFormat::Ndjson) {
-            return Err(Problem::usage("--columns requires --output table, wide or csv")
-                .hint("use jq to choose fields of json and ndjson")
-                .into());
+        if !self.columns.is_empty()
+            && matches!(
+                self.format(),
+                OutputFormat::Json | OutputFormat::Ndjson | OutputFormat::Id
+            )
+        {
+            return Err(
+                Problem::usage("--columns requires --output table, wide, markdown, csv or tsv")
+                    .hint("use jq to choose fields of json and ndjson")
+                    .into(),
+            );
         }
         Ok(())
+    }
+}
+
+// === impl OutputFormat ===
+
+impl OutputFormat {
+    /// Returns the format of files with this extension.
+    fn from_extension(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "json" => Some(Self::Json),
+            "ndjson" | "jsonl" => Some(Self::Ndjson),
+            "csv" => Some(Self::Csv),
+            "tsv" => Some(Self::Tsv),
+            "md" | "markdown" => Some(Self::Markdown),
+            _ => None,
+        }
     }
 }
 

@@ -11,9 +11,14 @@ use cf_text::escape;
 
 const MORE_EXIT_STATUS: &str = "\
 A listing that ends with an error never exits with 0, even if tokens were written before
-the error. If the listing ended but the API's total disagrees, a warning is printed. If
-several accounts fail, the exit status is the one they have in common, or 3. If the
-reader closes the pipe (`| head`), the command exits with 0.";
+the error; a warning then reports how many. If the listing ended but the API's total
+disagrees, a warning is printed. If several accounts fail, the exit status is the one
+they have in common, or 3.
+
+If the reader closes the pipe (`| head`), the command ends quietly with the status of a
+failure that is already known, or with 141, like a program that SIGPIPE ends. If the
+output cannot be written for another reason (disk full, stdout not open for writing), an
+error is printed and the status is 3.";
 
 const MORE_ENVIRONMENT: &str = "\
 An empty variable counts as unset. A flag takes precedence over a variable, and a variable

@@ -8,7 +8,7 @@ use crate::account_listing::AccountListing;
 use crate::args::Read;
 use crate::exit::Exit;
 use crate::input;
-use crate::output::{self, Sink};
+use crate::output::{self, OutputQueue, Sink};
 use crate::problem::{Problem, Stop};
 use crate::reporter::Reporter;
 use crate::stored::Stored;
@@ -32,9 +32,9 @@ pub(crate) async fn run(args: &Read, reporter: &Reporter) -> Result<(), Stop> {
         listing.filter(&args.filter, Utc::now());
     }
     let several = listings.len() > 1;
-    let mut sink = Sink::open(args.output.output_file.as_deref())?;
-    let hidden = output::write(&listings, several, &args.output, &mut sink)?;
-    sink.finish()?;
+    let mut queue = OutputQueue::start(Sink::open(args.output.output_file())?)?;
+    let hidden = output::write(&listings, several, &args.output, &mut queue).await?;
+    queue.close().await?.finish()?;
     reporter.hidden_columns(&hidden);
     reporter.note(&line(&listings, args.files.len(), as_claimed));
     for (account, problem) in listings

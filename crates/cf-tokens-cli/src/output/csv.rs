@@ -1,39 +1,50 @@
-//! csv output.
+//! csv and tsv output.
 
 use std::borrow::Cow;
 use std::io;
 
+use super::TimeFormat;
 use super::row::Row;
-use super::{Column, TimeFormat};
+use crate::args::{OutputArgs, OutputFormat};
+use crate::column::Column;
 
-/// Writes a header and one record per token. Lists of addresses are separated by spaces, policies are JSON, and missing
-/// values are empty.
-pub(crate) fn csv(
-    out: &mut impl io::Write,
-    rows: &[Row<'_>],
-    columns: &[Column],
-    headers: bool,
-    raw: bool,
-) -> io::Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    if headers {
-        writer
-            .write_record(columns.iter().map(|column| column.field()))
-            .map_err(io_error)?;
-    }
-    for row in rows {
-        for column in columns {
-            let cell = field(row, *column)?;
-            let cell = if raw {
-                Cow::Borrowed(&*cell)
-            } else {
-                escape_formula(&cell)
-            };
-            writer.write_field(&*cell).map_err(io_error)?;
-        }
-        writer.write_record(None::<&[u8]>).map_err(io_error)?;
-    }
+/// Writes the header.
+pub(super) fn header(out: &mut Vec<u8>, columns: &[Column], args: &OutputArgs) -> io::Result<()> {
+    let mut writer = writer(out, args);
+    writer
+        .write_record(columns.iter().map(|column| column.field()))
+        .map_err(io_error)?;
     writer.flush()
+}
+
+/// Writes one record. Lists of addresses are separated by spaces, policies are JSON, and missing values are empty.
+pub(super) fn record(
+    out: &mut Vec<u8>,
+    row: &Row<'_>,
+    columns: &[Column],
+    args: &OutputArgs,
+) -> io::Result<()> {
+    let mut writer = writer(out, args);
+    for column in columns {
+        let cell = field(row, *column)?;
+        let cell = if args.csv_raw {
+            Cow::Borrowed(&*cell)
+        } else {
+            escape_formula(&cell)
+        };
+        writer.write_field(&*cell).map_err(io_error)?;
+    }
+    writer.write_record(None::<&[u8]>).map_err(io_error)?;
+    writer.flush()
+}
+
+fn writer<'a>(out: &'a mut Vec<u8>, args: &OutputArgs) -> csv::Writer<&'a mut Vec<u8>> {
+    let delimiter = if args.format() == OutputFormat::Tsv {
+        b'\t'
+    } else {
+        b','
+    };
+    csv::WriterBuilder::new().delimiter(delimiter).from_writer(out)
 }
 
 /// Returns the I/O error, so that a closed pipe is recognized.

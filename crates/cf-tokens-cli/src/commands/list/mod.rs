@@ -6,14 +6,14 @@ mod several;
 use cf_tokens::ListTokens;
 
 use crate::accounts::Accounts;
-use crate::args::{List, OutputFormat};
+use crate::args::List;
 use crate::exit::Exit;
-use crate::output::{self, Sink};
+use crate::output::{self, OutputQueue, Sink};
 use crate::problem::{Problem, Stop};
 use crate::progress::Progress;
 use crate::reporter::Reporter;
 use crate::settings::Settings;
-use crate::{client, input, summary};
+use crate::{client, input, shutdown, status_line, summary};
 
 pub(crate) async fn run(args: &List, reporter: &Reporter) -> Result<(), Stop> {
     args.output.check()?;
@@ -24,32 +24,41 @@ pub(crate) async fn run(args: &List, reporter: &Reporter) -> Result<(), Stop> {
     let progress = progress.as_ref();
     let client = client::build(args.requests.options(), &settings, reporter, progress).await?;
     // Before the first request, so that a file that cannot be written is reported at once.
-    let mut sink = Sink::open(args.output.output_file.as_deref())?;
+    let sink = Sink::open(args.output.output_file())?;
+    shutdown::set_partial(sink.is_visible_at_once());
+    let mut queue = OutputQueue::start(sink)?;
     let work = async {
-        match accounts.ids.as_slice() {
+        let listings = match accounts.ids.as_slice() {
             [account] if !accounts.several => {
                 let list = describe(client.list_tokens(account.clone()), args);
-                Ok(vec![one::list(list, args, &mut sink, progress).await?])
+                vec![one::list(list, args, &mut queue, progress).await?]
             }
-            ids => several::list(&client, ids, args, &mut sink, reporter, progress).await,
-        }
+            ids => several::list(&client, ids, args, &mut queue, reporter, progress).await?,
+        };
+        // The summary line follows.
+        status_line::clear();
+        let is_written = if accounts.several {
+            args.output.is_sorted_by_listing()
+        } else {
+            args.output.is_streamed()
+        };
+        let hidden = if is_written {
+            Vec::new()
+        } else {
+            output::write(&listings, accounts.several, &args.output, &mut queue).await?
+        };
+        Ok::<_, Stop>((listings, hidden, queue.close().await?))
     };
-    let listings = Progress::during(progress, work).await?;
-    if !is_streamed(args) {
-        reporter.hidden_columns(&output::write(
-            &listings,
-            accounts.several,
-            &args.output,
-            &mut sink,
-        )?);
-    }
+    let (listings, hidden, sink) = Progress::during(progress, work).await?;
+    reporter.hidden_columns(&hidden);
     let failed = listings.iter().filter_map(|listing| listing.problem.as_ref());
     let exit = failed.map(|problem| problem.exit_status).reduce(Exit::and);
     if exit.is_none() {
         sink.finish()?;
+        shutdown::set_partial(false);
     }
     summary::report(&listings, accounts.several, reporter);
-    match (exit, &args.output.output_file) {
+    match (exit, args.output.output_file()) {
         (None, _) => Ok(()),
         (Some(exit), Some(path)) => {
             reporter.warning(&format!(
@@ -72,11 +81,6 @@ fn check_stdin(args: &List) -> Result<(), Stop> {
         );
     }
     Ok(())
-}
-
-/// Returns whether tokens are written as pages arrive.
-fn is_streamed(args: &List) -> bool {
-    args.output.format == OutputFormat::Ndjson && args.output.sort.is_empty()
 }
 
 /// Applies the flags to the listing of one account.

@@ -4,11 +4,10 @@ use cf_tokens::ListTokens;
 use chrono::Utc;
 use futures_util::FutureExt as _;
 
-use super::is_streamed;
 use crate::account_listing::AccountListing;
 use crate::args::List;
 use crate::filter::Filter;
-use crate::output::{self, Row, Sink};
+use crate::output::{Chunk, ListingFormatter, OutputQueue, Row};
 use crate::problem::Stop;
 use crate::progress::Progress;
 
@@ -17,19 +16,19 @@ use crate::progress::Progress;
 pub(super) async fn list(
     list: ListTokens,
     args: &List,
-    sink: &mut Sink,
+    queue: &mut OutputQueue,
     progress: Option<&Progress>,
 ) -> Result<AccountListing, Stop> {
     let mut stream = list.stream();
     let mut filter = Filter::new(&args.filter, Utc::now(), None);
     let mut listing = AccountListing::default();
-    let mut lines = Vec::new();
+    let mut formatter = ListingFormatter::new(&args.output, false);
+    let mut chunk = Chunk::default();
     loop {
         let next = match stream.try_next().now_or_never() {
             Some(next) => next,
             None => {
-                sink.write_data(&lines)?;
-                lines.clear();
+                queue.send(std::mem::take(&mut chunk)).await?;
                 if let Some(progress) = progress {
                     let summary = stream.summary();
                     progress.tokens(summary.tokens, summary.total_count);
@@ -39,22 +38,26 @@ pub(super) async fn list(
         };
         match next {
             Ok(Some(token)) if !filter.passes(&token, true) => {}
-            Ok(Some(token)) if is_streamed(args) => {
+            Ok(Some(token)) if args.output.is_streamed() => {
                 let row = Row {
                     account: None,
                     token: &token,
                 };
-                output::ndjson(&mut lines, &row, false)?;
+                formatter.token(&row, &mut chunk)?;
+                if chunk.is_full() {
+                    queue.send(std::mem::take(&mut chunk)).await?;
+                }
             }
             Ok(Some(token)) => listing.tokens.push(token),
             Ok(None) => break,
             Err(error) => {
-                sink.write_data(&lines)?;
+                queue.send(chunk).await?;
+                queue.flush().await?;
                 return Err(error.into());
             }
         }
     }
-    sink.write_data(&lines)?;
+    queue.send(chunk).await?;
     let summary = stream.summary();
     listing.account = Some(summary.account_id.clone());
     listing.summary = Some(summary);
