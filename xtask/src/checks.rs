@@ -2,7 +2,7 @@
 
 use crate::step::{run, step};
 use crate::workspace::cargo;
-use crate::{Outcome, arch, consumers, examples, features, package, prose};
+use crate::{Outcome, arch, consumers, examples, features, package, prose, readme};
 
 /// Runs all tests: of the workspace, its documentation, its examples, and the programs in fixtures/consumers.
 ///
@@ -43,6 +43,7 @@ pub(crate) fn ci() -> Outcome {
     step("architecture", "cargo xtask arch", arch::run)?;
     step("prose", "cargo xtask prose", prose::run)?;
     test()?;
+    step("sample in README.md", "cargo xtask readme", readme::run)?;
     features::run()?;
     package::run()?;
     println!("All checks passed in {} s.", start.elapsed().as_secs());

@@ -20,6 +20,7 @@ mod minimal_versions;
 mod mock;
 mod package;
 mod prose;
+mod readme;
 mod simulate;
 mod soak;
 mod step;
@@ -55,6 +56,8 @@ enum Task {
     Prose,
     /// Package each crate, check the files in it, and run its unit tests from the package
     Package,
+    /// Check that the sample output in README.md is what the command prints
+    Readme,
     /// Check that each feature of each crate compiles alone
     Features,
     /// Build with the lowest versions of dependencies that the manifests allow
@@ -85,6 +88,7 @@ fn main() -> ExitCode {
         Task::Arch => arch::run(),
         Task::Prose => prose::run(),
         Task::Package => package::run(),
+        Task::Readme => readme::run(),
         Task::Features => features::run(),
         Task::MinimalVersions => minimal_versions::run(),
         Task::Mock(arguments) => mock::run(&arguments),
