@@ -20,6 +20,7 @@ mod progress;
 mod reporter;
 mod settings;
 mod shutdown;
+mod signals;
 mod status_line;
 mod stored;
 mod summary;
@@ -63,7 +64,7 @@ fn main() -> ExitCode {
             return reporter.finish(Err(problem.into())).into();
         }
     };
-    if let Err(reason) = shutdown::watch_signals(reporter) {
+    if let Err(reason) = signals::watch(reporter) {
         reporter.warning(&format!("cannot handle signals: {reason}"));
     }
     let exit = runtime.block_on(async { reporter.finish(run(&args.command, &reporter).await) });

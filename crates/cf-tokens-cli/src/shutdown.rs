@@ -1,13 +1,9 @@
-//! The end of the command by a signal: within 200 ms, whatever the main thread is doing.
+//! What a signal needs to know to end the command: output that was begun, and files to remove.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-
-use crate::exit::Exit;
-use crate::reporter::Reporter;
-use crate::status_line;
 
 /// State that a signal needs, shared by all threads.
 static STATE: State = State {
@@ -88,24 +84,8 @@ pub(crate) fn set_temporary_file(path: Option<PathBuf>) {
         .unwrap_or_else(PoisonError::into_inner) = path;
 }
 
-/// Starts the thread that ends the command on a signal.
-pub(crate) fn watch_signals(reporter: Reporter) -> std::io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    // The handlers are in place before anything is sent or written.
-    let mut signals = runtime.block_on(async { Signals::new() })?;
-    std::thread::Builder::new()
-        .name("signals".to_owned())
-        .spawn(move || {
-            let exit = runtime.block_on(signals.next());
-            end(exit, &reporter);
-        })?;
-    Ok(())
-}
-
-/// Ends the command.
-fn end(exit: Exit, reporter: &Reporter) {
+/// Stops the output at the end of a line, if it gets there in time, and removes the temporary file.
+pub(crate) fn stop_output() {
     STATE.requested.store(true, Ordering::Relaxed);
     let writing = lock();
     let waited = STATE
@@ -119,77 +99,5 @@ fn end(exit: Exit, reporter: &Reporter) {
         .take();
     if let Some(path) = temporary_file {
         let _ = std::fs::remove_file(path);
-    }
-    status_line::clear();
-    reporter.interrupted(exit, partial_output());
-    std::process::exit(u8::from(exit).into());
-}
-
-#[cfg(unix)]
-struct Signals(Vec<(tokio::signal::unix::Signal, Exit)>);
-
-#[cfg(unix)]
-impl Signals {
-    fn new() -> std::io::Result<Self> {
-        use tokio::signal::unix::{SignalKind, signal};
-        let signals = [
-            (SignalKind::hangup(), Exit::HungUp),
-            (SignalKind::interrupt(), Exit::Interrupted),
-            (SignalKind::quit(), Exit::Quit),
-            (SignalKind::terminate(), Exit::Terminated),
-        ];
-        let ignored = ignored_signals();
-        let handled = signals
-            .into_iter()
-            .filter(|(kind, _)| !is_set(ignored, kind.as_raw_value()))
-            .map(|(kind, exit)| Ok((signal(kind)?, exit)));
-        handled.collect::<std::io::Result<Vec<_>>>().map(Self)
-    }
-
-    async fn next(&mut self) -> Exit {
-        std::future::poll_fn(|cx| {
-            for (signal, exit) in &mut self.0 {
-                if signal.poll_recv(cx).is_ready() {
-                    return std::task::Poll::Ready(*exit);
-                }
-            }
-            std::task::Poll::Pending
-        })
-        .await
-    }
-}
-
-/// Returns the signals that the parent process ignores (`nohup`), as a bit mask. They stay ignored.
-#[cfg(unix)]
-fn ignored_signals() -> u64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
-    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())
-        .unwrap_or(0)
-}
-
-#[cfg(unix)]
-fn is_set(mask: u64, signal: i32) -> bool {
-    let bit = u32::try_from(signal)
-        .ok()
-        .and_then(|signal| signal.checked_sub(1));
-    bit.and_then(|bit| mask.checked_shr(bit))
-        .is_some_and(|mask| mask & 1 == 1)
-}
-
-#[cfg(not(unix))]
-struct Signals(());
-
-#[cfg(not(unix))]
-impl Signals {
-    fn new() -> std::io::Result<Self> {
-        Ok(Self(()))
-    }
-
-    async fn next(&mut self) -> Exit {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-        Exit::Interrupted
     }
 }
