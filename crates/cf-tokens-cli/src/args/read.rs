@@ -12,9 +12,12 @@ Examples:
   curl … | cf-tokens read - --expires-within 30d
   cf-tokens read monday.ndjson tuesday.ndjson --output csv
 
-Accepted input: responses of the API (one or more pages); the output of
-`list --output json` and `list --output ndjson`; tokens as JSON objects, in an array or
-one after the other. --expires-within and --unused-for are relative to the current time.";
+Accepted input: responses of the API (one or more pages, also in an array); the output of
+`list --output json` (or its `accounts`) and `list --output ndjson`; tokens as JSON
+objects, in an array or one after the other; the output of Terraform's data source.
+
+A listing is complete only if the input proves it. If pages or tokens are missing, the
+exit status is that of `list` in the same case, unless --allow-incomplete is given. --expires-within and --unused-for are relative to the current time.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -22,6 +25,10 @@ pub(crate) struct Read {
     /// Files to read (`-` for stdin)
     #[arg(value_name = "FILE", required = true)]
     pub(crate) files: Vec<PathBuf>,
+
+    /// Accept a listing that is incomplete, with a warning
+    #[arg(long)]
+    pub(crate) allow_incomplete: bool,
 
     #[command(flatten)]
     pub(crate) filter: FilterArgs,

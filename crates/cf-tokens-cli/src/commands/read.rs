@@ -11,7 +11,7 @@ use crate::input;
 use crate::output::{self, OutputQueue, Sink};
 use crate::problem::{Problem, Stop};
 use crate::reporter::Reporter;
-use crate::stored::Stored;
+use crate::stored::{Evidence, Stored};
 use crate::summary;
 use cf_text::counted;
 use cf_text::escape;
@@ -26,28 +26,68 @@ pub(crate) async fn run(args: &Read, reporter: &Reporter) -> Result<(), Stop> {
         let bytes = input::bytes(file.clone()).await?;
         stored.add(&bytes).map_err(|reason| unreadable(file, &reason))?;
     }
-    let (warning, as_claimed) = (stored.warning(), stored.is_as_claimed());
-    let mut listings = stored.into_parts();
+    let (mut listings, evidence): (Vec<AccountListing>, Vec<Evidence>) =
+        stored.into_listings().into_iter().unzip();
     for listing in listings.iter_mut().filter(|listing| listing.problem.is_none()) {
         listing.filter(&args.filter, Utc::now());
     }
     let several = listings.len() > 1;
     let mut queue = OutputQueue::start(Sink::open(args.output.output_file())?)?;
     let hidden = output::write(&listings, several, &args.output, &mut queue).await?;
-    queue.close().await?.finish()?;
+    let sink = queue.close().await?;
     reporter.hidden_columns(&hidden);
-    reporter.note(&line(&listings, args.files.len(), as_claimed));
-    for (account, problem) in listings
-        .iter()
-        .filter_map(|listing| listing.account.as_ref().zip(listing.problem.as_ref()))
-    {
-        reporter.warning(&format!("account {account} was not listed: {}", problem.message));
+    reporter.note(&line(&listings, &evidence, args.files.len()));
+    let exit = report(&listings, &evidence, args.allow_incomplete, reporter);
+    if let Some(exit) = exit {
+        if let Some(path) = args.output.output_file() {
+            reporter.warning(&format!(
+                "{} is unchanged: the input is incomplete",
+                path.display()
+            ));
+        }
+        return Err(Stop::Reported(exit));
     }
-    summary::warnings(&listings, several, reporter);
-    if let Some(warning) = warning {
-        reporter.warning(&warning);
+    Ok(sink.finish()?)
+}
+
+/// Reports what is missing, and returns the exit status of `list` in the same case.
+fn report(
+    listings: &[AccountListing],
+    evidence: &[Evidence],
+    allow_incomplete: bool,
+    reporter: &Reporter,
+) -> Option<Exit> {
+    let mut exits = Vec::new();
+    for (listing, evidence) in listings.iter().zip(evidence) {
+        let account = match &listing.account {
+            Some(account) if listings.len() > 1 => format!("account {account}: "),
+            _ => String::new(),
+        };
+        if let Some(problem) = &listing.problem {
+            reporter.warning(&format!("{account}not listed: {}", problem.message));
+            exits.push(problem.exit_status);
+        }
+        if !evidence.filters.is_empty() {
+            let filters = evidence.filters.join(" ");
+            reporter.warning(&format!(
+                "{account}the listing was stored with filters: {filters}"
+            ));
+        }
+        for reason in &evidence.contradictions {
+            if allow_incomplete {
+                reporter.warning(&format!("{account}incomplete: {reason}"));
+            } else {
+                let problem = Problem::new(
+                    Exit::Failure,
+                    "incomplete",
+                    format!("{account}incomplete: {reason}"),
+                );
+                reporter.problem(&problem.hint("use --allow-incomplete to accept an incomplete listing"));
+                exits.push(Exit::Failure);
+            }
+        }
     }
-    Ok(())
+    exits.into_iter().reduce(Exit::and)
 }
 
 fn unreadable(file: &Path, reason: &str) -> Stop {
@@ -57,8 +97,8 @@ fn unreadable(file: &Path, reason: &str) -> Stop {
         .into()
 }
 
-/// Returns the summary line.
-fn line(listings: &[AccountListing], files: usize, as_claimed: bool) -> String {
+/// Returns the summary line. A listing is complete only if its input proves it.
+fn line(listings: &[AccountListing], evidence: &[Evidence], files: usize) -> String {
     let listed: Vec<&AccountListing> = listings
         .iter()
         .filter(|listing| listing.problem.is_none())
@@ -68,14 +108,21 @@ fn line(listings: &[AccountListing], files: usize, as_claimed: bool) -> String {
     if let Some(oldest) = listings.iter().filter_map(|listing| listing.listed_at).min() {
         line.push_str(&format!("; listed {}", output::TimeFormat::Absolute.show(oldest)));
     }
-    if listings.iter().all(AccountListing::is_complete) {
-        line.push_str("; complete");
-    } else if as_claimed {
-        line.push_str("; matches the API's total");
-    } else if listings
+    let duplicates = evidence
         .iter()
-        .any(|listing| listing.summary.is_none() && listing.problem.is_none())
-    {
+        .map(|evidence| evidence.duplicates)
+        .fold(0, u64::saturating_add);
+    if duplicates > 0 {
+        line.push_str(&format!("; {} dropped", counted(duplicates, "duplicate")));
+    }
+    let is_complete = |evidence: &Evidence| evidence.is_complete && evidence.filters.is_empty();
+    let is_contradicted = |evidence: &Evidence| !evidence.contradictions.is_empty();
+    let has_failed = listed.len() < listings.len();
+    if has_failed || evidence.iter().any(is_contradicted) {
+        line.push_str("; incomplete");
+    } else if evidence.iter().all(is_complete) {
+        line.push_str("; complete");
+    } else if evidence.iter().any(|evidence| !evidence.is_complete) {
         line.push_str("; not known to be all tokens (no summary stored)");
     }
     line

@@ -88,7 +88,11 @@ fn stored(bytes: &[u8], name: &str, id: &TokenId) -> Result<Found, Stop> {
     stored
         .add(bytes)
         .map_err(|reason| Problem::new(Exit::Failure, "decode", format!("{name}: {reason}")))?;
-    let listings = stored.into_parts();
+    let listings: Vec<_> = stored
+        .into_listings()
+        .into_iter()
+        .map(|(listing, _)| listing)
+        .collect();
     let seen: usize = listings.iter().map(|listing| listing.tokens.len()).sum();
     for listing in listings {
         if let Some(token) = listing

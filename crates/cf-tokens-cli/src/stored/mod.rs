@@ -1,55 +1,39 @@
-//! Stored listings: API responses, and the json and ndjson output of this command.
+//! Stored listings: API responses, Terraform data sources, and the output of this command.
 
-use std::collections::BTreeMap;
+mod api_pages;
+mod document;
+mod evidence;
+mod recognize;
 
-use cf_tokens::models::{ApiMessage, parse_list, parse_token};
-use cf_tokens::{AccountId, Summary, Token};
-use chrono::{DateTime, Utc};
-use serde::Deserialize;
+use std::collections::{BTreeMap, HashSet};
+
+use cf_tokens::models::{parse_list, parse_token};
+use cf_tokens::{AccountId, Token};
 use serde_json::value::RawValue;
 
 use crate::account_listing::AccountListing;
-use crate::filter::FilterSummary;
-use crate::problem::Problem;
+
+use api_pages::ApiPages;
+use document::{Document, member};
+pub(crate) use evidence::Evidence;
 
 /// Listings read from files.
 #[derive(Debug, Default)]
 pub(crate) struct Stored {
-    listings: Vec<AccountListing>,
+    listings: Vec<(AccountListing, Evidence)>,
+    pages: Vec<ApiPages>,
     /// Tokens stored without a listing.
     loose: BTreeMap<Option<AccountId>, AccountListing>,
-    /// The API's total on the last page that was read.
-    claimed: Option<u64>,
-    /// Number of tokens on such pages.
-    on_pages: u64,
 }
 
-/// Members that identify the kind of a document.
-#[derive(Deserialize)]
-struct Document<'a> {
-    #[serde(borrow)]
-    success: Option<&'a RawValue>,
-    #[serde(borrow)]
-    accounts: Option<Vec<&'a RawValue>>,
-    #[serde(borrow)]
-    tokens: Option<Vec<&'a RawValue>>,
-    #[serde(borrow)]
-    error: Option<&'a RawValue>,
-    #[serde(borrow)]
-    account_id: Option<&'a RawValue>,
-    #[serde(borrow)]
-    listed_at: Option<&'a RawValue>,
-    #[serde(borrow)]
-    summary: Option<&'a RawValue>,
-    #[serde(borrow)]
-    filter: Option<&'a RawValue>,
-}
+const BOM: &[u8] = b"\xef\xbb\xbf";
 
 // === impl Stored ===
 
 impl Stored {
     /// Adds the content of a file. The error contains the location.
     pub(crate) fn add(&mut self, bytes: &[u8]) -> Result<(), String> {
+        let bytes = bytes.strip_prefix(BOM).unwrap_or(bytes);
         let mut values = serde_json::Deserializer::from_slice(bytes).into_iter::<&RawValue>();
         let mut count = 0_usize;
         loop {
@@ -78,31 +62,23 @@ impl Stored {
         Ok(())
     }
 
-    /// Returns a warning if the pages contradict the API's total.
-    pub(crate) fn warning(&self) -> Option<String> {
-        let claimed = self.claimed.filter(|claimed| *claimed != self.on_pages)?;
-        let held = self.on_pages;
-        Some(format!(
-            "the API reports a total of {claimed}, but the pages contain {held}"
-        ))
-    }
-
-    /// Returns whether all tokens are on pages of the API and match its total.
-    pub(crate) fn is_as_claimed(&self) -> bool {
-        let loose: usize = self.loose.values().map(|listing| listing.tokens.len()).sum();
-        self.claimed == Some(self.on_pages)
-            && self.listings.is_empty()
-            && u64::try_from(loose) == Ok(self.on_pages)
-    }
-
     fn value(&mut self, json: &str) -> Result<(), String> {
         if json.starts_with('[') {
             let elements: Vec<&RawValue> = serde_json::from_str(json).map_err(to_string)?;
+            if elements.is_empty() {
+                self.loose(None);
+            }
             for (index, element) in elements.into_iter().enumerate() {
-                self.token(element, &format!("[{index}]"))?;
+                self.object(element.get())
+                    .map_err(|reason| format!("[{index}]: {reason}"))?;
             }
             return Ok(());
         }
+        self.object(json)
+    }
+
+    /// Adds a response, a listing or a token.
+    fn object(&mut self, json: &str) -> Result<(), String> {
         if !json.starts_with('{') {
             let start: String = json.chars().take(20).collect();
             return Err(format!("expected tokens or a response with tokens, got {start}"));
@@ -114,17 +90,25 @@ impl Stored {
             for (index, account) in accounts.into_iter().enumerate() {
                 let listing = serde_json::from_str(account.get())
                     .map_err(to_string)
-                    .and_then(|document| listing(&document))
+                    .and_then(|document: Document<'_>| document.listing())
                     .map_err(|reason| format!("accounts[{index}]: {reason}"))?;
                 self.listings.push(listing);
             }
             Ok(())
-        } else if document.tokens.is_some() {
-            self.listings.push(listing(&document)?);
+        } else if document.is_listing() {
+            self.listings.push(document.listing()?);
+            Ok(())
+        } else if let Some(result) = document.result.filter(|_| document.account_id.is_some()) {
+            self.data_source(document.account_id, result)
+        } else if document.id.is_some() {
+            let token = parse_token(json.as_bytes()).map_err(|reason| reason.to_string())?;
+            self.single(with_id(token)?);
             Ok(())
         } else {
-            self.single(parse_token(json.as_bytes()).map_err(|reason| reason.to_string())?);
-            Ok(())
+            Err(format!(
+                "expected tokens or a response with tokens, got {}",
+                recognize::describe(json)
+            ))
         }
     }
 
@@ -132,23 +116,36 @@ impl Stored {
     fn page(&mut self, json: &str) -> Result<(), String> {
         let envelope = parse_list(json.as_bytes()).map_err(|reason| reason.to_string())?;
         if !envelope.success {
-            return Err(format!("error response: {}", error_messages(envelope.reasons())));
+            let messages: Vec<String> = envelope.errors.iter().map(api_pages::message).collect();
+            let messages = if messages.is_empty() {
+                "no message".to_owned()
+            } else {
+                messages.join("; ")
+            };
+            return Err(format!("error response: {messages}"));
         }
-        let tokens = envelope.result.unwrap_or_default();
-        let info = envelope.result_info.and_then(|info| info.total_count);
-        self.claimed = info.or(self.claimed);
-        self.on_pages = self
-            .on_pages
-            .saturating_add(u64::try_from(tokens.len()).unwrap_or(u64::MAX));
-        // An account without tokens has a listing too.
-        self.loose(None);
-        tokens.into_iter().for_each(|token| self.single(token));
+        for (index, token) in envelope.result.iter().flatten().enumerate() {
+            check_token(token).map_err(|reason| format!("result[{index}]: {reason}"))?;
+        }
+        api_pages::add(&mut self.pages, envelope);
         Ok(())
     }
 
-    fn token(&mut self, json: &RawValue, place: &str) -> Result<(), String> {
-        let token = parse_token(json.get().as_bytes()).map_err(|reason| format!("{place}: {reason}"))?;
-        self.single(token);
+    /// Adds the output of Terraform's data source `cloudflare_account_tokens`.
+    fn data_source(&mut self, account: Option<&RawValue>, result: &RawValue) -> Result<(), String> {
+        let account: Option<AccountId> = member("account_id", account)?;
+        let elements: Vec<&RawValue> =
+            serde_json::from_str(result.get()).map_err(|reason| format!("result: {reason}"))?;
+        let mut tokens = Vec::with_capacity(elements.len());
+        for (index, element) in elements.into_iter().enumerate() {
+            let token = parse_token(element.get().as_bytes()).map_err(|reason| reason.to_string());
+            tokens.push(
+                token
+                    .and_then(with_id)
+                    .map_err(|reason| format!("result[{index}]: {reason}"))?,
+            );
+        }
+        self.loose(account).tokens.extend(tokens);
         Ok(())
     }
 
@@ -157,7 +154,7 @@ impl Stored {
         let account = token
             .extra
             .get("account_id")
-            .and_then(|account| account.as_str()?.parse().ok());
+            .and_then(|id| id.as_str()?.parse().ok());
         self.loose(account).tokens.push(token);
     }
 
@@ -168,62 +165,51 @@ impl Stored {
         listing
     }
 
-    pub(crate) fn into_parts(self) -> Vec<AccountListing> {
-        self.listings
-            .into_iter()
-            .chain(self.loose.into_values())
-            .collect()
+    /// Returns the listings, each token once.
+    pub(crate) fn into_listings(self) -> Vec<(AccountListing, Evidence)> {
+        let pages = self.pages.into_iter().map(ApiPages::into_listing);
+        let loose = self
+            .loose
+            .into_values()
+            .map(|listing| (listing, Evidence::default()));
+        let mut listings: Vec<_> = self.listings.into_iter().chain(pages).chain(loose).collect();
+        let mut seen = HashSet::new();
+        for (listing, evidence) in &mut listings {
+            let before = listing.tokens.len();
+            listing
+                .tokens
+                .retain(|token| token.id.as_ref().is_none_or(|id| seen.insert(id.clone())));
+            let dropped = before.saturating_sub(listing.tokens.len());
+            let dropped = u64::try_from(dropped).unwrap_or(u64::MAX);
+            evidence.duplicates = evidence.duplicates.saturating_add(dropped);
+        }
+        listings
     }
 }
 
-/// Reads a listing in this command's json format.
-fn listing(document: &Document<'_>) -> Result<AccountListing, String> {
-    let summary: Option<Summary> = member("summary", document.summary)?;
-    let account: Option<AccountId> = member("account_id", document.account_id)?;
-    let problem: Option<Problem> = member("error", document.error)?;
-    let listed_at: Option<DateTime<Utc>> = member("listed_at", document.listed_at)?;
-    let filter: Option<FilterSummary> = member("filter", document.filter)?;
-    let mut tokens = Vec::new();
-    for (index, json) in document.tokens.iter().flatten().enumerate() {
-        let token =
-            parse_token(json.get().as_bytes()).map_err(|reason| format!("tokens[{index}]: {reason}"))?;
-        tokens.push(token);
-    }
-    if document.tokens.is_none() && problem.is_none() {
-        return Err("expected `tokens` or `error`".to_owned());
-    }
-    Ok(AccountListing {
-        account: account.or_else(|| summary.as_ref().map(|summary| summary.account_id.clone())),
-        listed_at,
-        summary,
-        filter,
-        problem,
-        tokens,
-    })
+/// Rejects a token without an id, and objects of another API.
+pub(super) fn with_id(token: Token) -> Result<Token, String> {
+    check_token(&token)?;
+    Ok(token)
 }
 
-fn member<'a, T: Deserialize<'a>>(name: &str, json: Option<&'a RawValue>) -> Result<Option<T>, String> {
-    let read = |json: &'a RawValue| serde_json::from_str(json.get());
-    json.map(read)
-        .transpose()
-        .map_err(|reason| format!("{name}: {reason}"))
-}
-
-fn error_messages(errors: &[ApiMessage]) -> String {
-    let messages: Vec<String> = errors
-        .iter()
-        .map(|error| {
-            let text = error.message.as_deref().unwrap_or("(no message)");
-            error
-                .code
-                .map_or_else(|| text.to_owned(), |code| format!("{text} (code {code})"))
-        })
-        .collect();
-    if messages.is_empty() {
-        "no message".to_owned()
-    } else {
-        messages.join("; ")
+fn check_token(token: &Token) -> Result<(), String> {
+    if token.id.is_none() {
+        return Err("expected a token, got an object without `id`".to_owned());
     }
+    if recognize::is_other_object(token) {
+        let names: Vec<_> = token
+            .extra
+            .iter()
+            .take(3)
+            .map(|(name, _)| format!("`{name}`"))
+            .collect();
+        return Err(format!(
+            "expected a token, got an object of another API (with {})",
+            names.join(", ")
+        ));
+    }
+    Ok(())
 }
 
 fn to_string(reason: serde_json::Error) -> String {
