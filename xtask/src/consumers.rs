@@ -5,6 +5,8 @@
 //! ```toml
 //! [package.metadata.ci]
 //! args = ["sample.ndjson"]
+//! # The tests are run once more with each of these.
+//! features = ["preserve_order"]
 //! ```
 
 use crate::Outcome;
@@ -37,12 +39,20 @@ pub(crate) fn run() -> Outcome {
         };
         run_step(&format!("tests of {name}"), cargo_in_folder(vec!["test"]))?;
         for package in metadata.workspace_packages() {
+            for feature in strings(&package.metadata, "features")? {
+                run_step(
+                    &format!("tests of {name} with {feature}"),
+                    cargo_in_folder(vec!["test", "--features", &feature]),
+                )?;
+            }
+        }
+        for package in metadata.workspace_packages() {
             if package
                 .targets
                 .iter()
                 .any(|target| target.kind.contains(&TargetKind::Bin))
             {
-                let program_arguments = arguments(&package.metadata)?;
+                let program_arguments = strings(&package.metadata, "args")?;
                 let mut words = vec!["run", "--quiet", "--package", package.name.as_str(), "--"];
                 words.extend(program_arguments.iter().map(String::as_str));
                 run_step(&format!("program {}", package.name), cargo_in_folder(words))?;
@@ -68,12 +78,12 @@ fn folders(consumers: &Path) -> Outcome<Vec<PathBuf>> {
     Ok(folders)
 }
 
-/// Returns the arguments in `package.metadata.ci.args`.
-fn arguments(metadata: &Value) -> Outcome<Vec<String>> {
-    match metadata.pointer("/ci/args") {
+/// Returns the list `package.metadata.ci.<name>`; empty if it is absent.
+fn strings(metadata: &Value, name: &str) -> Outcome<Vec<String>> {
+    match metadata.pointer(&format!("/ci/{name}")) {
         None => Ok(Vec::new()),
-        Some(arguments) => serde_json::from_value(arguments.clone())
-            .map_err(|error| format!("package.metadata.ci.args must be a list of strings: {error}").into()),
+        Some(list) => serde_json::from_value(list.clone())
+            .map_err(|error| format!("package.metadata.ci.{name} must be a list of strings: {error}").into()),
     }
 }
 
@@ -84,12 +94,12 @@ mod tests {
 
     #[test]
     fn arguments_come_from_the_manifest() {
-        assert_eq!(arguments(&Value::Null).unwrap(), Vec::<String>::new());
+        assert_eq!(strings(&Value::Null, "args").unwrap(), Vec::<String>::new());
         assert_eq!(
-            arguments(&json!({ "ci": { "args": ["a", "b"] } })).unwrap(),
+            strings(&json!({ "ci": { "args": ["a", "b"] } }), "args").unwrap(),
             ["a", "b"]
         );
-        let error = arguments(&json!({ "ci": { "args": "a" } })).unwrap_err();
+        let error = strings(&json!({ "ci": { "args": "a" } }), "args").unwrap_err();
         assert!(error.to_string().contains("package.metadata.ci.args"));
     }
 }

@@ -43,6 +43,11 @@ pub(crate) fn is_reserved(name: &str) -> bool {
     RESERVED.contains(&name)
 }
 
+/// Whether the first member of a map shows that it stands for a number.
+pub(crate) fn is_number(name: &str) -> bool {
+    name == NUMBER && *ARBITRARY_PRECISION
+}
+
 /// Checks what [`ValueSeed`] checks, for a value built in code.
 pub(crate) fn check(value: &Value) -> Result<(), String> {
     fn check_at(value: &Value, depth: usize) -> Result<(), String> {
@@ -81,8 +86,8 @@ fn deeper(depth: usize) -> Result<usize, String> {
 
 /// A number that is not a `u64` or `i64`. Beyond 64 bits a float would silently replace the digits of an integer.
 fn in_range(number: f64) -> Result<Number, String> {
-    // 2^64 and -2^63: exact.
-    let is_in_range = (-9_223_372_036_854_775_808.0..18_446_744_073_709_551_616.0).contains(&number);
+    // -2^63 and 2^64, both excluded: an integer just beyond them has the same float.
+    let is_in_range = number > -9_223_372_036_854_775_808.0 && number < 18_446_744_073_709_551_616.0;
     Number::from_f64(number)
         .filter(|_| is_in_range)
         .ok_or_else(|| "number out of range: beyond 64 bits".to_owned())
@@ -219,7 +224,7 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
         };
         let mut members = Map::new();
         while let Some(name) = map.next_key::<MemberName<'de>>()? {
-            if *ARBITRARY_PRECISION && members.is_empty() && name.as_str() == NUMBER {
+            if members.is_empty() && is_number(name.as_str()) {
                 let number = number(&map.next_value::<String>()?);
                 return Ok(self.or_lossy(number)?.map_or(Value::Null, Value::Number));
             }

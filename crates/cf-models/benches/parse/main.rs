@@ -1,14 +1,15 @@
-//! Reading and writing 2,000 tokens: ours, the same shape with plain derive, and `serde_json::Value`, in one run.
+//! Reading and writing 2,000 tokens in one run: this crate, the same shape with plain derive (by `serde_json`, `sonic-rs` and
+//! `simd-json`), and `serde_json::Value`.
 //!
 //! `cargo bench -p cf-models --bench parse`, or `cargo xtask bench parse`.
 //!
-//! Criterion measures; the last lines put its medians side by side, with what each allocates. Times are a machine's
-//! own: the ratios are what to compare.
-#![expect(clippy::print_stdout, reason = "a benchmark shows what it measured")]
+//! The last lines show criterion's medians side by side, and what each side allocates. Compare the ratios: the times depend on
+//! the machine.
+#![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 #![allow(
     clippy::unwrap_used,
     clippy::arithmetic_side_effects,
-    reason = "no library code"
+    reason = "not library code"
 )]
 
 mod yardstick;
@@ -26,6 +27,8 @@ static ALLOCATOR: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 const TOKENS: usize = 2_000;
 const SEED: u64 = 1;
+/// Ours first; then derived types by three parsers, and values.
+const SIDES: [&str; 5] = ["ours", "derive", "value", "sonic-rs", "simd-json"];
 
 fn main() {
     let body = cf_mock::account::list_json(TOKENS, SEED);
@@ -49,6 +52,13 @@ fn main() {
     });
     group.bench_function("value", |b| {
         b.iter(|| serde_json::from_slice::<serde_json::Value>(black_box(&body)).unwrap());
+    });
+    group.bench_function("sonic-rs", |b| {
+        b.iter(|| sonic_rs::from_slice::<yardstick::Envelope>(black_box(&body)).unwrap());
+    });
+    group.bench_function("simd-json", |b| {
+        // It parses in place, so each time needs a copy.
+        b.iter(|| simd_json::from_slice::<yardstick::Envelope>(&mut black_box(&body).clone()).unwrap());
     });
     group.finish();
     let mut group = criterion.benchmark_group("write");
@@ -77,30 +87,30 @@ fn main() {
     });
 }
 
-/// The medians of a group side by side; nothing where a filter left one out.
+/// Prints the medians of a group side by side, except for sides that a filter left out.
 fn compare(group: &str, bytes: usize) {
     let Some(ours) = median(group, "ours") else { return };
     println!("{group}:");
-    for side in ["ours", "derive", "value"] {
+    for side in SIDES {
         let Some(nanoseconds) = median(group, side) else {
             continue;
         };
         println!(
-            "  {side:<7} {:>7.1} MB/s   {:.2} of ours in time",
+            "  {side:<9} {:>7.1} MB/s   {:.2} of ours in time",
             bytes as f64 / nanoseconds * 1_000.0,
             nanoseconds / ours
         );
     }
 }
 
-/// What criterion has just written of a benchmark, in nanoseconds.
+/// Reads the median of a benchmark that just ran, in nanoseconds.
 fn median(group: &str, side: &str) -> Option<f64> {
     let file = results().join(group).join(side).join("new/estimates.json");
     let estimates: serde_json::Value = serde_json::from_slice(&std::fs::read(file).ok()?).ok()?;
     estimates.pointer("/median/point_estimate")?.as_f64()
 }
 
-/// Where criterion keeps its results: next to the build.
+/// The folder of criterion's results, in the target folder.
 fn results() -> PathBuf {
     let home = std::env::var_os("CRITERION_HOME").map(PathBuf::from);
     home.or_else(|| {
@@ -121,7 +131,7 @@ fn allocated<T>(side: &str, parse: impl FnOnce() -> T) {
     let kept = change.bytes_allocated.saturating_sub(change.bytes_deallocated);
     drop(parsed);
     println!(
-        "  {side:<7} {:>6.1} allocations, {:>6.0} bytes kept",
+        "  {side:<9} {:>6.1} allocations, {:>6.0} bytes kept",
         change.allocations as f64 / TOKENS as f64,
         kept as f64 / TOKENS as f64,
     );

@@ -1,7 +1,7 @@
-//! The same shape with plain derive: what one would write without measuring.
+//! The same shape with plain derive: the usual way to write it.
 //!
-//! As strict as ours where serde is by itself: a wrong type, a malformed time, network or a missing required field is an
-//! error, and unknown members are kept.
+//! It is as strict as serde is by itself: a wrong type, a malformed time or network and a missing required field are errors.
+//! Unknown members are dropped, except for the attributes of permission groups.
 #![allow(dead_code, reason = "read and written as a whole")]
 
 use std::collections::BTreeMap;

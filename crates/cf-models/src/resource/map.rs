@@ -1,11 +1,11 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Unexpected, Visitor};
 use serde::ser::{Serialize, Serializer};
 
 use crate::adapters::push;
-use crate::json::not_reserved;
+use crate::json::{is_number, not_reserved};
 use crate::member_name::{MemberName, SeenNames, duplicate};
 use crate::resource::ResourceName;
 
@@ -115,7 +115,7 @@ impl<V: fmt::Debug> fmt::Debug for ResourceMap<V> {
 
 impl<'de, V: Deserialize<'de>> Deserialize<'de> for ResourceMap<V> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(MapVisitor(PhantomData))
+        deserializer.deserialize_map(MapVisitor::new("a map of resources"))
     }
 }
 
@@ -126,13 +126,25 @@ impl<V: Serialize> Serialize for ResourceMap<V> {
 }
 
 /// Reads a map; each name may occur once.
-pub(super) struct MapVisitor<V>(pub(super) PhantomData<V>);
+pub(super) struct MapVisitor<V> {
+    expected: &'static str,
+    value: PhantomData<V>,
+}
+
+impl<V> MapVisitor<V> {
+    pub(super) fn new(expected: &'static str) -> Self {
+        Self {
+            expected,
+            value: PhantomData,
+        }
+    }
+}
 
 impl<'de, V: Deserialize<'de>> Visitor<'de> for MapVisitor<V> {
     type Value = ResourceMap<V>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a map of resources")
+        f.write_str(self.expected)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ResourceMap<V>, A::Error> {
@@ -142,7 +154,9 @@ impl<'de, V: Deserialize<'de>> Visitor<'de> for MapVisitor<V> {
             if !seen.is_new(name.as_str(), entries.iter().map(|(name, _)| name.as_str())) {
                 return Err(duplicate(&mut map));
             }
-            // A number, if `serde_json` has the feature `arbitrary_precision`.
+            if entries.is_empty() && is_number(name.as_str()) {
+                return Err(A::Error::invalid_type(Unexpected::Other("number"), &self));
+            }
             not_reserved(name.as_str()).map_err(A::Error::custom)?;
             let value = map.next_value()?;
             push(&mut entries, (name.into_boxed().into(), value))?;

@@ -1,5 +1,4 @@
 use std::fmt;
-use std::marker::PhantomData;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
@@ -84,13 +83,15 @@ impl From<NestedResources> for ResourceScope {
 
 impl<'de> Deserialize<'de> for ResourceScope {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        const EXPECTED: &str = "a string such as `*`, or a map of resources to strings";
+
         struct ScopeVisitor;
 
         impl<'de> Visitor<'de> for ScopeVisitor {
             type Value = ResourceScope;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string such as `*`, or a map of resources to strings")
+                f.write_str(EXPECTED)
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<ResourceScope, E> {
@@ -98,7 +99,9 @@ impl<'de> Deserialize<'de> for ResourceScope {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<ResourceScope, A::Error> {
-                MapVisitor(PhantomData).visit_map(map).map(ResourceScope::Nested)
+                MapVisitor::new(EXPECTED)
+                    .visit_map(map)
+                    .map(ResourceScope::Nested)
             }
         }
         deserializer.deserialize_any(ScopeVisitor)
