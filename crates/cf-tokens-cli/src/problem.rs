@@ -109,7 +109,7 @@ impl From<&Error> for Problem {
         Self {
             kind: Cow::Owned(error.kind().to_string().replace(' ', "_")),
             message: error.to_string(),
-            hint: error.help().map(str::to_owned),
+            hint: error.help().map(with_flags),
             request_id: error.cf_ray().map(str::to_owned),
             account_id: None,
             page: error.page(),
@@ -126,6 +126,12 @@ impl From<&Error> for Problem {
             exit_status: Exit::from(error),
         }
     }
+}
+
+/// A hint of the library names its methods; the command has flags.
+fn with_flags(hint: &str) -> String {
+    hint.replace("`allow_incomplete(true)` returns", "`--allow-incomplete` prints")
+        .replace("`max_pages`", "`--max-pages`")
 }
 
 impl From<Problem> for Stop {

@@ -9,19 +9,36 @@ use crate::reporter::Reporter;
 /// Prints the summary line, and a warning for each incomplete listing.
 pub(crate) fn report(listings: &[AccountListing], several: bool, reporter: &Reporter) {
     reporter.note(&line(listings, several));
+    for note in listings
+        .iter()
+        .filter_map(|listing| listing.summary.as_ref()?.note())
+    {
+        reporter.note(&note);
+    }
     warnings(listings, several, reporter);
 }
 
 /// Prints a warning for each incomplete listing.
 pub(crate) fn warnings(listings: &[AccountListing], several: bool, reporter: &Reporter) {
     for listing in listings {
-        if let Some(warning) = listing.summary.as_ref().and_then(|summary| summary.warning()) {
+        for warning in listing.summary.iter().flat_map(warnings_of) {
             match &listing.account {
                 Some(account) if several => reporter.warning(&format!("account {account}: {warning}")),
                 _ => reporter.warning(&warning),
             }
         }
     }
+}
+
+/// The warnings of a summary. One that was stored before its listing ended has none, but is not complete.
+pub(crate) fn warnings_of(summary: &cf_tokens::Summary) -> Vec<String> {
+    let mut warnings: Vec<String> = summary.warnings.iter().map(ToString::to_string).collect();
+    if let Some(warning) = summary.warning()
+        && !warnings.contains(&warning)
+    {
+        warnings.insert(0, warning);
+    }
+    warnings
 }
 
 fn line(listings: &[AccountListing], several: bool) -> String {

@@ -39,16 +39,24 @@ fn a_listing_sends_one_request_per_page() {
 }
 
 #[test]
-fn a_server_that_ignores_page_gets_two_requests_and_its_total_is_reported() {
+fn a_server_that_ignores_page_is_an_error_that_allow_incomplete_turns_into_a_warning() {
     let api = start(MockApi::builder().fault(Fault::same_page(1)));
     let output = list(&api)
-        .args(["--per-page", "20", "-o", "ndjson"])
+        .args(["--per-page", "20", "--prefetch", "1", "-o", "ndjson"])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    assert_eq!(text(&output.stdout).lines().count(), 20);
+    assert_eq!(api.request_count(), 4, "two passes of two pages");
+    with_filters(|| insta::assert_snapshot!("server_ignores_page", text(&output.stderr)));
+
+    let output = list(&api)
+        .args(["--per-page", "20", "-o", "ndjson", "--allow-incomplete"])
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(text(&output.stdout).lines().count(), 20);
-    assert_eq!(api.request_count(), 2);
-    with_filters(|| insta::assert_snapshot!(text(&output.stderr)));
+    with_filters(|| insta::assert_snapshot!("server_ignores_page_allowed", text(&output.stderr)));
 }
 
 #[test]

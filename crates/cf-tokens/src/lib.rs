@@ -40,10 +40,17 @@
 //! | `.await` | only the first page, or the one set by [`page`](ListTokens::page); [`Page::next_number`] returns the next one |
 //! | [`Client::list_tokens_for_accounts`] | several accounts, a listing or an error for each |
 //!
-//! A listing ends when the number of distinct tokens equals the latest page's `total_count`, at an empty page, or at a page
-//! without a new token, as from a server that ignores `page`. A token whose id was seen before is dropped. An error on any page
-//! ends the stream with that error; [`TokenStream::resume`] continues at that page without yielding a token twice. The
-//! [`Summary`] records how the listing ended, what was dropped, and whether the service's count agrees:
+//! A listing is complete, or it ends with an error. A pass over the pages ends when the number of distinct tokens equals
+//! `total_count` and nothing on that page indicates more, at an empty page, or at a page without a new token. If something
+//! contradicts that the pass was complete (the numbers disagree, the total changed, pages overlapped), one more pass over all
+//! pages follows, including expired tokens, which the service may count although they were not requested. If that does not
+//! resolve the contradiction, the listing ends with [`ErrorKind::Incomplete`], which states the numbers and carries what was
+//! listed ([`Error::into_partial`]). [`allow_incomplete`](ListTokens::allow_incomplete) turns the error into a warning.
+//! [`double_check`](ListTokens::double_check) repeats the listing until two passes agree, which finds what counts cannot.
+//!
+//! Every token is yielded once. An error on any page ends the stream with that error; [`TokenStream::resume`] continues at that
+//! page without yielding a token twice. The [`Summary`] records the passes, how completeness was verified, what was dropped, and
+//! warnings such as errors of the API next to the tokens:
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
@@ -52,8 +59,8 @@
 //! #     .credential(cf_tokens::Credential::bearer(api.api_token())?).build()?;
 //! # let account_id: cf_tokens::AccountId = api.account_id().parse()?;
 //! let listing = client.list_tokens(account_id).include_expired(true).collect_all().await?;
-//! assert_eq!((listing.summary.pages, listing.summary.duplicates), (3, 0));
-//! if let Some(warning) = listing.summary.warning() {
+//! assert_eq!(listing.summary.verification, Some(cf_tokens::Verification::CountsAgree));
+//! for warning in &listing.summary.warnings {
 //!     eprintln!("warning: {warning}");
 //! }
 //! let stored = serde_json::to_string(&listing)?;
@@ -62,8 +69,8 @@
 //! # }).unwrap();
 //! ```
 //!
-//! Pages are prefetched, up to [`prefetch`](ListTokens::prefetch) at once, as soon as the server has shown that it respects
-//! `page`. They are yielded in order. Dropping the stream drops the requests in flight.
+//! Pages are prefetched, up to [`prefetch`](ListTokens::prefetch) at once, as soon as page 1's numbers are consistent. They are
+//! yielded in order. Dropping the stream drops the requests in flight.
 //!
 //! An element that is not a valid token is an error, since a listing without it would be incomplete. [`Decoding::Lossy`] counts
 //! and keeps it instead.
@@ -189,6 +196,7 @@ mod client;
 mod endpoint;
 mod environment;
 mod error;
+mod identified;
 mod listing;
 mod options;
 mod page;
@@ -203,7 +211,11 @@ pub use client::{Client, ClientBuilder, HttpService};
 pub use endpoint::{Decoding, Direction, InvalidPerPage, ListTokens, PerPage};
 pub use environment::Environment;
 pub use error::{Error, ErrorKind};
-pub use listing::{AccountListings, EndReason, Listing, PageStream, Summary, TokenStream};
+pub use identified::Identified;
+pub use listing::{
+    AccountListings, Contradiction, CredentialScheme, CredentialsUsed, EndReason, Listing, PageStream,
+    PassSummary, Summary, TokenStream, Verification, Warning, WarningKind,
+};
 pub use options::CallOptions;
 pub use page::Page;
 

@@ -149,6 +149,12 @@ impl CallOptions {
         Ok(headers)
     }
 
+    /// Returns the names of the query parameters that are sent. Values are not kept: they may be secret.
+    pub(crate) fn added_parameters(&self) -> Vec<String> {
+        let parameters = self.parameters().unwrap_or_default();
+        parameters.into_iter().map(|(name, _)| name.to_owned()).collect()
+    }
+
     /// Returns the query parameters after removals; the last value of a name counts.
     pub(crate) fn parameters(&self) -> Result<Vec<(&str, &str)>, Error> {
         let mut parameters: Vec<(&str, &str)> = Vec::new();

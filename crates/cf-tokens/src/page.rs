@@ -2,15 +2,16 @@ use std::fmt;
 
 use bytes::Bytes;
 use cf_models::{ApiMessage, InvalidToken, ResultInfo, Token};
-use http::{HeaderMap, StatusCode};
+use chrono::{DateTime, Utc};
+use http::{HeaderMap, StatusCode, header};
 
-/// One page of a listing: its tokens, the rest of its envelope, and the response's status, headers and body.
+/// One page of a listing: its elements (tokens by default), the rest of its envelope, and the response's status, headers and body.
 ///
 /// A single page does not prove that a listing is complete; [`TokenStream`](crate::TokenStream) reads all pages and does.
 #[derive(Clone)]
-pub struct Page {
+pub struct Page<T = Token> {
     pub(crate) number: u32,
-    pub(crate) tokens: Vec<Token>,
+    pub(crate) elements: Vec<T>,
     pub(crate) invalid: Vec<InvalidToken>,
     pub(crate) result_info: Option<ResultInfo>,
     pub(crate) errors: Vec<ApiMessage>,
@@ -24,22 +25,36 @@ pub struct Page {
 // === impl Page ===
 
 impl Page {
+    /// Returns the tokens, in the service's order, including those of earlier pages.
+    #[must_use]
+    pub fn tokens(&self) -> &[Token] {
+        &self.elements
+    }
+
+    /// Returns the tokens by value.
+    #[must_use]
+    pub fn into_tokens(self) -> Vec<Token> {
+        self.elements
+    }
+}
+
+impl<T> Page<T> {
     /// Returns the page number that was requested, from 1.
     #[must_use]
     pub fn number(&self) -> u32 {
         self.number
     }
 
-    /// Returns the tokens, in the service's order, including those of earlier pages.
+    /// Returns the elements, in the service's order, including those of earlier pages.
     #[must_use]
-    pub fn tokens(&self) -> &[Token] {
-        &self.tokens
+    pub fn elements(&self) -> &[T] {
+        &self.elements
     }
 
-    /// Returns the tokens by value.
+    /// Returns the elements by value.
     #[must_use]
-    pub fn into_tokens(self) -> Vec<Token> {
-        self.tokens
+    pub fn into_elements(self) -> Vec<T> {
+        self.elements
     }
 
     /// Returns the elements that are not valid tokens; empty unless decoding is [`Lossy`](crate::Decoding::Lossy).
@@ -114,18 +129,27 @@ impl Page {
         }
     }
 
+    /// The time of the response by its `Date` header, otherwise by this machine's clock.
+    pub(crate) fn date(&self) -> DateTime<Utc> {
+        self.headers
+            .get(header::DATE)
+            .and_then(|date| date.to_str().ok())
+            .and_then(|date| DateTime::parse_from_rfc2822(date).ok())
+            .map_or_else(Utc::now, |date| date.to_utc())
+    }
+
     /// The number of elements of `result`, valid or not.
     pub(crate) fn items(&self) -> u64 {
-        let items = self.tokens.len().saturating_add(self.invalid.len());
+        let items = self.elements.len().saturating_add(self.invalid.len());
         u64::try_from(items).unwrap_or(u64::MAX)
     }
 }
 
-impl fmt::Debug for Page {
+impl<T: fmt::Debug> fmt::Debug for Page<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Page")
             .field("number", &self.number)
-            .field("tokens", &self.tokens)
+            .field("elements", &self.elements)
             .field("invalid", &self.invalid)
             .field("result_info", &self.result_info)
             .field("status", &self.status)

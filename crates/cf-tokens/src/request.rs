@@ -28,19 +28,29 @@ const QUERY: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
+/// The request of one page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PageRequest {
+    /// From 1.
+    pub(crate) number: u32,
+    /// Whether to include expired elements although the caller did not request them.
+    pub(crate) include_expired: bool,
+}
+
 /// What the requests of a listing have in common.
 pub(crate) struct Prepared {
     account_id: AccountId,
     /// Base URL and path.
     url: String,
-    /// Every parameter except `page`, encoded.
-    query: String,
+    /// Every parameter except `page` and `include_expired`, encoded: those before it, and those after it.
+    query: (String, String),
+    include_expired: Option<bool>,
     headers: HeaderMap,
     options: RequestOptions,
     decoding: Decoding,
 }
 
-/// A service that returns the page with a given number.
+/// A service that returns one page.
 #[derive(Clone)]
 pub(crate) struct ListPage<S> {
     service: S,
@@ -65,41 +75,43 @@ impl Prepared {
         parameters: &Parameters,
         options: &CallOptions,
     ) -> Result<Self, Error> {
-        let mut query = format!("per_page={}", parameters.per_page);
-        let mut add = |name: &str, value: &str| {
-            let (name, value) = (
-                utf8_percent_encode(name, QUERY),
-                utf8_percent_encode(value, QUERY),
-            );
-            // Writing to a String cannot fail.
-            let _ = write!(query, "&{name}={value}");
-        };
+        let mut query = (format!("per_page={}", parameters.per_page), String::new());
         if let Some(direction) = parameters.direction {
-            add("direction", direction.as_str());
-        }
-        if let Some(include_expired) = parameters.include_expired {
-            add("include_expired", if include_expired { "true" } else { "false" });
+            add(&mut query.0, "direction", direction.as_str());
         }
         for (name, value) in options.parameters()? {
-            add(name, value);
+            add(&mut query.1, name, value);
         }
         Ok(Self {
             // An account id has only letters and digits, so it cannot change the path.
             url: format!("{base_url}/accounts/{account_id}/tokens"),
             account_id,
             query,
+            include_expired: parameters.include_expired,
             headers: options.header_map()?,
             options: options.request_options(),
             decoding: parameters.decoding,
         })
     }
 
-    fn request(&self, number: u32) -> Result<Request, Error> {
-        let uri: Uri = format!("{}?page={number}&{}", self.url, self.query)
-            .parse()
-            .map_err(|reason: http::uri::InvalidUri| {
-                Error::new(ErrorKind::InvalidRequest, "invalid request URL").with_source(reason)
-            })?;
+    fn request(&self, page: PageRequest) -> Result<Request, Error> {
+        let mut url = format!("{}?page={}&{}", self.url, page.number, self.query.0);
+        let include_expired = if page.include_expired {
+            Some(true)
+        } else {
+            self.include_expired
+        };
+        if let Some(include_expired) = include_expired {
+            add(
+                &mut url,
+                "include_expired",
+                if include_expired { "true" } else { "false" },
+            );
+        }
+        url.push_str(&self.query.1);
+        let uri: Uri = url.parse().map_err(|reason: http::uri::InvalidUri| {
+            Error::new(ErrorKind::InvalidRequest, "invalid request URL").with_source(reason)
+        })?;
         let mut request = Request::new(Body::default());
         *request.method_mut() = Method::GET;
         *request.uri_mut() = uri;
@@ -113,6 +125,16 @@ impl Prepared {
     }
 }
 
+/// Appends a query parameter.
+fn add(query: &mut String, name: &str, value: &str) {
+    let (name, value) = (
+        utf8_percent_encode(name, QUERY),
+        utf8_percent_encode(value, QUERY),
+    );
+    // Writing to a String cannot fail.
+    let _ = write!(query, "&{name}={value}");
+}
+
 // === impl ListPage ===
 
 impl<S> ListPage<S> {
@@ -124,7 +146,7 @@ impl<S> ListPage<S> {
     }
 }
 
-impl<S: HttpService> Service<u32> for ListPage<S> {
+impl<S: HttpService> Service<PageRequest> for ListPage<S> {
     type Response = Page;
     type Error = Error;
     type Future = ListPageFuture<S::Future>;
@@ -135,8 +157,9 @@ impl<S: HttpService> Service<u32> for ListPage<S> {
             .map_err(|error| Error::from_service(error.into()).of_account(&self.prepared.account_id))
     }
 
-    fn call(&mut self, number: u32) -> Self::Future {
-        match self.prepared.request(number) {
+    fn call(&mut self, page: PageRequest) -> Self::Future {
+        let number = page.number;
+        match self.prepared.request(page) {
             Ok(request) => ListPageFuture::Sent {
                 response: self.service.call(request),
                 number,

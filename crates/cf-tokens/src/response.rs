@@ -125,7 +125,7 @@ fn page(number: u32, parts: Parts, body: Bytes, decoded: Decoded) -> Page {
     let attempts = parts.extensions.get::<Attempts>();
     Page {
         number,
-        tokens: decoded.tokens,
+        elements: decoded.tokens,
         invalid: decoded.invalid,
         result_info: decoded.result_info,
         errors: decoded.errors,

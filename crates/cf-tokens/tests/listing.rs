@@ -59,25 +59,25 @@ async fn prefetched_pages_are_yielded_in_order() {
 }
 
 #[tokio::test]
-async fn a_server_that_ignores_page_gets_two_requests() {
+async fn a_server_that_ignores_page_is_an_error_that_carries_what_was_listed() {
     let api = MockApi::builder()
         .fault(Fault::same_page(1))
         .start()
         .await
         .unwrap();
-    let listing = client(&api)
-        .list_tokens(account(&api))
-        .per_page(20)
-        .collect_all()
-        .await
-        .unwrap();
+    let list = client(&api).list_tokens(account(&api)).per_page(20).prefetch(1);
+    let error = list.clone().collect_all().await.unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::Incomplete);
+    assert!(error.to_string().contains("but returned 20"), "{error}");
+    assert!(error.help().unwrap().contains("allow_incomplete"), "{error:?}");
+    assert_eq!(error.account_id(), Some(&account(&api)));
+    assert_eq!(api.request_count(), 4, "two pages in each of two passes");
+    let partial = error.into_partial().unwrap();
+    assert_eq!((partial.tokens.len(), partial.summary.is_complete()), (20, false));
+
+    let listing = list.allow_incomplete(true).collect_all().await.unwrap();
     assert_eq!(listing.tokens.len(), 20);
-    assert_eq!(api.request_count(), 2);
-    assert!(
-        listing.summary.warning().unwrap().contains("137"),
-        "{:?}",
-        listing.summary
-    );
+    assert!(listing.summary.warning().unwrap().contains("but returned 20"));
 }
 
 #[tokio::test]

@@ -66,8 +66,8 @@ async fn list(prefetch: usize) -> (u128, usize) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn forty_pages_with_eight_in_flight_take_seven_round_trips() {
-    assert_eq!(list(8).await, (7, 40));
+async fn forty_pages_with_eight_in_flight_take_six_round_trips() {
+    assert_eq!(list(8).await, (6, 40));
 }
 
 #[tokio::test(start_paused = true)]

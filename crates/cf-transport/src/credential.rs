@@ -19,15 +19,19 @@ use crate::Redactor;
 /// ```
 #[derive(Clone)]
 pub struct Credential {
-    kind: Kind,
+    scheme: CredentialScheme,
     /// Each value marked sensitive.
     headers: Arc<[(HeaderName, HeaderValue)]>,
     redactor: Redactor,
 }
 
-#[derive(Clone, Copy)]
-enum Kind {
+/// How a [`Credential`] authenticates a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CredentialScheme {
+    /// `Authorization: Bearer`.
     Bearer,
+    /// `X-Auth-Key` with `X-Auth-Email`.
     GlobalKey,
 }
 
@@ -53,7 +57,7 @@ impl Credential {
         let token = checked("the API token", token)?;
         let value = sensitive("the API token", &format!("Bearer {token}"))?;
         Ok(Self {
-            kind: Kind::Bearer,
+            scheme: CredentialScheme::Bearer,
             headers: Arc::new([(header::AUTHORIZATION, value)]),
             redactor: Redactor::new([token]),
         })
@@ -70,13 +74,19 @@ impl Credential {
             checked("the global API key", key)?,
         );
         Ok(Self {
-            kind: Kind::GlobalKey,
+            scheme: CredentialScheme::GlobalKey,
             headers: Arc::new([
                 (X_AUTH_KEY, sensitive("the global API key", key)?),
                 (X_AUTH_EMAIL, sensitive("the e-mail address", email)?),
             ]),
             redactor: Redactor::new([key, email]),
         })
+    }
+
+    /// Returns the authentication scheme.
+    #[must_use]
+    pub fn scheme(&self) -> CredentialScheme {
+        self.scheme
     }
 
     /// Writes the headers into a request's, in place of any that were there.
@@ -166,9 +176,9 @@ fn sensitive(what: &'static str, text: &str) -> Result<HeaderValue, InvalidCrede
 
 impl fmt::Debug for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.kind {
-            Kind::Bearer => "Credential::Bearer([redacted])",
-            Kind::GlobalKey => "Credential::GlobalKey([redacted])",
+        f.write_str(match self.scheme {
+            CredentialScheme::Bearer => "Credential::Bearer([redacted])",
+            CredentialScheme::GlobalKey => "Credential::GlobalKey([redacted])",
         })
     }
 }

@@ -66,7 +66,7 @@ mod transport;
 
 pub use auth::CredentialProvider;
 pub use body::Body;
-pub use credential::{Credential, InvalidCredential};
+pub use credential::{Credential, CredentialScheme, InvalidCredential};
 pub use error::{BoxError, Error, ErrorKind};
 pub(crate) use options::TimedOut;
 pub use options::{Attempts, Deadline, RequestOptions, RetryAttempt};

@@ -73,12 +73,20 @@ pub(crate) struct Requests {
     pub(crate) per_page: PerPage,
 
     /// Maximum number of pages to request concurrently
-    #[arg(long, value_name = "N", default_value = "8")]
+    #[arg(long, value_name = "N", default_value = "9")]
     pub(crate) prefetch: NonZeroUsize,
 
     /// Fail if a listing has more than N pages
     #[arg(long, value_name = "N", default_value = "10000")]
     pub(crate) max_pages: NonZeroU32,
+
+    /// Exit with 0 and a warning if the listing may be incomplete, instead of an error
+    #[arg(long)]
+    pub(crate) allow_incomplete: bool,
+
+    /// Repeat the listing until two passes return the same tokens (at most three passes)
+    #[arg(long)]
+    pub(crate) double_check: bool,
 
     /// Timeout of one attempt, including the response body (such as 3s, 500ms, 1m)
     #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = duration)]
@@ -109,6 +117,8 @@ impl Requests {
         list.per_page(self.per_page)
             .prefetch(self.prefetch.get())
             .max_pages(self.max_pages.get())
+            .allow_incomplete(self.allow_incomplete)
+            .double_check(self.double_check)
     }
 }
 

@@ -43,7 +43,7 @@ pub(crate) const EXIT_STATUS: &str = "\
 Exit status:
   0    the listing is complete
   2    usage or configuration error; nothing was sent
-  3    API, network, decode or output failure
+  3    API, network, decode or output failure, or an incomplete listing
   4    authentication or permission failure
   129  ended by SIGHUP
   130  interrupted (Ctrl-C)

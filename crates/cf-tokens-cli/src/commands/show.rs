@@ -76,7 +76,7 @@ async fn find(
         }
         let summary = tokens.summary();
         seen = seen.saturating_add(summary.tokens);
-        if let Some(warning) = summary.warning() {
+        for warning in crate::summary::warnings_of(&summary) {
             reporter.warning(&warning);
         }
     }

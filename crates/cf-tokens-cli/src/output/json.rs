@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use cf_tokens::{AccountId, Summary, Token};
+use cf_tokens::{AccountId, Listing, Summary, Token};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
@@ -14,6 +14,9 @@ use crate::problem::Problem;
 /// Listing of one account without its tokens, with the members of `cf_tokens::Listing`.
 #[derive(Serialize)]
 struct Document<'a> {
+    /// Version of the stored format; `None` for tokens without a summary.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<u32>,
     /// `Some` if several accounts were requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     account_id: Option<&'a AccountId>,
@@ -37,6 +40,7 @@ pub(super) fn begin_document(
     is_first: bool,
 ) -> io::Result<()> {
     let document = Document {
+        version: listing.summary.as_ref().map(|_| Listing::VERSION),
         account_id: listing.account.as_ref().filter(|_| several),
         listed_at: listing.listed_at,
         summary: listing.summary.as_ref(),

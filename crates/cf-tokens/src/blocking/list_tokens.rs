@@ -63,6 +63,12 @@ impl ListTokens {
         prefetch(pages: usize);
         /// Sets the cap on pages. See [`ListTokens::max_pages`](crate::ListTokens::max_pages).
         max_pages(pages: u32);
+        /// Sets whether an incomplete listing ends without an error. See
+        /// [`ListTokens::allow_incomplete`](crate::ListTokens::allow_incomplete).
+        allow_incomplete(allow_incomplete: bool);
+        /// Sets whether the listing is repeated until two passes agree. See
+        /// [`ListTokens::double_check`](crate::ListTokens::double_check).
+        double_check(double_check: bool);
         /// Sets what happens to an element that is not a valid token. See
         /// [`ListTokens::decoding`](crate::ListTokens::decoding).
         decoding(decoding: Decoding);

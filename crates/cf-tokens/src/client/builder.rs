@@ -8,6 +8,7 @@ use crate::base_url::BaseUrl;
 use crate::classifier::EnvelopeClassifier;
 use crate::environment::Environment;
 use crate::error::{Error, ErrorKind};
+use crate::listing::{CredentialScheme, CredentialsUsed};
 use crate::options::CallOptions;
 use crate::variables::{API_KEY, API_TOKEN, EMAIL};
 
@@ -128,8 +129,15 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, Error> {
         let base_url = self.base_url?;
         let mut transport = Transport::builder(base_url.origin()?).classifier(EnvelopeClassifier::new());
+        let mut credentials = None;
         match self.credential {
-            Some(credential) => transport = transport.credential(credential),
+            Some(credential) => {
+                credentials = Some(CredentialsUsed::new(match credential.scheme() {
+                    cf_transport::CredentialScheme::GlobalKey => CredentialScheme::GlobalKey,
+                    _ => CredentialScheme::ApiToken,
+                }));
+                transport = transport.credential(credential);
+            }
             None if self.without_credentials => {}
             None => return Err(no_credentials()),
         }
@@ -139,7 +147,7 @@ impl ClientBuilder {
         let transport = transport
             .build()
             .map_err(|error| Error::from_transport(error).of_kind(ErrorKind::Configuration))?;
-        Ok(Client::assemble(transport, base_url, self.options))
+        Ok(Client::assemble(transport, base_url, self.options).with_credentials_used(credentials))
     }
 }
 

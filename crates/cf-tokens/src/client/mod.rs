@@ -12,7 +12,7 @@ use cf_transport::Transport;
 use crate::base_url::BaseUrl;
 use crate::endpoint::ListTokens;
 use crate::error::Error;
-use crate::listing::AccountListings;
+use crate::listing::{AccountListings, CredentialsUsed};
 use crate::options::CallOptions;
 
 pub use builder::ClientBuilder;
@@ -43,6 +43,8 @@ pub struct Client<S = Transport> {
 struct Shared {
     base_url: BaseUrl,
     options: CallOptions,
+    /// `None` if a provider or the caller's service supplies them.
+    credentials: Option<CredentialsUsed>,
 }
 
 // === impl Client ===
@@ -88,7 +90,11 @@ impl<S> Client<S> {
     pub(crate) fn assemble(service: S, base_url: BaseUrl, options: CallOptions) -> Self {
         Self {
             service,
-            shared: Arc::new(Shared { base_url, options }),
+            shared: Arc::new(Shared {
+                base_url,
+                options,
+                credentials: None,
+            }),
         }
     }
 
@@ -120,6 +126,15 @@ impl<S> Client<S> {
     #[must_use]
     pub fn base_url(&self) -> &BaseUrl {
         &self.shared.base_url
+    }
+
+    pub(crate) fn with_credentials_used(mut self, credentials: Option<CredentialsUsed>) -> Self {
+        Arc::make_mut(&mut self.shared).credentials = credentials;
+        self
+    }
+
+    pub(crate) fn credentials_used(&self) -> Option<CredentialsUsed> {
+        self.shared.credentials.clone()
     }
 
     pub(crate) fn options(&self) -> &CallOptions {

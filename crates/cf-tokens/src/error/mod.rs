@@ -5,6 +5,7 @@ mod kind;
 mod response;
 mod transport;
 
+use std::any::Any;
 use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
@@ -49,6 +50,8 @@ struct Inner {
     cf_ray: Option<String>,
     api_messages: Vec<ApiMessage>,
     cause: Option<Cause>,
+    /// What was listed before the error: a `Listing`, which this module does not know.
+    partial: Option<Box<dyn Any + Send + Sync>>,
 }
 
 enum Cause {
@@ -75,6 +78,7 @@ impl Error {
             cf_ray: None,
             api_messages: Vec::new(),
             cause: None,
+            partial: None,
         }))
     }
 
@@ -96,6 +100,18 @@ impl Error {
     fn wrapping(mut self, wrapped: impl Into<BoxError>) -> Self {
         self.0.cause = Some(Cause::Wrapped(wrapped.into()));
         self
+    }
+
+    pub(crate) fn set_partial(&mut self, partial: Box<dyn Any + Send + Sync>) {
+        self.0.partial = Some(partial);
+    }
+
+    pub(crate) fn take_partial(&mut self) -> Option<Box<dyn Any + Send + Sync>> {
+        self.0.partial.take()
+    }
+
+    pub(crate) fn partial(&self) -> Option<&(dyn Any + Send + Sync)> {
+        self.0.partial.as_deref()
     }
 
     pub(crate) fn of_kind(mut self, kind: ErrorKind) -> Self {

@@ -12,16 +12,16 @@ use crate::client::{Client, HttpService};
 use crate::endpoint::ListTokens;
 use crate::error::Error;
 
-/// Accounts listed at once, unless told otherwise.
-const ACCOUNTS_AT_ONCE: usize = 4;
+/// Default for accounts listed at once.
+const CONCURRENCY: usize = 4;
 
 type Describe<S> = Box<dyn FnMut(ListTokens<S>) -> ListTokens<S> + Send>;
 type Work = Pin<Box<dyn Future<Output = (AccountId, Result<Listing, Error>)> + Send>>;
 
-/// The listings of many accounts, each as it comes to its end, with its account.
+/// Stream of the listings of several accounts, each with its account, in the order in which they end.
 ///
-/// All go through one client, so they share its connections and its pace. One account's error is that account's
-/// result, and hides no other's. Made by [`Client::list_tokens_for_accounts`].
+/// They share the client's connections, throttle and retry budget. The error of one account does not affect the others.
+/// Returned by [`Client::list_tokens_for_accounts`].
 #[must_use = "a stream does nothing until it is polled"]
 pub struct AccountListings<S: HttpService = Transport> {
     client: Client<S>,
@@ -40,23 +40,23 @@ impl<S: HttpService> AccountListings<S> {
             waiting: accounts.into_iter(),
             running: FuturesUnordered::new(),
             describe: None,
-            concurrency: ACCOUNTS_AT_ONCE,
+            concurrency: CONCURRENCY,
         }
     }
 
-    /// Describes each account's listing: order, page size, options.
+    /// Configures the listing of each account: order, page size, options.
     pub fn each(mut self, describe: impl FnMut(ListTokens<S>) -> ListTokens<S> + Send + 'static) -> Self {
         self.describe = Some(Box::new(describe));
         self
     }
 
-    /// How many accounts are listed at once, at least 1. 4 unless told otherwise.
+    /// Sets how many accounts are listed at once, at least 1. Default: 4.
     pub fn concurrency(mut self, accounts: usize) -> Self {
         self.concurrency = accounts.max(1);
         self
     }
 
-    /// The next account that is done, with its listing or its error; none after the last.
+    /// Returns the next account that has ended, with its listing or its error; `None` after the last.
     pub async fn next(&mut self) -> Option<(AccountId, Result<Listing, Error>)> {
         std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }

@@ -3,33 +3,58 @@ use std::num::NonZeroUsize;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use cf_models::Token;
 use cf_transport::Transport;
 use cf_transport::paginate::{Pages, PaginateError};
 use futures_core::{FusedStream, Stream};
 
 use super::Summary;
 use crate::client::HttpService;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::page::Page;
 use crate::request::ListPage;
-use crate::scheme::{Listed, TokenScheme};
+use crate::scheme::{AfterPass, Listed, Scheme};
 
-/// Every page of a listing, in order, until it is complete or an error says why not.
+/// Stream of the pages of a listing, in order, until it is complete. An incomplete listing ends with an
+/// [`Incomplete`](crate::ErrorKind::Incomplete) error.
 ///
-/// Pages come as the service gave them: tokens that were seen before are still in them.
-/// [`TokenStream`](super::TokenStream) leaves those out.
+/// Pages are yielded as received, those of a second pass included: they still have tokens that were seen before.
+/// [`TokenStream`](super::TokenStream) drops those.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct PageStream<S: HttpService = Transport> {
-    /// An error is a listing that could not be described; it is told once.
-    pages: Result<Pages<ListPage<S>, TokenScheme>, Option<Error>>,
-    service: Option<ListPage<S>>,
-    summary: Summary,
-    prefetch: NonZeroUsize,
-    max_pages: u32,
-    /// Pages asked for before the listing was resumed.
+    state: State<S>,
+    settings: Settings,
+    /// Pages requested before the current pass, or before it was resumed.
     earlier_requests: u64,
-    /// Whether the last thing yielded was the error of a page.
-    failed: bool,
+}
+
+/// What a stream needs besides the service and the rule.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings {
+    pub(crate) prefetch: NonZeroUsize,
+    /// The cap on pages of one pass.
+    pub(crate) max_pages: u32,
+    pub(crate) allow_incomplete: bool,
+}
+
+enum State<S: HttpService> {
+    /// The listing cannot be requested.
+    Invalid {
+        error: Error,
+        summary: Summary,
+    },
+    Reading {
+        pages: Pages<ListPage<S>, Scheme<Token>>,
+        service: ListPage<S>,
+    },
+    /// A page failed; the listing can be resumed.
+    Failed {
+        pages: Pages<ListPage<S>, Scheme<Token>>,
+        service: ListPage<S>,
+    },
+    Ended {
+        summary: Summary,
+    },
 }
 
 // === impl PageStream ===
@@ -37,98 +62,159 @@ pub struct PageStream<S: HttpService = Transport> {
 impl<S: HttpService> PageStream<S> {
     pub(crate) fn new(
         service: Result<ListPage<S>, Error>,
-        scheme: TokenScheme,
-        prefetch: NonZeroUsize,
-        max_pages: u32,
+        scheme: Scheme<Token>,
+        settings: Settings,
     ) -> Self {
-        let summary = scheme.summary().clone();
-        let (pages, service) = match service {
-            Ok(service) => (
-                Ok(paginate(service.clone(), scheme, prefetch, max_pages)),
-                Some(service),
-            ),
-            Err(error) => (Err(Some(error)), None),
+        let state = match service {
+            Ok(service) => State::Reading {
+                pages: paginate(service.clone(), scheme, settings),
+                service,
+            },
+            Err(error) => State::Invalid {
+                error,
+                summary: scheme.summary().clone(),
+            },
         };
         Self {
-            pages,
-            service,
-            summary,
-            prefetch,
-            max_pages,
+            state,
+            settings,
             earlier_requests: 0,
-            failed: false,
         }
     }
 
-    /// The next page; none at the end.
+    /// Returns the next page, or `None` at the end.
     ///
     /// # Errors
     ///
-    /// The error of the page that failed; the stream is at its end then, and may be [resumed](Self::resume).
+    /// Returns the error of the page that failed, after which the stream may be [resumed](Self::resume), or an error of kind
+    /// [`Incomplete`](crate::ErrorKind::Incomplete) at the end.
     pub async fn try_next(&mut self) -> Result<Option<Page>, Error> {
         std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx))
             .await
             .transpose()
     }
 
-    /// What has been covered so far.
+    /// Returns the summary so far; final after the end.
     #[must_use]
     pub fn summary(&self) -> Summary {
-        let Ok(pages) = &self.pages else {
-            return self.summary.clone();
-        };
-        let mut summary = pages.scheme().summary().clone();
-        summary.requests = self.earlier_requests.saturating_add(pages.requests_started());
-        summary
+        match &self.state {
+            State::Invalid { summary, .. } | State::Ended { summary } => summary.clone(),
+            State::Reading { pages, .. } | State::Failed { pages, .. } => {
+                let mut summary = pages.scheme().summary().clone();
+                summary.requests = self.earlier_requests.saturating_add(pages.requests_started());
+                summary
+            }
+        }
     }
 
-    /// After an error, goes on at the page that failed, with all that was seen before; whether there was an error
-    /// to go on after.
+    /// After the error of a page, continues at that page, with everything seen before. Returns `false` if there was no such
+    /// error.
     pub fn resume(&mut self) -> bool {
-        let (Ok(pages), Some(service)) = (&self.pages, &self.service) else {
+        let State::Failed { pages, .. } = &self.state else {
             return false;
         };
-        if !self.failed {
+        let Some(number) = pages.resume_from().map(|request| request.number) else {
             return false;
-        }
-        let Some(number) = pages.resume_from().copied() else {
+        };
+        let summary = self.summary();
+        let State::Failed { pages, service } = std::mem::replace(&mut self.state, State::Ended { summary })
+        else {
             return false;
         };
         self.earlier_requests = self.earlier_requests.saturating_add(pages.requests_started());
-        let scheme = pages.scheme().clone().resumed_at(number);
-        self.pages = Ok(paginate(service.clone(), scheme, self.prefetch, self.max_pages));
-        self.failed = false;
+        let mut scheme = pages.into_scheme();
+        scheme.resume_at(number);
+        self.read(service, scheme);
         true
     }
 
-    /// Goes on with the pages ahead, and yields none.
+    /// Continues prefetching, and yields nothing.
     pub(crate) fn drive(&mut self, cx: &mut Context<'_>) {
-        if let Ok(pages) = &mut self.pages {
+        if let State::Reading { pages, .. } = &mut self.state {
             pages.drive(cx);
         }
     }
 
-    /// Polls for the next page, with what the scheme knows of it.
-    pub(crate) fn poll_listed(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Listed, Error>>> {
-        let max_pages = self.max_pages;
-        let next = match &mut self.pages {
-            Err(error) => return Poll::Ready(error.take().map(Err)),
-            Ok(pages) => ready!(Pin::new(pages).poll_next(cx)),
+    /// Polls for the next page, with which of its tokens are new.
+    pub(crate) fn poll_listed(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Listed<Token>, Error>>> {
+        loop {
+            let next = match &mut self.state {
+                State::Reading { pages, .. } => ready!(Pin::new(pages).poll_next(cx)),
+                State::Failed { .. } | State::Ended { .. } => return Poll::Ready(None),
+                State::Invalid { .. } => return Poll::Ready(self.take_invalid().map(Err)),
+            };
+            if let Some(Ok(listed)) = next {
+                return Poll::Ready(Some(Ok(listed)));
+            }
+            let summary = self.summary();
+            let last = std::mem::replace(&mut self.state, State::Ended { summary });
+            let State::Reading { pages, service } = last else {
+                return Poll::Ready(None);
+            };
+            match next {
+                Some(Err(PaginateError::Service(error))) => {
+                    self.state = State::Failed { pages, service };
+                    return Poll::Ready(Some(Err(error)));
+                }
+                Some(_) => {
+                    let last_page = pages.scheme().last_page();
+                    let error = Error::page_limit(self.summary(), self.settings.max_pages, last_page);
+                    return Poll::Ready(Some(Err(error)));
+                }
+                None => {
+                    self.earlier_requests = self.earlier_requests.saturating_add(pages.requests_started());
+                    let error = self.finish_pass(service, pages.into_scheme());
+                    if let Some(error) = error {
+                        return Poll::Ready(Some(Err(error)));
+                    }
+                }
+            }
+        }
+    }
+
+    /// After the last page of a pass: starts another one, or ends the listing, with an error if it is incomplete.
+    fn finish_pass(&mut self, service: ListPage<S>, mut scheme: Scheme<Token>) -> Option<Error> {
+        let after = scheme.finish_pass();
+        if after == AfterPass::AnotherPass {
+            self.read(service, scheme);
+            return None;
+        }
+        let mut summary = scheme.summary().clone();
+        summary.requests = self.earlier_requests;
+        let is_error = after == AfterPass::Incomplete && !self.settings.allow_incomplete;
+        let error = is_error.then(|| Error::contradicted(summary.clone(), scheme.last_page()));
+        self.state = State::Ended { summary };
+        error
+    }
+
+    fn read(&mut self, service: ListPage<S>, scheme: Scheme<Token>) {
+        let settings = Settings {
+            max_pages: scheme.pages_left(),
+            ..self.settings
         };
-        self.failed |= matches!(next, Some(Err(PaginateError::Service(_))));
-        Poll::Ready(next.map(|listed| listed.map_err(|error| listing_error(error, max_pages))))
+        self.state = State::Reading {
+            pages: paginate(service.clone(), scheme, settings),
+            service,
+        };
+    }
+
+    fn take_invalid(&mut self) -> Option<Error> {
+        let summary = self.summary();
+        match std::mem::replace(&mut self.state, State::Ended { summary }) {
+            State::Invalid { error, .. } => Some(error),
+            _ => None,
+        }
     }
 }
 
 fn paginate<S: HttpService>(
     service: ListPage<S>,
-    scheme: TokenScheme,
-    prefetch: NonZeroUsize,
-    max_pages: u32,
-) -> Pages<ListPage<S>, TokenScheme> {
+    scheme: Scheme<Token>,
+    settings: Settings,
+) -> Pages<ListPage<S>, Scheme<Token>> {
     Pages::new(service, scheme)
-        .prefetch(prefetch)
-        .max_pages(max_pages)
+        .prefetch(settings.prefetch)
+        .max_pages(settings.max_pages)
 }
 
 impl<S: HttpService> Stream for PageStream<S> {
@@ -142,24 +228,7 @@ impl<S: HttpService> Stream for PageStream<S> {
 
 impl<S: HttpService> FusedStream for PageStream<S> {
     fn is_terminated(&self) -> bool {
-        match &self.pages {
-            Ok(pages) => pages.is_terminated(),
-            Err(error) => error.is_none(),
-        }
-    }
-}
-
-fn listing_error(error: PaginateError<Error>, max_pages: u32) -> Error {
-    match error {
-        PaginateError::Service(error) => error,
-        other => Error::new(
-            ErrorKind::Incomplete,
-            format!("the listing is not complete: {other}"),
-        )
-        .with_help(format!(
-            "the service named no end within {max_pages} pages: raise the cap (max_pages) if the account is that \
-             large, else ask Cloudflare's support why"
-        )),
+        matches!(self.state, State::Failed { .. } | State::Ended { .. })
     }
 }
 

@@ -10,14 +10,14 @@ use super::{PageStream, Summary};
 use crate::client::HttpService;
 use crate::error::Error;
 
-/// Every token of an account, once, in the service's order, as pages come in.
+/// Stream of the tokens of an account, each once, in the service's order, as pages arrive.
 ///
-/// The stream ends when the listing is complete, or with the error of the page that failed; tokens of the pages
-/// before it have then been given. Nothing is sent before the first poll, and dropping the stream drops what is
-/// in flight. A stream works only while it is polled.
+/// The stream ends when the listing is complete. Otherwise it ends with an error: that of the page that failed, or one of kind
+/// [`Incomplete`](crate::ErrorKind::Incomplete). The tokens before the error have then been yielded. Nothing is sent before the
+/// first poll. Dropping the stream drops the requests in flight. A stream makes progress only while it is polled.
 ///
-/// [`try_next`](Self::try_next) needs no other crate; the [`Stream`] implementation takes all of
-/// `futures-util`'s adapters.
+/// [`try_next`](Self::try_next) needs no other crate. The [`Stream`] implementation works with the adapters of
+/// `futures-util`.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct TokenStream<S: HttpService = Transport> {
     pages: PageStream<S>,
@@ -38,24 +38,26 @@ impl<S: HttpService> TokenStream<S> {
         }
     }
 
-    /// The next token; none at the end.
+    /// Returns the next token, or `None` at the end.
     ///
     /// # Errors
     ///
-    /// The error of the page that failed; the stream is at its end then, and may be [resumed](Self::resume).
+    /// Returns the error of the page that failed, after which the stream may be [resumed](Self::resume), or an error of kind
+    /// [`Incomplete`](crate::ErrorKind::Incomplete) at the end.
     pub async fn try_next(&mut self) -> Result<Option<Token>, Error> {
         std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx))
             .await
             .transpose()
     }
 
-    /// What has been covered so far, whole pages at a time; final after the end.
+    /// Returns the summary so far, page by page; final after the end.
     #[must_use]
     pub fn summary(&self) -> Summary {
         self.pages.summary()
     }
 
-    /// With [`Decoding::Lossy`](crate::Decoding::Lossy), the elements so far that are no token.
+    /// Returns the elements so far that are not valid tokens; empty unless decoding is
+    /// [`Lossy`](crate::Decoding::Lossy).
     #[must_use]
     pub fn invalid(&self) -> &[InvalidToken] {
         &self.invalid
@@ -65,8 +67,8 @@ impl<S: HttpService> TokenStream<S> {
         std::mem::take(&mut self.invalid)
     }
 
-    /// After an error, goes on at the page that failed, without giving a token again; whether there was an error
-    /// to go on after.
+    /// After the error of a page, continues at that page without yielding a token twice. Returns `false` if there was no such
+    /// error.
     pub fn resume(&mut self) -> bool {
         let resumed = self.pages.resume();
         if resumed {
@@ -83,7 +85,7 @@ impl<S: HttpService> Stream for TokenStream<S> {
         let this = &mut *self;
         loop {
             if let Some(token) = this.ready.next() {
-                // The pages ahead have clocks of their own, which do not wait for a slow reader.
+                // The timeouts of prefetched pages run while the reader works.
                 this.pages.drive(cx);
                 return Poll::Ready(Some(Ok(token)));
             }
@@ -94,7 +96,7 @@ impl<S: HttpService> Stream for TokenStream<S> {
                 Some(Ok(listed)) => {
                     let page = listed.into_new();
                     this.invalid.extend(page.invalid);
-                    this.ready = page.tokens.into_iter();
+                    this.ready = page.elements.into_iter();
                 }
                 Some(Err(error)) => {
                     this.ended = true;

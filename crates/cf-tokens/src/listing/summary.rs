@@ -1,78 +1,144 @@
-use cf_models::AccountId;
+use cf_models::{AccountId, ApiMessage};
+use cf_text::counted;
 use serde::{Deserialize, Serialize};
 
+use super::{Contradiction, CredentialsUsed, Warning, WarningKind};
 use crate::endpoint::Direction;
 
-/// What a listing covers, and how sure that is.
+/// What a listing covers, and how its completeness was verified.
 ///
-/// Kept up to date while pages come in; final once [`Summary::end_reason`] is set.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Updated while pages arrive; final once [`Summary::end_reason`] is set. It can be stored as JSON; see
+/// [`Listing`](super::Listing).
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Summary {
     /// The account that was listed.
     pub account_id: AccountId,
-    /// The order that was asked for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The credentials, where they are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credentials: Option<CredentialsUsed>,
+    /// The requested order.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
-    /// Whether recently expired tokens were asked for.
+    /// Whether recently expired tokens were requested.
     pub include_expired: bool,
-    /// The page the listing began at; the pages before it are not in it.
+    /// The requested page size; `None` in documents of version 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub per_page: Option<u64>,
+    /// The first page that was requested; the listing lacks the pages before it.
     pub first_page: u32,
-    /// Pages read.
+    /// Names of query parameters that the caller added. They may narrow the listing, which is then not complete.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub query: Vec<String>,
+    /// Whether the listing was double-checked.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub double_check: bool,
+    /// Pages read, in all passes.
     pub pages: u64,
-    /// Pages asked for: those read, and those asked for ahead that turned out not to be needed.
+    /// Pages requested, including prefetched pages that were not needed, without retries.
     pub requests: u64,
-    /// Requests that were sent again until a page came.
+    /// Requests that were sent again.
     pub retries: u64,
-    /// Tokens given to the caller.
+    /// Tokens yielded.
     pub tokens: u64,
-    /// Tokens dropped because their id had been seen before.
+    /// Tokens dropped because their id had appeared before in the same pass.
     pub duplicates: u64,
-    /// Elements that are no token, with [`Decoding::Lossy`](crate::Decoding::Lossy).
+    /// Elements that are not valid tokens, with [`Decoding::Lossy`](crate::Decoding::Lossy).
     pub invalid: u64,
-    /// Tokens on the pages before the first one, as many as those pages hold.
+    /// Tokens on the pages before the first one, by the page size.
     pub skipped: u64,
-    /// All that counts as seen: skipped, distinct tokens, and elements that are no token.
+    /// Tokens that the last pass has seen: skipped ones, distinct ones, and elements that are not valid tokens.
     pub accounted_for: u64,
-    /// How many tokens the service says there are, by the last page that was read.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The service's number of tokens, from the last page that gave one.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<u64>,
-    /// Whether the total fell from one page to the next: tokens went away while the listing was under way, and those
-    /// behind them moved up, perhaps onto a page that had been read.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub total_fell: bool,
-    /// Why there is no further page; none while the listing is not at its end, or when it ended with an error.
-    #[serde(default, alias = "ended_by", skip_serializing_if = "Option::is_none")]
+    /// Expired tokens that a second pass has seen and the listing leaves out, since they were not requested.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub expired_not_requested: u64,
+    /// The passes over the pages, in order; more than one after a contradiction, or for a double check.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub passes: Vec<PassSummary>,
+    /// How completeness was verified; `None` until the listing has ended, and where it is incomplete.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verification: Option<Verification>,
+    /// Why the listing is incomplete; empty if nothing contradicts that it is complete.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub contradictions: Vec<Contradiction>,
+    /// Everything about the listing that its user should know, including errors next to the tokens.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<Warning>,
+    /// The `messages` next to the tokens. Their texts are untrusted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub messages: Vec<ApiMessage>,
+    /// Why there is no further page; `None` until the listing has ended, and where it ended with the error of a page.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub end_reason: Option<EndReason>,
 }
 
-/// Why a listing has no further page.
+/// One pass over the pages of a listing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct PassSummary {
+    /// Whether the pass included recently expired tokens.
+    pub include_expired: bool,
+    /// Pages read.
+    pub pages: u64,
+    /// Tokens seen.
+    pub accounted_for: u64,
+    /// The service's number of tokens, from the last page of the pass that gave one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total_count: Option<u64>,
+    /// Why the pass ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_reason: Option<EndReason>,
+    /// What contradicts that the pass is complete.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contradictions: Vec<Contradiction>,
+}
+
+/// How the completeness of a listing was verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Verification {
+    /// The service's total equals the number of tokens seen, and nothing contradicts it.
+    CountsAgree,
+    /// Two passes in a row returned the same tokens in the same state.
+    PassesAgree,
+    /// The service gave no total, and nothing contradicts that the listing is complete.
+    Unverified,
+}
+
+/// Why a pass has no further page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum EndReason {
-    /// As many distinct tokens were seen as the service says there are.
+    /// As many distinct tokens were seen as the service reports.
     TotalReached,
-    /// A page came back empty.
+    /// A page was empty.
     EmptyPage,
-    /// A page brought nothing that had not been seen, as from a server that ignores `page`.
+    /// A page had no new token, as from a server that ignores `page`.
     NothingNew,
+}
+
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }
 
 // === impl Summary ===
 
 impl Summary {
-    pub(crate) fn new(
-        account_id: AccountId,
-        direction: Option<Direction>,
-        include_expired: bool,
-        first_page: u32,
-    ) -> Self {
+    pub(crate) fn new(account_id: AccountId) -> Self {
         Self {
             account_id,
-            direction,
-            include_expired,
-            first_page,
+            credentials: None,
+            direction: None,
+            include_expired: false,
+            per_page: None,
+            first_page: 1,
+            query: Vec::new(),
+            double_check: false,
             pages: 0,
             requests: 0,
             retries: 0,
@@ -82,61 +148,116 @@ impl Summary {
             skipped: 0,
             accounted_for: 0,
             total_count: None,
-            total_fell: false,
+            expired_not_requested: 0,
+            passes: Vec::new(),
+            verification: None,
+            contradictions: Vec::new(),
+            warnings: Vec::new(),
+            messages: Vec::new(),
             end_reason: None,
         }
     }
 
-    /// Whether what was seen is as much as the service says there is; none where it does not say.
+    /// Returns whether the number of tokens seen equals the service's total; `None` if it gave none.
     #[must_use]
     pub fn agrees(&self) -> Option<bool> {
         Some(self.total_count? == self.accounted_for)
     }
 
-    /// Whether this is every token the credential is shown: from the first page to the end, all of them read, and
-    /// nothing the service says against it.
+    /// Returns whether the listing has every token that the service lists for these credentials: it began at the first page,
+    /// ended, was not narrowed, every element was decoded, and nothing contradicts that it is complete.
     ///
-    /// A credential that may see only the tokens it created itself is shown only those, and nothing in the
-    /// answer says so.
+    /// Some credentials may see only the tokens they created; nothing in the response indicates it.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.warning().is_none()
+        self.reason().is_none()
     }
 
-    /// What stands against relying on this listing as the whole, in a sentence; none where nothing does.
+    /// Returns why the listing is not complete; `None` if it is.
     #[must_use]
     pub fn warning(&self) -> Option<String> {
+        self.reason().map(|warning| warning.message)
+    }
+
+    /// Returns what a second pass has explained; `None` if there was none, or if it explained nothing.
+    ///
+    /// For example `two passes were needed (the API reports 144 tokens but returned 137); 7 expired tokens are counted by the API
+    /// and were not requested`.
+    #[must_use]
+    pub fn note(&self) -> Option<String> {
+        let first = self.passes.first()?.contradictions.first()?;
+        if self.passes.len() < 2 || !self.contradictions.is_empty() {
+            return None;
+        }
+        let mut note = format!("{} passes were needed ({first})", self.passes.len());
+        if self.expired_not_requested > 0 {
+            let expired = counted(self.expired_not_requested, "expired token");
+            let verbs = if self.expired_not_requested == 1 {
+                ("is", "was")
+            } else {
+                ("are", "were")
+            };
+            note.push_str(&format!(
+                "; {expired} {} counted by the API and {} not requested",
+                verbs.0, verbs.1
+            ));
+        }
+        Some(note)
+    }
+
+    /// Returns a hint for an incomplete listing: the likely cause, and what to do.
+    pub(crate) fn advice(&self) -> String {
+        let lacks = self.total_count.is_some_and(|total| total > self.accounted_for);
+        let cause = if lacks {
+            "the credentials may list only the tokens they created: use credentials of an administrator, or list again in case \
+             tokens changed meanwhile"
+        } else {
+            "tokens may have changed meanwhile: list again; if it happens again, contact Cloudflare support"
+        };
+        format!("{cause}; `allow_incomplete(true)` returns what was listed")
+    }
+
+    /// Adds the warnings of a listing that has ended.
+    pub(crate) fn finish(&mut self) {
+        let reasons = self.reasons();
+        self.warnings.splice(0..0, reasons);
+    }
+
+    fn reason(&self) -> Option<Warning> {
         if self.end_reason.is_none() {
-            return Some("the listing did not come to its end".to_owned());
+            let message = "the listing has not ended";
+            return Some(Warning::new(WarningKind::Incomplete, message));
+        }
+        self.reasons().into_iter().next()
+    }
+
+    fn reasons(&self) -> Vec<Warning> {
+        let mut reasons = Vec::new();
+        if !self.contradictions.is_empty() {
+            let causes: Vec<_> = self.contradictions.iter().map(ToString::to_string).collect();
+            let mut warning = Warning::new(
+                WarningKind::Incomplete,
+                format!("the listing may be incomplete: {}", causes.join("; ")),
+            );
+            warning.page = self.contradictions.iter().find_map(Contradiction::page);
+            reasons.push(warning);
         }
         if self.first_page > 1 {
-            return Some(format!(
-                "the listing begins at page {}, not at the first",
-                self.first_page
-            ));
+            let message = format!("the listing begins at page {}, not at the first", self.first_page);
+            reasons.push(Warning::new(WarningKind::Narrowed, message));
+        }
+        if !self.query.is_empty() {
+            let message = format!(
+                "the listing may be narrowed by the added query parameters: {}",
+                self.query.join(", ")
+            );
+            reasons.push(Warning::new(WarningKind::Narrowed, message));
         }
         if self.invalid > 0 {
-            return Some(format!(
-                "{} of the service's elements could not be read as tokens",
-                self.invalid
-            ));
+            let elements = counted(self.invalid, "element");
+            let message = format!("{elements} could not be decoded as tokens");
+            reasons.push(Warning::new(WarningKind::InvalidElements, message));
         }
-        match self.total_count {
-            Some(total) if total != self.accounted_for => Some(format!(
-                "the service says there are {total} tokens, and gave {} distinct ones",
-                self.accounted_for
-            )),
-            None if self.end_reason == Some(EndReason::NothingNew) => Some(format!(
-                "a page brought nothing new and the service does not say how many tokens there are: {} were seen, and \
-                 there may be more",
-                self.accounted_for
-            )),
-            _ if self.total_fell => Some(
-                "tokens went away while the listing was under way, so that one may have moved to a page already read: \
-                 list again to be sure"
-                    .to_owned(),
-            ),
-            _ => None,
-        }
+        reasons
     }
 }

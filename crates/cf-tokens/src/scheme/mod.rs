@@ -1,228 +1,258 @@
-//! When a listing is complete, and which pages to ask for until then.
+//! When a listing is complete, and which pages are requested until then.
 //!
-//! The rule, over pages in order: a listing ends when the distinct tokens seen are as many as the latest page's
-//! `total_count` says; at an empty page; or at a page that brings nothing new, as from a server that ignores
-//! `page`. Until then there is a next page.
+//! A [`Pass`](pass::Pass) reads pages in order until they end. The [`Scheme`] decides after each pass whether the listing is
+//! complete, needs another pass, or is incomplete.
 //!
-//! Pages are asked for ahead only after the second page has brought new tokens, for only then has the server
-//! shown that it heeds `page`; until then one page at a time.
+//! A pass ends when the number of distinct elements equals the page's `total_count` and nothing on that page indicates more, at
+//! an empty page, or at a page without a new element. It is *contradicted* when the last known total differs from that number,
+//! the total changed, an id appeared on two pages, something indicated more at the end, or a full page was repeated without a
+//! total. A contradicted pass is followed by one more over all pages, including expired elements, since the service documents
+//! `total_count` as counting without search parameters. A double check makes passes until two in a row agree.
 
-use std::collections::HashSet;
+mod elements;
+mod hints;
+mod pass;
+
 use std::convert::Infallible;
 
-use cf_models::{InvalidToken, Token, TokenId};
 use cf_transport::paginate::{Next, PageScheme};
 
-use crate::listing::{EndReason, Summary};
+use self::elements::Elements;
+use self::pass::Pass;
+use crate::identified::Identified;
+use crate::listing::{Contradiction, PassSummary, Summary, Verification, Warning};
 use crate::page::Page;
+use crate::request::PageRequest;
 
-/// What the server's own default is when neither it nor the request says a page size; the reference documents it.
-const SERVER_DEFAULT_PER_PAGE: u64 = 20;
+/// Passes of a double check.
+const MAX_PASSES: u32 = 3;
+/// Warnings kept of one listing: the service's messages are untrusted in number too.
+const MAX_WARNINGS: usize = 100;
 
-/// Pages planned at once: more than are ever in flight, and few enough for a total that lies.
-const AHEAD: u32 = 1_024;
+/// Settings of a listing that the rule depends on.
+#[derive(Clone, Debug)]
+pub(crate) struct Rule {
+    pub(crate) first_page: u32,
+    /// The page size that is requested.
+    pub(crate) per_page: u64,
+    /// The cap on pages of one pass.
+    pub(crate) max_pages: u32,
+    pub(crate) include_expired: bool,
+    pub(crate) double_check: bool,
+}
 
 /// The state of one listing, from its first page to its end.
-#[derive(Clone)]
-pub(crate) struct TokenScheme {
-    first_page: u32,
-    per_page: u64,
-    max_pages: u32,
-    /// The last page that was planned.
-    planned: u32,
-    seen: HashSet<TokenId>,
-    /// The tokens without an id of the latest page, to tell a page that was sent again.
-    anonymous: Vec<Token>,
-    /// Its elements that are no token, for the same.
-    invalid: Vec<InvalidToken>,
-    /// Elements counted as seen: distinct ids, tokens without an id, elements that are no token.
-    distinct: u64,
-    /// The latest total the service named.
-    last_total: Option<u64>,
+pub(crate) struct Scheme<T> {
+    rule: Rule,
+    pass: Pass,
+    elements: Elements<T>,
+    /// Whether passes include expired elements, requested or not.
+    reconciles: bool,
     summary: Summary,
 }
 
-/// A page, and which of its tokens an earlier page had.
-pub(crate) struct Listed {
-    page: Page,
-    /// Indices, ascending.
-    seen_before: Vec<usize>,
+/// A page, and which of its elements the listing yields.
+pub(crate) struct Listed<T> {
+    page: Page<T>,
+    /// One flag for each element of the page.
+    yields: Vec<bool>,
+    /// The same for elements that could not be decoded.
+    yields_invalid: Vec<bool>,
 }
 
-// === impl Listed ===
-
-impl Listed {
-    pub(crate) fn into_page(self) -> Page {
-        self.page
-    }
-
-    /// Returns the page with only the tokens that no earlier page had.
-    pub(crate) fn into_new(self) -> Page {
-        let mut page = self.page;
-        let mut seen_before = self.seen_before.into_iter().peekable();
-        let mut index = 0_usize;
-        page.tokens.retain(|_| {
-            let is_new = seen_before.next_if_eq(&index).is_none();
-            index = index.saturating_add(1);
-            is_new
-        });
-        page
-    }
+/// What follows a pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AfterPass {
+    Complete,
+    AnotherPass,
+    /// [`Summary::contradictions`] has the reasons.
+    Incomplete,
 }
 
-// === impl TokenScheme ===
+// === impl Scheme ===
 
-impl TokenScheme {
-    pub(crate) fn new(first_page: u32, per_page: u64, max_pages: u32, summary: Summary) -> Self {
+impl<T: Identified + Clone + PartialEq> Scheme<T> {
+    pub(crate) fn new(rule: Rule, summary: Summary) -> Self {
         Self {
-            first_page,
-            per_page: if per_page == 0 {
-                SERVER_DEFAULT_PER_PAGE
-            } else {
-                per_page
-            },
-            max_pages,
-            planned: first_page,
-            seen: HashSet::new(),
-            anonymous: Vec::new(),
-            invalid: Vec::new(),
-            distinct: 0,
-            last_total: None,
+            pass: Pass::new(1, &rule, None),
+            elements: Elements::default(),
+            reconciles: false,
+            rule,
             summary,
         }
-    }
-
-    /// The same listing, going on at `page` with all it has seen.
-    pub(crate) fn resumed_at(mut self, page: u32) -> Self {
-        self.planned = page;
-        self.first_page = page;
-        self
     }
 
     pub(crate) fn summary(&self) -> &Summary {
         &self.summary
     }
 
-    /// Counts a page; returns whether it has anything new, and which of its tokens were seen before.
-    fn record_page(&mut self, page: &Page) -> (bool, Vec<usize>) {
-        let mut seen_before = Vec::new();
-        let mut anonymous = Vec::new();
-        let mut brought = 0u64;
-        for (index, token) in page.tokens.iter().enumerate() {
-            match &token.id {
-                Some(id) if self.seen.contains(id) => seen_before.push(index),
-                Some(id) => {
-                    self.seen.insert(id.clone());
-                    brought = brought.saturating_add(1);
-                }
-                None => anonymous.push(token.clone()),
+    /// Continues the pass at `page`, with everything it has seen.
+    pub(crate) fn resume_at(&mut self, page: u32) {
+        self.pass.resume_at(page);
+    }
+
+    /// Returns how many pages the pass may still read.
+    pub(crate) fn pages_left(&self) -> u32 {
+        self.rule.max_pages.saturating_sub(self.pass.pages)
+    }
+
+    /// Returns the last page that was read.
+    pub(crate) fn last_page(&self) -> Option<u32> {
+        self.pass.last_page
+    }
+
+    /// Decides what follows a pass that has ended.
+    pub(crate) fn finish_pass(&mut self) -> AfterPass {
+        let number = self.pass.number;
+        let contradictions = self.pass.contradictions();
+        self.summary.passes.push(PassSummary {
+            include_expired: self.reconciles || self.rule.include_expired,
+            pages: u64::from(self.pass.pages),
+            accounted_for: self.pass.accounted_for(),
+            total_count: self.pass.total,
+            end_reason: self.pass.end_reason,
+            contradictions: contradictions.clone(),
+        });
+        let is_contradicted = !contradictions.is_empty();
+        let agrees = self.rule.double_check && number > 1 && self.elements.agree(number);
+        let another = match self.rule.double_check {
+            true => !agrees && number < MAX_PASSES,
+            false => is_contradicted && number == 1,
+        };
+        if another {
+            self.reconciles |= is_contradicted;
+            let known_total = self.pass.known_total();
+            self.pass = Pass::new(number.saturating_add(1), &self.rule, known_total);
+            self.elements.start_pass(number.saturating_add(1));
+            return AfterPass::AnotherPass;
+        }
+        self.summary.end_reason = self.pass.end_reason;
+        self.summary.expired_not_requested = self.elements.hidden(number);
+        self.summary.contradictions = contradictions;
+        let is_verified = !is_contradicted && self.pass.known_total().is_some();
+        if self.rule.double_check {
+            if !agrees {
+                let passes = number;
+                self.summary
+                    .contradictions
+                    .push(Contradiction::PassesDiffer { passes });
+            }
+        } else if number > 1 && !is_contradicted && !is_verified {
+            // Without a total, nothing shows that a missing token was deleted.
+            let tokens = self.elements.missing_since_first(number);
+            if tokens > 0 {
+                self.summary
+                    .contradictions
+                    .push(Contradiction::Missing { tokens });
             }
         }
-        let unnamed = count_of(anonymous.len()).saturating_add(count_of(page.invalid.len()));
-        // Without ids, only a page that is the same as the last one shows that `page` is ignored.
-        let same_as_before = anonymous == self.anonymous && page.invalid == self.invalid;
-        let new = brought > 0 || (unnamed > 0 && !same_as_before);
-        if new {
-            self.distinct = self.distinct.saturating_add(brought).saturating_add(unnamed);
+        if !self.summary.contradictions.is_empty() {
+            self.summary.finish();
+            return AfterPass::Incomplete;
         }
-        self.anonymous = anonymous;
-        self.invalid.clone_from(&page.invalid);
+        self.summary.verification = Some(match (agrees, is_verified) {
+            (true, _) => Verification::PassesAgree,
+            (false, true) => Verification::CountsAgree,
+            (false, false) => Verification::Unverified,
+        });
+        self.summary.finish();
+        AfterPass::Complete
+    }
 
+    fn request(&self, number: u32) -> PageRequest {
+        PageRequest {
+            number,
+            include_expired: self.reconciles,
+        }
+    }
+
+    /// Updates the summary for a page that was read.
+    fn count_page(&mut self, page: &Page<T>, listed: &elements::Recorded) {
         let summary = &mut self.summary;
         summary.pages = summary.pages.saturating_add(1);
         summary.retries = summary
             .retries
             .saturating_add(u64::from(page.attempts.saturating_sub(1)));
-        let repeated = count_of(seen_before.len());
-        summary.duplicates = summary.duplicates.saturating_add(repeated);
-        summary.tokens = summary
-            .tokens
-            .saturating_add(count_of(page.tokens.len()).saturating_sub(repeated));
-        summary.invalid = summary.invalid.saturating_add(count_of(page.invalid.len()));
-        (new, seen_before)
-    }
-
-    /// Applies the service's numbers about the listing.
-    fn apply_result_info(&mut self, page: &Page) {
-        let info = page.result_info.as_ref();
-        if let Some(per_page) = info.and_then(|info| info.per_page).filter(|size| *size > 0) {
-            self.per_page = per_page;
+        summary.duplicates = summary.duplicates.saturating_add(listed.duplicates);
+        summary.tokens = summary.tokens.saturating_add(yielded(&listed.yields));
+        summary.invalid = summary.invalid.saturating_add(yielded(&listed.yields_invalid));
+        summary.total_count = self.pass.known_total();
+        summary.skipped = self.pass.skipped;
+        summary.accounted_for = self.pass.accounted_for();
+        for error in &page.errors {
+            let warning = Warning::api_error(page.number, error);
+            let is_known = summary.warnings.iter().any(|known| known.repeats(&warning));
+            if !is_known && summary.warnings.len() < MAX_WARNINGS {
+                summary.warnings.push(warning);
+            }
         }
-        let total = info.and_then(|info| info.total_count);
-        if let (Some(before), Some(now)) = (self.last_total, total) {
-            self.summary.total_fell |= now < before;
+        for message in &page.messages {
+            if !summary.messages.contains(message) && summary.messages.len() < MAX_WARNINGS {
+                summary.messages.push(message.clone());
+            }
         }
-        self.last_total = total.or(self.last_total);
-        self.summary.total_count = total;
-        // Pages before the first one count as seen, as many tokens as they hold at this size.
-        let mut before = u64::from(self.summary.first_page.saturating_sub(1)).saturating_mul(self.per_page);
-        if page.items() == 0 {
-            // Beyond the end: the pages before hold what there is, not what they could.
-            before = before.min(self.summary.total_count.unwrap_or(before));
-        }
-        self.summary.skipped = before;
-        self.summary.accounted_for = before.saturating_add(self.distinct);
-    }
-
-    fn end(&mut self, end: EndReason) -> Next<u32> {
-        self.summary.end_reason = Some(end);
-        Next::Done
-    }
-
-    /// The last page there is, by what the latest page says; none where that is not to be relied on.
-    fn last_page(&self, page: &Page) -> Option<u32> {
-        let total = self.summary.total_count?;
-        // A page that is not full, and is not the last one either, belies its own numbers.
-        let heeded = page.number > self.first_page && page.items() >= self.per_page;
-        if !heeded {
-            return None;
-        }
-        let last = u32::try_from(total.div_ceil(self.per_page)).unwrap_or(u32::MAX);
-        let cap = self.first_page.saturating_add(self.max_pages);
-        Some(last.min(cap).min(page.number.saturating_add(AHEAD)))
     }
 }
 
-impl PageScheme for TokenScheme {
-    type Request = u32;
-    type Page = Page;
-    type Item = Listed;
+fn yielded(flags: &[bool]) -> u64 {
+    count_of(flags.iter().filter(|yields| **yields).count())
+}
+
+impl<T: Identified + Clone + PartialEq> PageScheme for Scheme<T> {
+    type Request = PageRequest;
+    type Page = Page<T>;
+    type Item = Listed<T>;
     type Error = Infallible;
 
-    fn first(&mut self) -> u32 {
-        self.first_page
+    fn first(&mut self) -> PageRequest {
+        self.request(self.pass.next_page)
     }
 
-    fn after(&mut self, page: Page) -> Result<(Next<u32>, Listed), Infallible> {
-        let (new, seen_before) = self.record_page(&page);
-        self.apply_result_info(&page);
-        let next = self.next(&page, new);
-        Ok((next, Listed { page, seen_before }))
-    }
-}
-
-impl TokenScheme {
-    fn next(&mut self, page: &Page, new: bool) -> Next<u32> {
-        if self.summary.total_count == Some(self.summary.accounted_for) {
-            return self.end(EndReason::TotalReached);
-        }
-        if page.items() == 0 {
-            return self.end(EndReason::EmptyPage);
-        }
-        if !new {
-            return self.end(EndReason::NothingNew);
-        }
-        let next = page.number.saturating_add(1);
-        let last = self.last_page(page).unwrap_or(self.planned).max(next);
-        let from = self.planned.saturating_add(1);
-        self.planned = self.planned.max(last);
-        Next::Then((from..=self.planned).collect())
+    fn after(&mut self, page: Page<T>) -> Result<(Next<PageRequest>, Listed<T>), Infallible> {
+        let repeats = !self.elements.has_new_id(&page) && self.pass.repeats_previous(&page);
+        // Expired elements of the first pass are what the service returned for the caller's parameters.
+        let hides_expired = !self.rule.include_expired;
+        let recorded = self.elements.record(&page, repeats, hides_expired);
+        let step = self.pass.record(&page, &recorded, repeats);
+        self.count_page(&page, &recorded);
+        let next = match step {
+            pass::Step::End => Next::Done,
+            pass::Step::Pages(numbers) => Next::Then(numbers.map(|number| self.request(number)).collect()),
+        };
+        let listed = Listed {
+            page,
+            yields: recorded.yields,
+            yields_invalid: recorded.yields_invalid,
+        };
+        Ok((next, listed))
     }
 }
 
-fn count_of(length: usize) -> u64 {
+// === impl Listed ===
+
+impl<T> Listed<T> {
+    /// Returns the page as received.
+    pub(crate) fn into_page(self) -> Page<T> {
+        self.page
+    }
+
+    /// Returns the page with only the elements that were not yielded before.
+    pub(crate) fn into_new(self) -> Page<T> {
+        let mut page = self.page;
+        retain(&mut page.elements, self.yields);
+        retain(&mut page.invalid, self.yields_invalid);
+        page
+    }
+}
+
+fn retain<E>(elements: &mut Vec<E>, flags: Vec<bool>) {
+    if flags.iter().all(|keep| *keep) {
+        return;
+    }
+    let mut flags = flags.into_iter();
+    elements.retain(|_| flags.next().unwrap_or(true));
+}
+
+pub(crate) fn count_of(length: usize) -> u64 {
     u64::try_from(length).unwrap_or(u64::MAX)
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,0 +1,115 @@
+use std::fmt;
+
+use cf_text::counted;
+use serde::{Deserialize, Serialize};
+
+/// What contradicts that a listing is complete.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Contradiction {
+    /// The last known total differs from the number of tokens seen.
+    #[non_exhaustive]
+    CountMismatch {
+        /// The service's number.
+        total_count: u64,
+        /// Distinct tokens seen, including those before the first page.
+        accounted_for: u64,
+    },
+    /// `total_count` changed between two pages: tokens were created or deleted meanwhile.
+    #[non_exhaustive]
+    TotalChanged {
+        /// Before.
+        from: u64,
+        /// After.
+        to: u64,
+        /// The page with the new total.
+        page: u32,
+    },
+    /// A token appeared on two pages, so another one may have been skipped.
+    #[non_exhaustive]
+    Overlap {
+        /// The second page with the token.
+        page: u32,
+        /// The first page with the token.
+        earlier_page: u32,
+    },
+    /// The last page indicated that more pages follow.
+    #[non_exhaustive]
+    MoreIndicated {
+        /// The last page.
+        page: u32,
+        /// What indicated it, such as `has_more is true`.
+        hint: String,
+    },
+    /// A full page was repeated, and no total confirmed that it was everything.
+    #[non_exhaustive]
+    FullPageRepeated {
+        /// The page that repeated the one before.
+        page: u32,
+    },
+    /// A second pass without a total lacks tokens of the first, so nothing shows that they were deleted.
+    #[non_exhaustive]
+    Missing {
+        /// How many.
+        tokens: u64,
+    },
+    /// No two passes in a row of a double check returned the same tokens in the same state.
+    #[non_exhaustive]
+    PassesDiffer {
+        /// How many passes were made.
+        passes: u32,
+    },
+}
+
+// === impl Contradiction ===
+
+impl Contradiction {
+    /// Returns the page where it was found.
+    #[must_use]
+    pub fn page(&self) -> Option<u32> {
+        match self {
+            Self::TotalChanged { page, .. }
+            | Self::Overlap { page, .. }
+            | Self::MoreIndicated { page, .. }
+            | Self::FullPageRepeated { page } => Some(*page),
+            Self::CountMismatch { .. } | Self::Missing { .. } | Self::PassesDiffer { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for Contradiction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CountMismatch {
+                total_count,
+                accounted_for,
+            } => write!(
+                f,
+                "the API reports {} but returned {accounted_for}",
+                counted(*total_count, "token")
+            ),
+            Self::TotalChanged { from, to, page } => {
+                write!(f, "the API's total changed from {from} to {to} at page {page}")
+            }
+            Self::Overlap { page, earlier_page } => {
+                write!(f, "page {page} repeats a token of page {earlier_page}")
+            }
+            Self::MoreIndicated { page, hint } => {
+                write!(f, "page {page} was the last one but indicates more ({hint})")
+            }
+            Self::FullPageRepeated { page } => {
+                write!(
+                    f,
+                    "page {page} repeats the full page before it, and the API reports no total"
+                )
+            }
+            Self::Missing { tokens } => write!(
+                f,
+                "the second pass lacks {} of the first, and the API reports no total",
+                counted(*tokens, "token")
+            ),
+            Self::PassesDiffer { passes } => write!(f, "{passes} passes returned different tokens"),
+        }
+    }
+}
