@@ -37,7 +37,7 @@ fn the_extension_selects_the_format_unless_output_is_given() {
     let api = start(MockApi::builder().tokens(2));
     let folder = tempfile::tempdir().unwrap();
     for (name, arguments, start) in [
-        ("a.json", &[] as &[&str], "{\n  \"listed_at\""),
+        ("a.json", &[] as &[&str], "{\n  \"version\": 2,\n  \"listed_at\""),
         ("a.ndjson", &[], "{\"id\":"),
         ("a.jsonl", &[], "{\"id\":"),
         ("a.CSV", &[], "id,name,"),

@@ -50,6 +50,34 @@ impl<S: HttpService> TokenStream<S> {
             .transpose()
     }
 
+    /// Waits for `work`, such as a slow writer, while the pages in flight go on: their timeouts run whether or not the stream
+    /// is polled. Nothing is yielded meanwhile, and no more pages are requested than `prefetch` allows.
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let api = cf_mock::MockApi::start().await?;
+    /// # let client = cf_tokens::Client::builder().base_url(&api.base_url())
+    /// #     .credential(cf_tokens::Credential::bearer(api.api_token())?).build()?;
+    /// # async fn write(_token: cf_tokens::Token) {}
+    /// let mut tokens = client.list_tokens(api.account_id().parse()?).stream();
+    /// while let Some(token) = tokens.try_next().await? {
+    ///     tokens.drive_during(write(token)).await;
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
+    pub async fn drive_during<F: Future>(&mut self, work: F) -> F::Output {
+        let mut work = std::pin::pin!(work);
+        std::future::poll_fn(|cx| {
+            let output = work.as_mut().poll(cx);
+            if output.is_pending() {
+                self.pages.drive(cx);
+            }
+            output
+        })
+        .await
+    }
+
     /// Returns the summary so far, page by page; final after the end.
     #[must_use]
     pub fn summary(&self) -> Summary {
