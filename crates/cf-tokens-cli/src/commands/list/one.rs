@@ -28,7 +28,9 @@ pub(super) async fn list(
         let next = match stream.try_next().now_or_never() {
             Some(next) => next,
             None => {
-                stream.drive_during(queue.send(std::mem::take(&mut chunk))).await?;
+                stream
+                    .drive_during(queue.send(std::mem::take(&mut chunk)))
+                    .await?;
                 if let Some(progress) = progress {
                     let summary = stream.summary();
                     progress.tokens(summary.tokens, summary.total_count);
@@ -45,7 +47,9 @@ pub(super) async fn list(
                 };
                 formatter.token(&row, &mut chunk)?;
                 if chunk.is_full() {
-                    stream.drive_during(queue.send(std::mem::take(&mut chunk))).await?;
+                    stream
+                        .drive_during(queue.send(std::mem::take(&mut chunk)))
+                        .await?;
                 }
             }
             Ok(Some(token)) => listing.tokens.push(token),
