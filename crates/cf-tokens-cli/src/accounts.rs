@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use cf_tokens::AccountId;
+use cf_tokens::variables::ACCOUNT_ID;
 
 use crate::input;
 use crate::problem::{Problem, Stop};
-use crate::settings::Settings;
+use crate::settings::{Settings, legacy};
 
 /// Accounts of a run.
 #[derive(Debug)]
@@ -40,13 +41,16 @@ impl Accounts {
             let problem = match file {
                 Some(path) => Problem::configuration(format!("no account IDs in {}", input::name(path)))
                     .hint("write one account ID per line"),
-                None => Problem::usage("no account selected")
-                    .hint("use --account-id, or set CLOUDFLARE_ACCOUNT_ID"),
+                None => Problem::usage("no account selected").hint(
+                    legacy::hint(&[ACCOUNT_ID])
+                        .unwrap_or_else(|| format!("use --account-id, or set {ACCOUNT_ID}")),
+                ),
             };
             return Err(problem.into());
         }
         let mut seen = std::collections::HashSet::new();
-        ids.retain(|id| seen.insert(id.clone()));
+        // The API ignores the case of an id.
+        ids.retain(|id| seen.insert(id.as_ref().to_ascii_lowercase()));
         Ok(Self { ids, several })
     }
 }

@@ -1,12 +1,13 @@
 //! Creates the client from the settings.
 
 use cf_tokens::transport::connect::TlsConfig;
+use cf_tokens::variables::{API_KEY, API_TOKEN};
 use cf_tokens::{CallOptions, Client, Credential};
 
 use crate::problem::{Problem, Stop};
 use crate::progress::{Progress, ProgressLayer};
 use crate::reporter::Reporter;
-use crate::settings::Settings;
+use crate::settings::{Settings, legacy};
 
 /// Creates the client after reading the credentials. Nothing is sent.
 pub(crate) async fn build(
@@ -15,7 +16,7 @@ pub(crate) async fn build(
     reporter: &Reporter,
     progress: Option<&Progress>,
 ) -> Result<Client, Stop> {
-    let credential = match &settings.credential {
+    let credential = match settings.credential()? {
         Some(source) => Some(
             source
                 .value
@@ -61,7 +62,9 @@ pub(crate) fn with_credential(
 }
 
 pub(crate) fn no_credential() -> Problem {
-    Problem::configuration("no credentials: neither an API token nor a global API key is set").hint(
-        "set CLOUDFLARE_API_TOKEN to a token with the permission Account API Tokens Read, or use --token-file",
-    )
+    Problem::configuration("no credentials: neither an API token nor a global API key is set")
+        .hint(legacy::hint(&[API_TOKEN, API_KEY]).unwrap_or_else(|| {
+        "set CLOUDFLARE_API_TOKEN to a token with the permission Account API Tokens Read, or use --token-file"
+            .to_owned()
+    }))
 }

@@ -18,6 +18,7 @@ mod output;
 mod problem;
 mod progress;
 mod reporter;
+mod secrets;
 mod settings;
 mod shutdown;
 mod signals;
@@ -96,7 +97,9 @@ fn parse() -> Result<Args, Exit> {
             }
             match format {
                 // clap's text includes suggestions.
-                ErrorFormat::Text => drop(error.print()),
+                ErrorFormat::Text => {
+                    reporter::usage_error(&error.render().ansi().to_string());
+                }
                 ErrorFormat::Json => {
                     let text = error.to_string();
                     let message = text

@@ -12,6 +12,7 @@ use crate::args::ErrorFormat;
 use crate::column::Column;
 use crate::exit::Exit;
 use crate::problem::{Problem, Stop};
+use crate::secrets::redact;
 use crate::shutdown;
 use crate::status_line;
 use cf_text::{counted, escape, escape_json};
@@ -134,8 +135,13 @@ fn json(it: &JsonMessage<'_>) {
 /// An error is ignored: there is no other stream to report it on.
 fn line(text: &str) {
     status_line::suspend(|| {
-        let _ = writeln!(anstream::stderr().lock(), "{text}");
+        let _ = writeln!(anstream::stderr().lock(), "{}", redact(text));
     });
+}
+
+/// Prints an error of clap, in color. It repeats arguments, into which a secret may have been pasted.
+pub(crate) fn usage_error(text: &str) {
+    let _ = write!(anstream::stderr().lock(), "{}", redact(text));
 }
 
 /// Starts logging the events of our crates, which contain no secrets. Events of other crates are ignored.

@@ -9,7 +9,7 @@ use super::candidates;
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Connection")]
 pub(crate) struct Connection {
-    /// Read the API token from FILE (`/dev/fd/N` for an open descriptor)
+    /// Read the API token from FILE (`/dev/fd/N` for an open descriptor) [env: CLOUDFLARE_API_TOKEN_FILE]
     #[arg(long, value_name = "FILE", conflicts_with = "token_stdin")]
     pub(crate) token_file: Option<PathBuf>,
 
@@ -33,11 +33,11 @@ pub(crate) struct Connection {
     #[arg(long, value_name = "FILE")]
     pub(crate) ca_file: Option<PathBuf>,
 
-    /// Proxy URL (http, https, socks5 or socks5h); use HTTPS_PROXY for a URL with a password
+    /// Proxy URL (http, https, socks5 or socks5h; not used for a loopback base URL); use HTTPS_PROXY for a URL with a password
     #[arg(long, value_name = "URL")]
     pub(crate) proxy: Option<String>,
 
-    /// Connect without a proxy to HOSTS (comma-separated), or to every host if HOSTS is omitted
+    /// Connect without a proxy to HOSTS (comma-separated; a port is optional), or to every host if HOSTS is omitted
     #[arg(long, value_name = "HOSTS", num_args = 0..=1, require_equals = true, default_missing_value = "*")]
     pub(crate) no_proxy: Option<String>,
 }

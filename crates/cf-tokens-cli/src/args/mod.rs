@@ -30,14 +30,15 @@ pub(crate) use whoami::{TextOrJson, Whoami};
 
 pub(crate) const ENVIRONMENT: &str = "\
 Environment:
-  CLOUDFLARE_API_TOKEN   API token with the permission Account API Tokens Read
-  CLOUDFLARE_API_KEY     global API key; requires CLOUDFLARE_EMAIL
-  CLOUDFLARE_EMAIL       email address for CLOUDFLARE_API_KEY
-  CLOUDFLARE_ACCOUNT_ID  account to use if --account-id is not given
-  CLOUDFLARE_BASE_URL    base URL of the API
-  CF_TOKENS_CONFIG       path of the configuration file
-  CF_TOKENS_PROFILE      profile of the configuration file
-  HTTPS_PROXY, ALL_PROXY, NO_PROXY   proxy settings, as in curl";
+  CLOUDFLARE_API_TOKEN       API token with the permission Account API Tokens Read
+  CLOUDFLARE_API_TOKEN_FILE  file that contains the API token
+  CLOUDFLARE_API_KEY         global API key; requires CLOUDFLARE_EMAIL
+  CLOUDFLARE_EMAIL           email address for CLOUDFLARE_API_KEY
+  CLOUDFLARE_ACCOUNT_ID      account to use if --account-id is not given
+  CLOUDFLARE_BASE_URL        base URL of the API
+  CF_TOKENS_CONFIG           path of the configuration file
+  CF_TOKENS_PROFILE          profile of the configuration file
+  HTTPS_PROXY, ALL_PROXY, NO_PROXY   proxy settings (see cf-tokens help environment)";
 
 pub(crate) const EXIT_STATUS: &str = "\
 Exit status:

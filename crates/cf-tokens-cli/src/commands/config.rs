@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::args::{ConfigArgs, ConfigCommand, ConfigShow, TextOrJson};
 use crate::output::{self, Card, Sink};
 use crate::problem::Stop;
-use crate::settings::{Origin, Setting, Settings};
+use crate::settings::{CredentialSource, Origin, Setting, Settings};
 
 /// Setting for output: never a secret, only its source.
 #[derive(Serialize)]
@@ -38,7 +38,7 @@ fn show(args: &ConfigShow) -> Result<(), Stop> {
         entry("profile", settings.profile.as_ref()),
         entry("base_url", Some(&settings.base_url)),
         entry("account_id", settings.account.as_ref()),
-        entry("credential", settings.credential.as_ref()),
+        credential(&settings),
         entry("ca_file", ca_file.as_ref()),
         entry("proxy", Some(&settings.proxy)),
         entry("no_proxy", settings.no_proxy.as_ref()),
@@ -48,6 +48,22 @@ fn show(args: &ConfigShow) -> Result<(), Stop> {
         TextOrJson::Json => Sink::Stdout.data(|out| output::pretty(out, &shown))?,
     }
     Ok(())
+}
+
+/// A conflict is explained, with all other settings, instead of failing on it.
+fn credential(settings: &Settings) -> Shown<'_> {
+    match settings.credential() {
+        Ok(source) => entry("credential", source),
+        Err(Stop::Problem(conflict)) => Shown {
+            name: "credential",
+            value: Some(match &conflict.hint {
+                Some(hint) => format!("error: {} ({hint})", conflict.message),
+                None => format!("error: {}", conflict.message),
+            }),
+            origin: None,
+        },
+        Err(_) => entry::<CredentialSource>("credential", None),
+    }
 }
 
 fn entry<'a, T: Display>(name: &'static str, setting: Option<&'a Setting<T>>) -> Shown<'a> {

@@ -26,7 +26,16 @@ over the configuration file. Two conflicting sources of credentials are an error
 names both.
 
   NO_COLOR, CLICOLOR, CLICOLOR_FORCE   color settings, used with --color auto
-  SSL_CERT_FILE, SSL_CERT_DIR          CA certificates to trust instead of the system's";
+  SSL_CERT_FILE, SSL_CERT_DIR          CA certificates to trust instead of the system's
+
+Proxies are selected as in curl: https_proxy (http_proxy if the base URL begins with
+http://), otherwise all_proxy. Lower case takes precedence over upper case, and HTTP_PROXY
+in upper case is ignored. A variable that is not used is not parsed. no_proxy lists the
+hosts to connect to directly, separated by commas or spaces: names (with all subdomains;
+a leading dot is optional), addresses, networks such as 10.0.0.0/8, or * for every host.
+
+Differences from curl: socks:// is SOCKS5, an entry of no_proxy may have a port
+(internal.example:8443), and a loopback base URL never uses a proxy.";
 
 pub(crate) fn run(args: &Help) -> Result<(), Stop> {
     let topic: Vec<&str> = args.topic.iter().map(String::as_str).collect();

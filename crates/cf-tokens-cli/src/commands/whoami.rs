@@ -29,7 +29,7 @@ pub(crate) async fn run(args: &Whoami, reporter: &Reporter) -> Result<(), Stop> 
     if let Some(account) = &args.account_id {
         settings.account = Some(Setting::new(account.clone(), Origin::Flag("--account-id")));
     }
-    let Some(credential) = settings.credential.take() else {
+    let Some(credential) = settings.credential()?.cloned() else {
         return Err(client::no_credential().into());
     };
     let found = credential.value.read(&settings.environment, reporter).await?;

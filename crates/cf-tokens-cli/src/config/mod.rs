@@ -13,6 +13,7 @@
 //! ```
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy as _;
@@ -73,15 +74,19 @@ impl Config {
         };
         let path = match named {
             Some(path) => Some(path.to_owned()),
-            None => default().filter(|path| path.exists()),
+            None => default(),
         };
         let Some(path) = path else {
             return Ok(Self::default());
         };
         let name = escape(&path.to_string_lossy()).into_owned();
-        let text = std::fs::read_to_string(&path).map_err(|reason| {
+        let cannot_read = |reason: io::Error| {
             Problem::configuration(format!("cannot read the configuration file {name}: {reason}"))
-        })?;
+        };
+        if named.is_none() && !exists(&path).map_err(cannot_read)? {
+            return Ok(Self::default());
+        }
+        let text = std::fs::read_to_string(&path).map_err(cannot_read)?;
         let mut config = Self::parse(&text, &name)?;
         config.path = Some(path);
         Ok(config)
@@ -123,6 +128,33 @@ impl Config {
             None => path.to_owned(),
         }
     }
+}
+
+/// Returns whether the file exists. A dangling link or a folder that cannot be searched is an error: settings that somebody
+/// made would be ignored unnoticed.
+fn exists(path: &Path) -> io::Result<bool> {
+    for path in [path.parent(), Some(path)].into_iter().flatten() {
+        match path.symlink_metadata() {
+            // `XDG_CONFIG_HOME=/dev/null` disables all configuration.
+            Err(reason)
+                if matches!(
+                    reason.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                ) =>
+            {
+                return Ok(false);
+            }
+            Err(reason) => return Err(reason),
+            Ok(found) if found.is_symlink() => {
+                path.metadata().map_err(|reason| match reason.kind() {
+                    io::ErrorKind::NotFound => io::Error::other("it is a link to a file that does not exist"),
+                    _ => reason,
+                })?;
+            }
+            Ok(_) => {}
+        }
+    }
+    Ok(true)
 }
 
 #[cfg(test)]

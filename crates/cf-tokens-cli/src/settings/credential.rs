@@ -5,13 +5,16 @@ use std::path::{Path, PathBuf};
 use cf_tokens::variables::{API_KEY, API_TOKEN, EMAIL};
 use cf_tokens::{Credential, Environment};
 
-use super::origin::Origin;
+use super::origin::{Origin, Setting};
 use super::{is_set, variable};
 use crate::args::Connection;
 use crate::config::{Config, Profile};
 use crate::input;
 use crate::problem::{Problem, Stop};
 use crate::reporter::Reporter;
+
+/// Variable with the path of a file that contains an API token.
+pub(crate) const API_TOKEN_FILE: &str = "CLOUDFLARE_API_TOKEN_FILE";
 
 /// Source of credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,18 +47,18 @@ impl CredentialSource {
         flags: &Connection,
         profile: Option<(&Profile, &Origin, bool)>,
         config: &Config,
-    ) -> Result<Option<(Self, Origin)>, Stop> {
-        let environment = [API_TOKEN, API_KEY].into_iter().find(|name| is_set(name));
+    ) -> Result<Option<Setting<Self>>, Box<Problem>> {
+        let environment = Self::in_environment()?;
         let flag = match (&flags.token_file, flags.token_stdin) {
             (Some(path), _) => Some((Self::File(path.clone()), "--token-file")),
             (None, true) => Some((Self::Stdin, "--token-stdin")),
             (None, false) => None,
         };
         if let Some((source, name)) = flag {
-            if let Some(variable) = environment {
-                return Err(clash(name, variable));
-            }
-            return Ok(Some((source, Origin::Flag(name))));
+            return match environment {
+                Some((_, variable)) => Err(conflict(name, variable)),
+                None => Ok(Some(Setting::new(source, Origin::Flag(name)))),
+            };
         }
         let profile = match profile {
             Some((profile, origin, named)) => {
@@ -63,29 +66,45 @@ impl CredentialSource {
             }
             None => None,
         };
-        match (environment, profile) {
+        Ok(match (environment, profile) {
             // A profile may name the standard variable.
-            (Some(variable), Some((source, origin, true)))
-                if source != Self::Variable(variable.to_owned()) =>
-            {
-                Err(clash(&origin.to_string(), variable))
+            (Some((source, variable)), Some((of_profile, origin, true))) if source != of_profile => {
+                return Err(conflict(&origin.to_string(), variable));
             }
-            (Some(API_KEY), _) if !is_set(API_TOKEN) => {
-                Ok(Some((Self::GlobalKey, Origin::Variable(API_KEY))))
-            }
-            (Some(name), _) => Ok(Some((Self::Variable(name.to_owned()), Origin::Variable(name)))),
-            (None, Some((source, origin, _))) => Ok(Some((source, origin.clone()))),
-            (None, None) => Ok(None),
-        }
+            (Some((source, variable)), _) => Some(Setting::new(source, Origin::Variable(variable))),
+            (None, Some((source, origin, _))) => Some(Setting::new(source, origin.clone())),
+            (None, None) => None,
+        })
     }
 
-    fn of_profile(profile: &Profile, origin: &Origin, config: &Config) -> Result<Option<Self>, Stop> {
+    /// Returns the source that the environment sets, and its variable.
+    fn in_environment() -> Result<Option<(Self, &'static str)>, Box<Problem>> {
+        let mut set = [API_TOKEN, API_TOKEN_FILE, API_KEY]
+            .into_iter()
+            .filter(|name| is_set(name));
+        let Some(name) = set.next() else {
+            return Ok(None);
+        };
+        if let Some(other) = set.next() {
+            let problem = Problem::configuration(format!("conflicting credentials: {name} and {other}"));
+            return Err(Box::new(problem.hint(format!("unset {name} or {other}"))));
+        }
+        let source = match name {
+            API_TOKEN_FILE => Self::File(std::env::var_os(name).unwrap_or_default().into()),
+            API_KEY => Self::GlobalKey,
+            _ => Self::Variable(name.to_owned()),
+        };
+        Ok(Some((source, name)))
+    }
+
+    fn of_profile(profile: &Profile, origin: &Origin, config: &Config) -> Result<Option<Self>, Box<Problem>> {
         match (&profile.token_file, &profile.token_variable) {
-            (Some(_), Some(_)) => Err(Problem::configuration(format!(
-                "token_file conflicts with token_variable in {origin}"
-            ))
-            .hint("remove one of them")
-            .into()),
+            (Some(_), Some(_)) => {
+                let message = format!("token_file conflicts with token_variable in {origin}");
+                Err(Box::new(
+                    Problem::configuration(message).hint("remove one of them"),
+                ))
+            }
             (Some(path), None) => Ok(Some(Self::File(config.resolve(path)))),
             (None, Some(name)) => Ok(Some(Self::Variable(name.clone()))),
             (None, None) => Ok(None),
@@ -157,10 +176,9 @@ fn global_key(environment: &Environment) -> Result<ResolvedCredential, Stop> {
     })
 }
 
-fn clash(one: &str, other: &str) -> Stop {
-    Problem::configuration(format!("conflicting credentials: {one} and {other}"))
-        .hint(format!("unset {other}, or remove {one}"))
-        .into()
+fn conflict(one: &str, other: &str) -> Box<Problem> {
+    let problem = Problem::configuration(format!("conflicting credentials: {one} and {other}"));
+    Box::new(problem.hint(format!("unset {other}, or remove {one}")))
 }
 
 /// Describes the prefix for people; nothing depends on it.

@@ -1,6 +1,7 @@
 //! Effective settings and their sources. A flag takes precedence over a variable, and a variable over the configuration file.
 
 mod credential;
+pub(crate) mod legacy;
 mod origin;
 mod proxy;
 
@@ -26,7 +27,8 @@ pub(crate) struct Settings {
     pub(crate) base_url: Setting<BaseUrl>,
     /// Account of the environment or profile; the flags of a command take precedence.
     pub(crate) account: Option<Setting<AccountId>>,
-    pub(crate) credential: Option<Setting<CredentialSource>>,
+    /// A conflict is an error only where credentials are needed: `config show` explains it.
+    credential: Result<Option<Setting<CredentialSource>>, Box<Problem>>,
     pub(crate) ca_file: Option<Setting<PathBuf>>,
     pub(crate) proxy: Setting<Proxy>,
     pub(crate) no_proxy: Option<Setting<String>>,
@@ -57,12 +59,13 @@ impl Settings {
             flags,
             profile.map(|(profile, origin)| (profile, origin, is_named)),
             &config,
-        )?;
-        let (proxy, no_proxy) = proxy::find(flags, profile)?;
+        );
+        let base_url = base_url(flags, &environment, profile)?;
+        let (proxy, no_proxy) = proxy::find(flags, profile, &base_url)?;
         Ok(Self {
-            base_url: base_url(flags, &environment, profile)?,
+            base_url,
             account: account(&environment, profile)?,
-            credential: credential.map(|(source, origin)| Setting::new(source, origin)),
+            credential,
             ca_file: match (&flags.ca_file, profile) {
                 (Some(path), _) => Some(Setting::new(path.clone(), Origin::Flag("--ca-file"))),
                 (
@@ -84,6 +87,14 @@ impl Settings {
                 .map(|path| named.unwrap_or(Setting::new(path, Origin::Default))),
             environment,
         })
+    }
+
+    /// Returns the source of the credentials; `None` without any.
+    pub(crate) fn credential(&self) -> Result<Option<&Setting<CredentialSource>>, Stop> {
+        match &self.credential {
+            Ok(credential) => Ok(credential.as_ref()),
+            Err(conflict) => Err(Stop::Problem(conflict.clone())),
+        }
     }
 }
 

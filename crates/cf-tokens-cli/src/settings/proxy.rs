@@ -1,5 +1,6 @@
 //! Proxy settings.
 
+use cf_tokens::BaseUrl;
 use cf_tokens::transport::connect::ProxyConfig;
 
 use super::is_set;
@@ -13,27 +14,22 @@ use crate::problem::{Problem, Stop};
 pub(crate) enum Proxy {
     /// No proxy.
     None,
+    /// A proxy is set, but connections to the base URL are direct, for this reason.
+    Unused(&'static str),
     /// Proxy variables such as `HTTPS_PROXY`, which the transport reads.
     Environment,
     Url(String),
 }
 
-/// Variables with a proxy URL.
-const VARIABLES: &[&str] = &[
-    "HTTPS_PROXY",
-    "https_proxy",
-    "HTTP_PROXY",
-    "http_proxy",
-    "ALL_PROXY",
-    "all_proxy",
-];
-const EXCEPTIONS: &[&str] = &["NO_PROXY", "no_proxy"];
+/// In order of precedence, as in curl.
+const EXCEPTIONS: &[&str] = &["no_proxy", "NO_PROXY"];
 const ALL: &str = "*";
 
-/// Returns the proxy and the hosts that are excluded from it.
+/// Returns the proxy for the base URL and the hosts that are excluded from it.
 pub(super) fn find(
     flags: &Connection,
     profile: Option<(&Profile, &Origin)>,
+    base_url: &Setting<BaseUrl>,
 ) -> Result<(Setting<Proxy>, Option<Setting<String>>), Stop> {
     let of_profile = |value: fn(&Profile) -> &Option<String>| {
         let (profile, origin) = profile?;
@@ -46,11 +42,17 @@ pub(super) fn find(
         (None, Some(name)) => super::variable(name)?.map(|hosts| Setting::new(hosts, Origin::Variable(name))),
         (None, None) => of_profile(|profile| &profile.no_proxy),
     };
-    let proxy = if let Some(url) = &flags.proxy {
+    let target = base_url.value.to_string().parse().unwrap_or_default();
+    // The exclusions are examined below, for any source.
+    let variable = ProxyConfig::from_environment()
+        .no_proxy("")
+        .loopback(true)
+        .source_for(&target);
+    let mut proxy = if let Some(url) = &flags.proxy {
         Setting::new(without_password(url, "--proxy")?, Origin::Flag("--proxy"))
     } else if flags.no_proxy.as_deref() == Some(ALL) {
         Setting::new(Proxy::None, Origin::Flag("--no-proxy"))
-    } else if let Some(name) = VARIABLES.iter().find(|name| is_set(name)) {
+    } else if let Some(name) = variable {
         Setting::new(Proxy::Environment, Origin::Variable(name))
     } else if let Some(url) = of_profile(|profile| &profile.proxy) {
         let place = url.origin.to_string();
@@ -58,6 +60,16 @@ pub(super) fn find(
     } else {
         Setting::new(Proxy::None, Origin::Default)
     };
+    if proxy.value != Proxy::None {
+        let config = proxy
+            .value
+            .config(hosts.as_ref().map(|hosts| hosts.value.as_str()));
+        if config.clone().loopback(true).source_for(&target).is_none() {
+            proxy.value = Proxy::Unused("no_proxy includes the host");
+        } else if config.source_for(&target).is_none() {
+            proxy.value = Proxy::Unused("the base URL is a loopback address");
+        }
+    }
     Ok((proxy, hosts))
 }
 
@@ -81,7 +93,7 @@ impl Proxy {
     /// Returns the configuration of the transport.
     pub(crate) fn config(&self, hosts: Option<&str>) -> ProxyConfig {
         let config = match self {
-            Self::None => return ProxyConfig::none(),
+            Self::None | Self::Unused(_) => return ProxyConfig::none(),
             Self::Environment => ProxyConfig::from_environment(),
             Self::Url(url) => ProxyConfig::all(url),
         };
@@ -97,6 +109,7 @@ impl std::fmt::Display for Proxy {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::None => f.write_str("none"),
+            Self::Unused(reason) => write!(f, "not used: {reason}"),
             Self::Environment => f.write_str("set by the environment"),
             Self::Url(url) => f.write_str(url),
         }

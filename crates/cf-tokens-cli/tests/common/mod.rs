@@ -23,7 +23,7 @@ pub fn command() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cf-tokens"));
     for (name, _) in std::env::vars_os() {
         let text = name.to_string_lossy().to_ascii_uppercase();
-        if text.starts_with("CLOUDFLARE_") || text.starts_with("CF_TOKENS_") || text.ends_with("_PROXY") {
+        if text.starts_with("CLOUDFLARE_") || text.starts_with("CF_") || text.ends_with("_PROXY") {
             command.env_remove(name);
         }
     }
