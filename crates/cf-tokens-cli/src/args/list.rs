@@ -8,6 +8,7 @@ use cf_tokens::{AccountId, CallOptions, Direction, ListTokens, PerPage};
 use clap::ValueEnum;
 
 use super::connection::Connection;
+use super::duration::DURATIONS;
 use super::filter::FilterArgs;
 use super::output::OutputArgs;
 use super::values::duration;
@@ -34,7 +35,7 @@ If an account fails, its error is printed, the other accounts are listed, and th
 status is not 0.";
 
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = format!("{EXAMPLES}\n\n{ENVIRONMENT}\n\n{EXIT_STATUS}"))]
+#[command(after_help = format!("{EXAMPLES}\n\n{DURATIONS}\n\n{ENVIRONMENT}\n\n{EXIT_STATUS}"))]
 pub(crate) struct List {
     /// Account ID (32 letters and digits; repeatable) [env: CLOUDFLARE_ACCOUNT_ID]
     #[arg(long, value_name = "ID")]

@@ -3,6 +3,7 @@
 mod candidates;
 mod config;
 mod connection;
+mod duration;
 mod filter;
 mod generate;
 mod help;

@@ -4,20 +4,17 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
-/// Parses a timeout, which must not be zero.
+use super::duration::DurationArg;
+
+/// Parses a timeout.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
-    match humantime::parse_duration(text) {
-        Ok(Duration::ZERO) => Err("a timeout must be longer than 0".to_owned()),
-        Ok(duration) => Ok(duration),
-        Err(reason) => Err(format!("{reason} (expected a duration such as 3s, 500ms or 1m)")),
-    }
+    DurationArg::parse(text).map(|parsed| parsed.duration())
 }
 
-/// Parses a distance between two points in time.
+/// Parses a distance between two points in time, usually in days.
 pub(crate) fn time_span(text: &str) -> Result<TimeDelta, String> {
-    let expected = "expected a duration such as 30d, 12h or 1year";
-    let span = humantime::parse_duration(text).map_err(|reason| format!("{reason} ({expected})"))?;
-    TimeDelta::from_std(span).map_err(|_| format!("the duration is too long ({expected})"))
+    let parsed = DurationArg::parse_days(text)?;
+    TimeDelta::from_std(parsed.duration()).map_err(|_| "the duration is too long".to_owned())
 }
 
 #[cfg(test)]
