@@ -9,7 +9,7 @@ use crate::output::Sink;
 use crate::problem::{Problem, Stop};
 use cf_text::escape;
 
-const MORE_EXIT_STATUS: &str = "\
+pub(super) const MORE_EXIT_STATUS: &str = "\
 A listing that ends with an error never exits with 0, even if tokens were written before
 the error; a warning then reports how many. If the listing ended but the API's total
 disagrees, a warning is printed. If several accounts fail, the exit status is the one
@@ -20,7 +20,7 @@ failure that is already known, or with 141, like a program that SIGPIPE ends. If
 output cannot be written for another reason (disk full, stdout not open for writing), an
 error is printed and the status is 3.";
 
-const MORE_ENVIRONMENT: &str = "\
+pub(super) const MORE_ENVIRONMENT: &str = "\
 An empty variable counts as unset. A flag takes precedence over a variable, and a variable
 over the configuration file. Two conflicting sources of credentials are an error that
 names both.
