@@ -132,6 +132,30 @@ fn a_file_that_cannot_be_written_is_an_error_before_the_first_request() {
 }
 
 #[test]
+fn a_wide_table_takes_linear_time_for_a_token_with_many_resources() {
+    let policy = |first: u32| {
+        let resources: Vec<String> = (first..first + 75_000)
+            .map(|number| format!("\"com.cloudflare.api.account.zone.{number:032x}\":\"*\""))
+            .collect();
+        let resources = resources.join(",");
+        format!(r#"{{"id":"p","effect":"allow","permission_groups":[],"resources":{{{resources}}}}}"#)
+    };
+    let token = format!(r#"{{"id":"a1","policies":[{},{}]}}"#, policy(0), policy(75_000));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("token.json");
+    std::fs::write(&path, token).unwrap();
+    // With a comparison of each pair of resources, this takes minutes.
+    let output = common::command()
+        .arg("read")
+        .arg(&path)
+        .args(["-o", "wide"])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert_eq!(text(&output.stdout).matches("zone 0").count(), 150_000);
+}
+
+#[test]
 fn options_that_conflict_with_the_format_are_rejected() {
     let api = start(MockApi::builder());
     for (name, arguments) in [

@@ -133,8 +133,8 @@ fn other_json_is_rejected_with_what_it_looks_like() {
 #[test]
 fn an_incomplete_listing_exits_with_3_unless_it_is_allowed() {
     let cut = std::fs::read_to_string(case("cut.json")).unwrap();
-    let empty = std::fs::read_to_string(case("errors-beside-empty.json")).unwrap();
-    let items = std::fs::read_to_string(case("errors-beside-items.json")).unwrap();
+    let empty = std::fs::read_to_string(case("errors-with-empty-result.json")).unwrap();
+    let items = std::fs::read_to_string(case("errors-with-tokens.json")).unwrap();
     for (content, expected) in [
         (cut, "the summary reports 3 tokens, but the document contains 1"),
         (

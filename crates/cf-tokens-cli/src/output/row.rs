@@ -1,6 +1,7 @@
 //! Cells of one token.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt::Display;
 
 use cf_tokens::models::{Condition, Effect, Policy, RequestIp, TokenStatus};
@@ -163,30 +164,36 @@ fn joined(nets: Option<&[impl Display]>) -> String {
 
 /// Returns the names of the permissions that policies allow, and with `not` the ones they deny.
 fn permissions(policies: &[Policy]) -> String {
-    let mut names: Vec<String> = Vec::new();
-    for policy in policies {
-        for group in &policy.permission_groups {
+    let names = policies.iter().flat_map(|policy| {
+        policy.permission_groups.iter().map(|group| {
             let name = describe::permission(group);
-            let name = match &policy.effect {
+            match &policy.effect {
                 Effect::Allow => name.to_owned(),
                 Effect::Deny => format!("not {name}"),
                 other => format!("{other} {name}"),
-            };
-            if !names.contains(&name) {
-                names.push(name);
             }
-        }
-    }
-    names.join(", ")
+        })
+    });
+    joined_once(names)
 }
 
 /// Returns the resources of the policies without duplicates.
 fn resources(policies: &[Policy]) -> String {
-    let mut phrases: Vec<String> = Vec::new();
-    for phrase in policies.iter().flat_map(describe::resources) {
-        if !phrases.contains(&phrase) {
-            phrases.push(phrase);
+    joined_once(policies.iter().flat_map(describe::resources))
+}
+
+/// Joins texts without duplicates. In linear time: a token may have many thousand resources.
+fn joined_once(texts: impl Iterator<Item = String>) -> String {
+    let mut seen = HashSet::new();
+    let mut joined = String::new();
+    for text in texts {
+        if !seen.contains(&text) {
+            if !seen.is_empty() {
+                joined.push_str(", ");
+            }
+            joined.push_str(&text);
+            seen.insert(text);
         }
     }
-    phrases.join(", ")
+    joined
 }
