@@ -4,6 +4,8 @@ use cf_tokens::transport::connect::TlsConfig;
 use cf_tokens::variables::{API_KEY, API_TOKEN};
 use cf_tokens::{CallOptions, Client, Credential};
 
+use crate::background::BackgroundLayer;
+use crate::page_span::PageSpanLayer;
 use crate::problem::{Problem, Stop};
 use crate::progress::{Progress, ProgressLayer};
 use crate::reporter::Reporter;
@@ -26,7 +28,7 @@ pub(crate) async fn build(
         ),
         None => None,
     };
-    with_credential(options, settings, credential, progress)
+    with_credential(options, settings, credential, reporter, progress)
 }
 
 /// Creates the client with credentials that have been read already.
@@ -34,6 +36,7 @@ pub(crate) fn with_credential(
     options: CallOptions,
     settings: &Settings,
     credential: Option<Credential>,
+    reporter: &Reporter,
     progress: Option<&Progress>,
 ) -> Result<Client, Stop> {
     let credential = credential.ok_or_else(no_credential)?;
@@ -56,6 +59,10 @@ pub(crate) fn with_credential(
         let (pages, attempts) = (ProgressLayer::calls(progress), ProgressLayer::attempts(progress));
         builder = builder.transport(|transport| transport.call_layer(pages).attempt_layer(attempts));
     }
+    if reporter.verbose {
+        builder = builder.transport(|transport| transport.call_layer(PageSpanLayer));
+    }
+    builder = builder.transport(|transport| transport.call_layer(BackgroundLayer));
     let hosts = settings.no_proxy.as_ref().map(|hosts| hosts.value.as_str());
     let proxy = settings.proxy.value.config(hosts);
     Ok(builder.transport(|transport| transport.proxy(proxy)).build()?)

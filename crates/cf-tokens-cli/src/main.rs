@@ -5,6 +5,7 @@
 mod account_listing;
 mod accounts;
 mod args;
+mod background;
 mod client;
 mod column;
 mod commands;
@@ -15,6 +16,7 @@ mod filter;
 mod glob;
 mod input;
 mod output;
+mod page_span;
 mod problem;
 mod progress;
 mod reporter;
@@ -29,7 +31,7 @@ mod summary;
 use std::process::ExitCode;
 
 use anstream::ColorChoice;
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::args::{Args, ColorMode, Command, ErrorFormat, MessageOptions};
@@ -48,7 +50,7 @@ fn main() -> ExitCode {
         Ok(args) => args,
         Err(exit) => return exit.into(),
     };
-    reporter::init_logging(args.verbose);
+    reporter::init_logging(args.verbose, args.error_format);
     let reporter = Reporter {
         quiet: args.quiet,
         verbose: args.verbose > 0,
@@ -112,11 +114,33 @@ fn parse() -> Result<Args, Exit> {
                         verbose: false,
                         format,
                     };
-                    reporter.problem(&Problem::usage(message).hint("run cf-tokens --help"));
+                    let mut problem = Problem::usage(message).hint("run cf-tokens --help");
+                    problem.suggestions = context(&error, |kind| {
+                        matches!(
+                            kind,
+                            ContextKind::SuggestedArg
+                                | ContextKind::SuggestedSubcommand
+                                | ContextKind::SuggestedValue
+                        )
+                    });
+                    problem.possible_values = context(&error, |kind| kind == ContextKind::ValidValue);
+                    reporter.problem(&problem);
                 }
             }
             Exit::Usage
         })
+}
+
+/// Returns the texts that clap's error has for some kinds of context.
+fn context(error: &clap::Error, is_wanted: impl Fn(ContextKind) -> bool) -> Vec<String> {
+    let values = error.context().filter(|(kind, _)| is_wanted(*kind));
+    values
+        .flat_map(|(_, value)| match value {
+            ContextValue::String(text) => vec![text.clone()],
+            ContextValue::Strings(texts) => texts.clone(),
+            _ => Vec::new(),
+        })
+        .collect()
 }
 
 async fn run(command: &Command, reporter: &Reporter) -> Result<(), Stop> {

@@ -35,6 +35,11 @@ pub(crate) struct Problem {
     /// Requested wait in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) retry_after: Option<u64>,
+    /// Arguments or values that were probably meant.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) suggestions: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) possible_values: Vec<String>,
     /// Tokens that were written before the error.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) tokens_written: Option<u64>,
@@ -70,6 +75,8 @@ impl Problem {
             codes: Vec::new(),
             attempts: None,
             retry_after: None,
+            suggestions: Vec::new(),
+            possible_values: Vec::new(),
             tokens_written: None,
             complete: None,
             exit_status: exit,
@@ -121,6 +128,8 @@ impl From<&Error> for Problem {
                 .collect(),
             attempts: error.attempts(),
             retry_after: error.retry_after().map(|wait| wait.as_secs()),
+            suggestions: Vec::new(),
+            possible_values: Vec::new(),
             tokens_written: None,
             complete: None,
             exit_status: Exit::from(error),

@@ -145,7 +145,7 @@ pub(crate) fn usage_error(text: &str) {
 }
 
 /// Starts logging the events of our crates, which contain no secrets. Events of other crates are ignored.
-pub(crate) fn init_logging(verbose: u8) {
+pub(crate) fn init_logging(verbose: u8, format: ErrorFormat) {
     let level = match verbose {
         0 => return,
         1 => LevelFilter::DEBUG,
@@ -154,8 +154,27 @@ pub(crate) fn init_logging(verbose: u8) {
     let ours = Targets::new()
         .with_target("cf_transport", level)
         .with_target("cf_tokens", level);
-    let lines = tracing_subscriber::fmt::layer()
-        .with_writer(std::io::stderr)
-        .with_ansi(false);
-    tracing_subscriber::registry().with(ours).with(lines).init();
+    let layer = tracing_subscriber::fmt::layer();
+    let registry = tracing_subscriber::registry().with(ours);
+    match format {
+        ErrorFormat::Text => registry
+            .with(layer.with_writer(std::io::stderr).with_ansi(false))
+            .init(),
+        ErrorFormat::Json => registry.with(layer.json().with_writer(|| LogLine)).init(),
+    }
+}
+
+/// Writes each line of the log as the member `log` of an object.
+struct LogLine;
+
+impl std::io::Write for LogLine {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let json = String::from_utf8_lossy(bytes);
+        line(&format!("{{\"log\":{}}}", escape_json(json.trim_end())));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }

@@ -208,8 +208,63 @@ fn every_command_has_help() {
             );
         }
     }
-    for topic in ["exit-status", "environment", "no-such-topic"] {
+    for topic in ["exit-status", "environment", "messages", "no-such-topic"] {
         let output = command().args(["help", topic]).output().unwrap();
         insta::assert_snapshot!(format!("help_{topic}"), transcript(&output));
     }
+}
+
+#[test]
+fn error_format_json_covers_the_log_and_shows_the_page_requested() {
+    let api = start(MockApi::builder());
+    let output = list(&api)
+        .args(["-vv", "--error-format", "json", "--per-page", "20"])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", transcript(&output));
+    let lines = lines(&output.stderr);
+    assert!(lines.len() > 7);
+    let is_message = |line: &serde_json::Value| line["log"].is_object() || line["note"].is_object();
+    assert!(lines.iter().all(is_message), "{}", transcript(&output));
+    let pages: std::collections::BTreeSet<String> = lines
+        .iter()
+        .flat_map(|line| line["log"]["spans"].as_array().cloned().unwrap_or_default())
+        .filter(|span| span["name"] == "page")
+        .map(|span| span["number"].as_str().unwrap().to_owned())
+        .collect();
+    let expected: Vec<String> = (1..=7).map(|page| page.to_string()).collect();
+    assert!(pages.iter().eq(&expected), "{pages:?}");
+    let text = list(&api).args(["-v", "--per-page", "20"]).output().unwrap();
+    assert!(
+        common::text(&text.stderr).contains("page{number=\"7\"}"),
+        "{}",
+        transcript(&text)
+    );
+}
+
+#[test]
+fn a_usage_error_as_json_has_suggestions_and_possible_values() {
+    let api = start(MockApi::builder());
+    let error = |arguments: &[&str]| {
+        let output = list(&api)
+            .args(["--error-format", "json"])
+            .args(arguments)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{}", transcript(&output));
+        let message: serde_json::Value = serde_json::from_slice(&output.stderr).unwrap();
+        message["error"].clone()
+    };
+    assert_eq!(
+        error(&["--expire-within", "1d"])["suggestions"][0],
+        "--expires-within"
+    );
+    let format = error(&["-o", "jsn"]);
+    assert_eq!(format["suggestions"], serde_json::json!(["json"]));
+    assert!(
+        format["possible_values"]
+            .as_array()
+            .unwrap()
+            .contains(&"csv".into())
+    );
 }

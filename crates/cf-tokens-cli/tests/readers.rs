@@ -56,10 +56,10 @@ fn read_line(child: &mut Child) -> String {
 #[test]
 fn a_slow_reader_causes_neither_a_timeout_nor_a_repeated_request() {
     let api = start(MockApi::builder().tokens(2_000));
-    let mut child = spawn(ndjson(&api, &["--timeout", "300ms", "--deadline", "600ms"]));
+    let mut child = spawn(ndjson(&api, &["--timeout", "1s", "--deadline", "2s"]));
     read_line(&mut child);
     // Longer than the timeout and the deadline: the pipe is full by then.
-    std::thread::sleep(Duration::from_millis(1_500));
+    std::thread::sleep(Duration::from_secs(3));
     assert!(api.request_count() < 40, "a full queue stops further requests");
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));

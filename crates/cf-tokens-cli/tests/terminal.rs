@@ -228,3 +228,18 @@ fn an_error_replaces_the_progress() {
         "{left}"
     );
 }
+
+#[test]
+fn a_stalled_server_shows_the_page_the_attempt_and_the_timeout() {
+    let api = start(MockApi::builder().fault(Fault::stall().on_page(2).once()));
+    let (left, sent) = screen(&api, &["--timeout", "1500ms"]);
+    assert!(
+        sent.contains("listing: 1 page, 20 of 137 tokens; waiting for page 2 (attempt 1 of 3, 1 s of 1.5 s)"),
+        "{sent:?}"
+    );
+    assert!(
+        sent.contains("page 2 failed (no response in time), waiting to retry"),
+        "{sent:?}"
+    );
+    assert!(left.trim_end().ends_with("(1 retry); complete"), "{left}");
+}

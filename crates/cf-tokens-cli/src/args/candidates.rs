@@ -22,7 +22,7 @@ pub(super) fn sort_keys() -> Vec<CompletionCandidate> {
 /// Commands and help topics.
 pub(super) fn help_topics() -> Vec<CompletionCandidate> {
     let commands = Args::command();
-    let topics = ["exit-status", "environment"].map(CompletionCandidate::new);
+    let topics = ["exit-status", "environment", "messages"].map(CompletionCandidate::new);
     commands
         .get_subcommands()
         .filter(|command| !command.is_hide_set())

@@ -37,10 +37,24 @@ a leading dot is optional), addresses, networks such as 10.0.0.0/8, or * for eve
 Differences from curl: socks:// is SOCKS5, an entry of no_proxy may have a port
 (internal.example:8443), and a loopback base URL never uses a proxy.";
 
+const MESSAGES: &str = "\
+With --error-format json, each line on stderr is one object with one of these members:
+
+  error    a failure: `kind` (a word such as authentication, not_found, usage), `message`,
+           `exit_status`, and where known `hint`, `request_id`, `account_id`, `page`,
+           `status` (HTTP), `codes` (of the API), `attempts`, `retry_after` (seconds),
+           `suggestions` and `possible_values` (usage errors), and, if tokens were
+           written before the failure, `tokens_written` and `complete`: false
+  warning  `message`
+  note     `message`
+  log      with --verbose: `timestamp`, `level`, `target`, `fields`, `span` and `spans`;
+           the span `page` has the `number` of the page requested";
+
 pub(crate) fn run(args: &Help) -> Result<(), Stop> {
     let topic: Vec<&str> = args.topic.iter().map(String::as_str).collect();
     match topic.as_slice() {
         ["exit-status"] => return write(&format!("{EXIT_STATUS}\n\n{MORE_EXIT_STATUS}\n")),
+        ["messages"] => return write(&format!("{MESSAGES}\n")),
         ["environment"] => return write(&format!("{ENVIRONMENT}\n\n{MORE_ENVIRONMENT}\n")),
         _ => {}
     }
@@ -58,7 +72,7 @@ pub(super) fn find(names: &[String]) -> Result<clap::Command, Stop> {
     for name in names {
         found = found.find_subcommand(name).ok_or_else(|| {
             Problem::usage(format!("unknown help topic: {}", escape(&names.join(" ")))).hint(
-                "run cf-tokens help for a list of commands; other topics are exit-status and environment",
+                "run cf-tokens help for a list of commands; other topics are exit-status, environment and messages",
             )
         })?;
     }

@@ -44,7 +44,13 @@ pub(crate) async fn run(args: &Whoami, reporter: &Reporter) -> Result<(), Stop> 
     };
     if args.check {
         let account = Accounts::find(&[], None, &settings).await?;
-        let client = client::with_credential(CallOptions::new(), &settings, Some(found.credential), None)?;
+        let client = client::with_credential(
+            CallOptions::new(),
+            &settings,
+            Some(found.credential),
+            reporter,
+            None,
+        )?;
         for account in account.ids {
             // One page of the smallest size.
             client.list_tokens(account).per_page(PerPage::MIN).await?;

@@ -35,7 +35,7 @@ enum State {
 }
 
 /// Time after which a request that waits for a response is shown.
-const SLOW: Duration = Duration::from_millis(900);
+const SLOW: Duration = Duration::from_secs(1);
 
 // === impl Calls ===
 
@@ -110,7 +110,7 @@ impl Calls {
                 is_shown.then(|| {
                     format!(
                         "waiting for {page} (attempt {attempt} of {attempts}, {} s of {})",
-                        elapsed.as_secs_f64().round(),
+                        elapsed.as_secs(),
                         duration(self.timeout)
                     )
                 })

@@ -41,6 +41,24 @@ struct CallGuard {
     number: u64,
 }
 
+/// Records a failure of an attempt whose future is dropped: its timeout has passed.
+struct AttemptGuard {
+    progress: Progress,
+    number: u64,
+    is_done: bool,
+}
+
+// === impl AttemptGuard ===
+
+impl Drop for AttemptGuard {
+    fn drop(&mut self) {
+        if !self.is_done {
+            let reason = "no response in time".to_owned();
+            self.progress.calls(|calls| calls.failed(self.number, reason));
+        }
+    }
+}
+
 // === impl CallGuard ===
 
 impl Drop for CallGuard {
@@ -130,9 +148,17 @@ where
         if let Some(number) = number {
             progress.calls(|calls| calls.attempt(number, retries, Instant::now()));
         }
+        let mut guard = number.map(|number| AttemptGuard {
+            progress: progress.clone(),
+            number,
+            is_done: false,
+        });
         let response = self.inner.call(request);
         Box::pin(async move {
             let response = response.await;
+            if let Some(guard) = &mut guard {
+                guard.is_done = true;
+            }
             let failure = match &response {
                 Ok(response) if response.status().is_success() => None,
                 Ok(response) => Some(format!("HTTP {}", response.status().as_u16())),
