@@ -132,6 +132,58 @@ fn a_file_that_cannot_be_written_is_an_error_before_the_first_request() {
 }
 
 #[test]
+fn yaml_is_the_json_document() {
+    let first = "0123456789abcdef0123456789abcdef";
+    let second = "fedcba9876543210fedcba9876543210";
+    let token = r#"{"id":"a1","name":"yes: \u202e- 'x'\nline","status":"no","expires_on":"2026-03-01T00:00:00Z","new":[1,2.5,{"a":null}]}"#;
+    for tokens in [vec![token], vec![]] {
+        let api = start(
+            MockApi::builder()
+                .account_id(first)
+                .another_account(second)
+                .tokens_json(tokens),
+        );
+        let nobodys = "00000000000000000000000000000000";
+        for accounts in [&[][..], &["--account-id", second], &["--account-id", nobodys]] {
+            let run = |format: &str| {
+                list(&api)
+                    .args(accounts)
+                    .args(["-o", format])
+                    .output()
+                    .unwrap()
+                    .stdout
+            };
+            let mut json: serde_json::Value = serde_json::from_slice(&run("json")).unwrap();
+            let yaml = text(&run("yaml"));
+            let mut value: serde_json::Value =
+                serde_norway::from_str(&yaml).unwrap_or_else(|reason| panic!("{reason}\n{yaml}"));
+            for document in [&mut json, &mut value] {
+                remove_what_differs(document);
+            }
+            assert_eq!(value, json, "{yaml}");
+        }
+    }
+}
+
+/// Removes times, durations and request ids.
+fn remove_what_differs(document: &mut serde_json::Value) {
+    if let Some(object) = document.as_object_mut() {
+        for name in ["listed_at", "message", "request_id"] {
+            object.remove(name);
+        }
+    }
+    if let Some(accounts) = document
+        .get_mut("accounts")
+        .and_then(serde_json::Value::as_array_mut)
+    {
+        accounts.iter_mut().for_each(remove_what_differs);
+    }
+    if let Some(error) = document.get_mut("error") {
+        remove_what_differs(error);
+    }
+}
+
+#[test]
 fn a_wide_table_takes_linear_time_for_a_token_with_many_resources() {
     let policy = |first: u32| {
         let resources: Vec<String> = (first..first + 75_000)

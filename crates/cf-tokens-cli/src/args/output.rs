@@ -64,6 +64,8 @@ pub(crate) enum OutputFormat {
     Tsv,
     /// Table in Markdown, one line per token
     Markdown,
+    /// The json document as YAML
+    Yaml,
     /// One token ID per line
     Id,
 }
@@ -93,7 +95,7 @@ impl OutputArgs {
     pub(crate) fn is_sorted_by_listing(&self) -> bool {
         match self.format() {
             OutputFormat::Table | OutputFormat::Wide | OutputFormat::Markdown => false,
-            OutputFormat::Json => true,
+            OutputFormat::Json | OutputFormat::Yaml => true,
             OutputFormat::Ndjson | OutputFormat::Csv | OutputFormat::Tsv | OutputFormat::Id => {
                 self.sort.is_empty()
             }
@@ -110,7 +112,7 @@ impl OutputArgs {
         if !self.columns.is_empty()
             && matches!(
                 self.format(),
-                OutputFormat::Json | OutputFormat::Ndjson | OutputFormat::Id
+                OutputFormat::Json | OutputFormat::Ndjson | OutputFormat::Yaml | OutputFormat::Id
             )
         {
             return Err(
@@ -134,6 +136,7 @@ impl OutputFormat {
             "csv" => Some(Self::Csv),
             "tsv" => Some(Self::Tsv),
             "md" | "markdown" => Some(Self::Markdown),
+            "yaml" | "yml" => Some(Self::Yaml),
             _ => None,
         }
     }

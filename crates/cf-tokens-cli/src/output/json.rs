@@ -13,7 +13,7 @@ use crate::problem::Problem;
 
 /// Listing of one account without its tokens, with the members of `cf_tokens::Listing`.
 #[derive(Serialize)]
-struct Document<'a> {
+pub(super) struct Document<'a> {
     /// Version of the stored format; `None` for tokens without a summary.
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<u32>,
@@ -32,6 +32,21 @@ struct Document<'a> {
     error: Option<&'a Problem>,
 }
 
+// === impl Document ===
+
+impl<'a> Document<'a> {
+    pub(super) fn new(listing: &'a AccountListing, several: bool) -> Self {
+        Self {
+            version: listing.summary.as_ref().map(|_| Listing::VERSION),
+            account_id: listing.account.as_ref().filter(|_| several),
+            listed_at: listing.listed_at,
+            summary: listing.summary.as_ref(),
+            filter: listing.filter.as_ref(),
+            error: listing.problem.as_ref(),
+        }
+    }
+}
+
 /// Writes the members before `tokens`, and the beginning of `tokens`.
 pub(super) fn begin_document(
     out: &mut Vec<u8>,
@@ -39,14 +54,7 @@ pub(super) fn begin_document(
     several: bool,
     is_first: bool,
 ) -> io::Result<()> {
-    let document = Document {
-        version: listing.summary.as_ref().map(|_| Listing::VERSION),
-        account_id: listing.account.as_ref().filter(|_| several),
-        listed_at: listing.listed_at,
-        summary: listing.summary.as_ref(),
-        filter: listing.filter.as_ref(),
-        error: listing.problem.as_ref(),
-    };
+    let document = Document::new(listing, several);
     let depth = depth(several);
     if several {
         out.write_all(if is_first { b"\n" } else { b",\n" })?;

@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 
 use super::row::Row;
-use super::{Chunk, csv, json};
+use super::{Chunk, csv, json, yaml};
 use crate::account_listing::AccountListing;
 use crate::args::{OutputArgs, OutputFormat};
 use crate::column::{self, Column};
@@ -43,6 +43,7 @@ impl<'a> ListingFormatter<'a> {
                 chunk.text(|out| csv::header(out, &self.columns, self.args))
             }
             OutputFormat::Json if self.several => chunk.text(|out| out.write_all(b"{\n  \"accounts\": [")),
+            OutputFormat::Yaml if self.several => chunk.text(|out| out.write_all(b"accounts:")),
             _ => Ok(()),
         }
     }
@@ -50,6 +51,10 @@ impl<'a> ListingFormatter<'a> {
     /// Writes what precedes the tokens of a listing.
     pub(crate) fn begin_listing(&mut self, listing: &AccountListing, chunk: &mut Chunk) -> io::Result<()> {
         self.tokens = 0;
+        if self.args.format() == OutputFormat::Yaml {
+            let is_first = self.listings == 0;
+            chunk.text(|out| yaml::begin_document(out, listing, self.several, is_first))?;
+        }
         if self.args.format() == OutputFormat::Json {
             let is_first = self.listings == 0;
             chunk.text(|out| json::begin_document(out, listing, self.several, is_first))?;
@@ -64,6 +69,7 @@ impl<'a> ListingFormatter<'a> {
         chunk.token(|out| match self.args.format() {
             OutputFormat::Csv | OutputFormat::Tsv => csv::record(out, row, &self.columns, self.args),
             OutputFormat::Json => json::document_token(out, row.token, self.several, is_first),
+            OutputFormat::Yaml => yaml::document_token(out, row.token, self.several, is_first),
             OutputFormat::Id => match &row.token.id {
                 Some(id) => writeln!(out, "{}", cf_text::escape(id.as_ref())),
                 None => Ok(()),
@@ -74,6 +80,9 @@ impl<'a> ListingFormatter<'a> {
 
     /// Writes what follows the tokens of a listing.
     pub(crate) fn end_listing(&mut self, listing: &AccountListing, chunk: &mut Chunk) -> io::Result<()> {
+        if self.args.format() == OutputFormat::Yaml && self.tokens == 0 && listing.problem.is_none() {
+            chunk.text(|out| out.write_all(b" []\n"))?;
+        }
         if self.args.format() == OutputFormat::Json {
             let is_empty = self.tokens == 0;
             chunk.text(|out| json::end_document(out, listing, self.several, is_empty))?;
@@ -88,6 +97,9 @@ impl<'a> ListingFormatter<'a> {
                 chunk.text(|out| out.write_all(b"]\n}\n"))
             }
             OutputFormat::Json if self.several => chunk.text(|out| out.write_all(b"\n  ]\n}\n")),
+            OutputFormat::Yaml if self.several && self.listings == 0 => {
+                chunk.text(|out| out.write_all(b" []\n"))
+            }
             _ => Ok(()),
         }
     }

@@ -15,6 +15,7 @@ mod sort;
 mod staged_file;
 mod table;
 mod time_format;
+mod yaml;
 
 use std::io::{self, IsTerminal as _};
 
