@@ -13,7 +13,8 @@ use crate::object::lenient_object;
 /// An item of `errors` or `messages`.
 ///
 /// Reading one never fails, so that the reason for a failure survives: a bare string is the message, a code may be a string or a
-/// float, and anything else of an unexpected form is kept in `extra`.
+/// float, and anything else of an unexpected form is kept in `extra`. Of members with the same name, the last one counts. A number
+/// beyond 64 bits is kept as the nearest float, and what is nested more than 64 levels deep is null.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ApiMessage {

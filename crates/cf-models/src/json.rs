@@ -93,8 +93,8 @@ fn in_range(number: f64) -> Result<Number, String> {
         .ok_or_else(|| "number out of range: beyond 64 bits".to_owned())
 }
 
-/// A number by its text, as the feature `arbitrary_precision` supplies it.
-fn number(text: &str) -> Result<Number, String> {
+/// A number by its text, as the feature `arbitrary_precision` supplies it: an integer, or else a float.
+fn number(text: &str) -> Result<Number, f64> {
     if text != "-0"
         && let Some(number) = text
             .parse()
@@ -104,7 +104,7 @@ fn number(text: &str) -> Result<Number, String> {
     {
         return Ok(number);
     }
-    in_range(text.parse().map_err(|_| "invalid number".to_owned())?)
+    Err(text.parse().unwrap_or(f64::INFINITY))
 }
 
 // === impl ValueSeed ===
@@ -119,7 +119,8 @@ impl<'a> ValueSeed<'a> {
         }
     }
 
-    /// Of members with the same name, the last one counts; what is out of range or too deep is null; `is_lossy` is then set.
+    /// Of members with the same name, the last one counts; what is too deep is null, and a number beyond 64 bits is a
+    /// float; `is_lossy` is then set.
     /// `bytes` is charged for each value, for a type of that size that it becomes.
     pub(crate) fn lenient(is_lossy: &'a Cell<bool>, bytes: usize) -> Self {
         Self {
@@ -177,7 +178,9 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        Ok(self.or_lossy(in_range(value))?.map_or(Value::Null, Value::Number))
+        // A lenient reader keeps the nearest float.
+        let number = self.or_lossy(in_range(value))?;
+        Ok(number.map_or_else(|| value.into(), Value::Number))
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
@@ -225,8 +228,10 @@ impl<'de> Visitor<'de> for ValueSeed<'_> {
         let mut members = Map::new();
         while let Some(name) = map.next_key::<MemberName<'de>>()? {
             if members.is_empty() && is_number(name.as_str()) {
-                let number = number(&map.next_value::<String>()?);
-                return Ok(self.or_lossy(number)?.map_or(Value::Null, Value::Number));
+                return match number(&map.next_value::<String>()?) {
+                    Ok(number) => Ok(number.into()),
+                    Err(float) => self.visit_f64(float),
+                };
             }
             if self.or_lossy(not_reserved(name.as_str()))?.is_none() {
                 map.next_value::<IgnoredAny>()?;
