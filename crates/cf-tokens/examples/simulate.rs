@@ -216,7 +216,7 @@ struct Usage {
     blocked_until: Option<Instant>,
 }
 
-/// What the limit says of a request.
+/// The decision of the limit about a request.
 enum Verdict {
     Served { left: usize, reset: Duration },
     Refused { wait: Duration },

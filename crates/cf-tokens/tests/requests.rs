@@ -122,7 +122,7 @@ async fn no_debug_output_contains_credentials() {
         .await
         .unwrap();
     let described = builder(&api);
-    // A header of one's own may be a secret too.
+    // A custom header may be a secret too.
     let described = described.options(CallOptions::new().header("cf-access-client-secret", "FAKE-secret"));
     let mut shown = format!("{described:?}");
     let client = described.build().unwrap();

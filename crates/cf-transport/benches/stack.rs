@@ -1,11 +1,11 @@
-//! One request through the whole stack, against the bare hyper-util client, on the same loopback server in one run.
+//! One request through the full stack, against the bare hyper-util client, on the same loopback server in one run.
 //!
 //! `cargo bench -p cf-transport --bench stack`
 //!
 //! Rounds of the two take turns, over many connections of each. What counts is the round that nine of ten are slower
 //! than: whether the kernel runs client and server on one processor or on two makes a connection of either side several
 //! times slower for as long as it likes, and what else the machine does makes none faster. CPU is the client thread's
-//! own, as the kernel counts it; the server has a thread to itself and allocates nothing while it answers.
+//! own, as the kernel counts it; the server has a thread to itself and allocates nothing while it responses.
 //!
 //! `taskset -c 0` before it leaves the kernel no choice.
 #![expect(clippy::print_stdout, reason = "a benchmark shows what it measured")]
@@ -58,7 +58,7 @@ fn serve() -> SocketAddr {
                      ratelimit: \"default\";r=1100;t=200\r\nratelimit-policy: \"default\";q=1200;w=300\r\n\
                      content-length: {BODY}\r\n\r\n"
                 );
-                let answer = [head.into_bytes(), vec![b' '; BODY]].concat();
+                let response = [head.into_bytes(), vec![b' '; BODY]].concat();
                 let mut buffer = [0; 4096];
                 let mut end = 0;
                 // A request is over at its first empty line; it has no body.
@@ -66,7 +66,7 @@ fn serve() -> SocketAddr {
                     end += length;
                     if buffer[..end].ends_with(b"\r\n\r\n") {
                         end = 0;
-                        if stream.write_all(&answer).is_err() {
+                        if stream.write_all(&response).is_err() {
                             return;
                         }
                     }
@@ -77,7 +77,7 @@ fn serve() -> SocketAddr {
     address
 }
 
-/// Time on a processor of this thread; zero where the kernel does not say.
+/// Time on a processor of this thread; zero where the kernel does not report it.
 fn cpu() -> Duration {
     let schedule = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
     Duration::from_nanos(
@@ -140,7 +140,7 @@ async fn main() {
         .parse()
         .unwrap();
 
-    let (mut bare_side, mut stack_side) = (Side::new("bare client"), Side::new("whole stack"));
+    let (mut bare_side, mut stack_side) = (Side::new("bare client"), Side::new("full stack"));
     let (connections, rounds, requests) = if std::env::args().any(|argument| argument == "--test") {
         (2, 1, 10)
     } else {

@@ -1,4 +1,4 @@
-//! A layer of one's own in both slots: outside it counts requests, inside it counts attempts.
+//! A custom layer in both slots: as a call layer it counts requests, as an attempt layer it counts attempts.
 //!
 //! `cargo run -p cf-transport --example metrics`
 
@@ -53,9 +53,9 @@ where
     fn call(&mut self, request: Request) -> Self::Future {
         let metrics = self.metrics.clone();
         metrics.sent.fetch_add(1, Ordering::Relaxed);
-        let answer = self.inner.call(request);
+        let response = self.inner.call(request);
         Box::pin(async move {
-            let response = answer.await?;
+            let response = response.await?;
             if let Ok(mut statuses) = metrics.statuses.lock() {
                 statuses.push(response.status().as_u16());
             }
@@ -67,9 +67,9 @@ where
 #[tokio::main(flavor = "current_thread")]
 pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Fails every other time.
-    let answered = Arc::new(AtomicU32::new(0));
+    let responded = Arc::new(AtomicU32::new(0));
     let service = service_fn(move |_: http::Request<Body>| {
-        let status = if answered.fetch_add(1, Ordering::Relaxed).is_multiple_of(2) {
+        let status = if responded.fetch_add(1, Ordering::Relaxed).is_multiple_of(2) {
             503
         } else {
             200

@@ -53,7 +53,7 @@ pub(crate) async fn main() -> Result<(), Box<dyn std::error::Error>> {
         Some(1)
     );
 
-    // A status of failure is an answer; a redirect is an error.
+    // A status of failure is a response; a redirect is an error.
     let missing = transport.clone().oneshot(get("/pages/2")?).await?;
     assert_eq!(missing.status(), http::StatusCode::NOT_FOUND);
     let moved = transport.oneshot(get("/moved")?).await;

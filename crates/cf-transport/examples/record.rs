@@ -1,4 +1,4 @@
-//! A recording layer: what was asked and answered, kept, and played back without a network.
+//! A recording layer: what was asked and responded, kept, and played back without a network.
 //!
 //! `cargo run -p cf-transport --example record`
 
@@ -13,7 +13,7 @@ use cf_transport::{Body, BoxError, Credential, Request, Response, Transport};
 use http::{StatusCode, Uri};
 use tower::{Layer, Service, ServiceExt, service_fn};
 
-/// Answers by URL. As an attempt layer it sees no credential, so none is kept.
+/// Responds by URL. As an attempt layer it sees no credential, so none is kept.
 #[derive(Clone, Default)]
 struct Recorder {
     tape: Arc<Mutex<HashMap<Uri, (StatusCode, Bytes)>>>,
@@ -51,9 +51,9 @@ where
 
     fn call(&mut self, request: Request) -> Self::Future {
         let (uri, tape) = (request.uri().clone(), Arc::clone(&self.recorder.tape));
-        let answer = self.inner.call(request);
+        let response = self.inner.call(request);
         Box::pin(async move {
-            let response = answer.await?;
+            let response = response.await?;
             if let Ok(mut tape) = tape.lock() {
                 tape.insert(uri, (response.status(), response.body().clone()));
             }

@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
-/// A request's body: bytes in memory, cheap to clone, so that a request can be sent again.
+/// A request body: bytes in memory, cheap to clone, so that a request can be resent.
 ///
 /// ```
 /// use cf_transport::Body;
@@ -22,25 +22,25 @@ pub struct Body {
 // === impl Body ===
 
 impl Body {
-    /// A body of nothing.
+    /// Returns an empty body.
     #[must_use]
     pub const fn empty() -> Self {
         Self { bytes: Bytes::new() }
     }
 
-    /// Whether there is nothing (left) to send.
+    /// Returns whether no bytes are left to send.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.bytes.is_empty()
     }
 
-    /// The bytes (left) to send.
+    /// Returns the number of bytes left to send.
     #[must_use]
     pub fn len(&self) -> usize {
         self.bytes.len()
     }
 
-    /// The bytes themselves.
+    /// Returns the bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &Bytes {
         &self.bytes
@@ -74,7 +74,7 @@ impl http_body::Body for Body {
     }
 }
 
-/// Only the length: bodies are nobody's business.
+/// Only the length: a body may be confidential.
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Body({} bytes)", self.bytes.len())

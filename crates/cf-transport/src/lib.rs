@@ -1,13 +1,12 @@
-//! A stack of [tower](https://docs.rs/tower) layers over hyper, for a client of an HTTP API: it retries, keeps the
-//! service's pace, keeps deadlines, sends its credential to one origin only, and gives each answer whole or not at
-//! all.
+//! A stack of [tower](https://docs.rs/tower) layers over hyper for clients of an HTTP API. It retries, honors rate limits,
+//! enforces deadlines, sends credentials to one origin only, and returns a response only when it is complete.
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 //! use cf_transport::{Body, Credential, Transport};
 //! use tower::{Service, ServiceExt, service_fn};
 //!
-//! // `.build()` connects over the network; here a service of one's own answers.
+//! // `.build()` connects over the network; this example uses a stub instead.
 //! let mut transport = Transport::builder("https://api.cloudflare.com".parse()?)
 //!     .credential(Credential::bearer("cfat_FAKE_token_for_documentation_only")?)
 //!     .build_with_service(service_fn(|request: http::Request<Body>| async move {
@@ -28,20 +27,20 @@
 //! |---|---|
 //! | [`paginate`] | not in [`Transport`]: turns a one-page service into a stream of pages |
 //! | [call layers](TransportBuilder::call_layer) | yours: each sees one logical request |
-//! | [`deadline`] | the whole request's time, retries and waits included |
-//! | [`retry`] | sends again what is worth it |
-//! | [`throttle`] | one shared limit of what is in flight, and the holds a service asks for |
-//! | [`attempt_timeout`] | one attempt's time, body included |
-//! | [attempt layers](TransportBuilder::attempt_layer) | yours: each sees every attempt, and no credential |
-//! | [`collect`] | the whole body, up to a limit |
-//! | [`redirect`] | redirects are errors |
-//! | [`trace`] | spans and events, without secrets |
-//! | [`auth`] | the credential, to its origin only |
-//! | user agent | says who asks |
-//! | [`decompress`] | gzip, br and zstd |
-//! | [`connect`] | hyper-util's pooled client; or a service of your own |
+//! | [`deadline`] | limits the time of a request, including retries and waits |
+//! | [`retry`] | resends requests that failed transiently |
+//! | [`throttle`] | limits the requests in flight, and waits when the service asks to |
+//! | [`attempt_timeout`] | limits the time of one attempt, including the body |
+//! | [attempt layers](TransportBuilder::attempt_layer) | yours: each sees every attempt, without credentials |
+//! | [`collect`] | reads the complete body, up to a limit |
+//! | [`redirect`] | turns redirects into errors |
+//! | [`trace`] | emits spans and events, without secrets |
+//! | [`auth`] | adds the credentials, for their origin only |
+//! | user agent | adds the `User-Agent` header |
+//! | [`decompress`] | decodes gzip, br and zstd |
+//! | [`connect`] | hyper-util's pooled client, or your own service |
 //!
-//! Every layer is public and works alone in anyone's `ServiceBuilder`.
+//! Every layer is public and works alone in any `ServiceBuilder`.
 
 pub mod attempt_timeout;
 pub mod auth;
@@ -76,7 +75,7 @@ pub use retry::{Classify, HttpClassifier, RetryDecision};
 pub use retry_after::{RetryAfter, retry_after};
 pub use transport::{AttemptService, CallService, SlotFuture, Transport, TransportBuilder, TransportFuture};
 
-/// What the stack sends.
+/// A request of the stack.
 pub type Request = http::Request<Body>;
-/// What the stack answers: the head, and the whole body.
+/// A response of the stack, with its complete body.
 pub type Response = http::Response<bytes::Bytes>;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// What one request does otherwise than its client: put into the request's extensions, read by the layers.
+/// Settings of one request that override those of its client. Insert them into the request's extensions.
 ///
 /// ```
 /// use std::time::Duration;
@@ -19,38 +19,38 @@ use tokio::time::Instant;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RequestOptions {
-    /// The time one attempt may take, from connecting to the last byte of the body.
+    /// Timeout of one attempt, from connecting to the last byte of the body.
     pub attempt_timeout: Option<Duration>,
-    /// The time the request may take with all its attempts and waits.
+    /// Deadline of the request, including retries and waits.
     pub deadline: Option<Duration>,
-    /// How many times it may be sent again; 0 sends it once.
+    /// Maximum number of retries; 0 sends the request once.
     pub max_retries: Option<u32>,
 }
 
-/// How a request went: in the extensions of its final response.
+/// Attempts of a request; in the extensions of its final response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Attempts {
-    /// How many times it was sent, the last one included.
+    /// How many times it was sent, including the last attempt.
     pub count: u32,
-    /// From the first attempt's start to the last one's end, waits included.
+    /// Time from the start of the first attempt to the end of the last one.
     pub elapsed: Duration,
 }
 
-/// In the extensions of a request that is sent again: 1 on the second attempt, 2 on the third.
+/// Number of a retry, in the extensions of its request: 1 on the second attempt, 2 on the third.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RetryAttempt(pub u32);
 
-/// When the request's time is up, and how far it has come: in its extensions below the deadline layer, so that
-/// waits which would outlast it are not begun.
+/// The deadline of a request, and the number of its attempts. It is in the request's extensions below the deadline layer,
+/// so that layers do not start waits that would outlast it.
 #[derive(Clone, Debug)]
 pub struct Deadline {
     at: Instant,
     attempts: Arc<AtomicU32>,
 }
 
-/// Whether an attempt's time ran out: in its extensions below the attempt timeout, so that the connection on which
-/// that happened is not used again. Others may share it, and it may look alive.
+/// Whether an attempt timed out; in its extensions below the attempt timeout, so that its connection is not reused: other
+/// requests may share it, and it may look alive.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TimedOut {
     is: Arc<AtomicBool>,
@@ -59,7 +59,7 @@ pub(crate) struct TimedOut {
 // === impl Attempts ===
 
 impl Attempts {
-    /// For tests and for services of one's own.
+    /// Creates the extension, for tests and for custom services.
     #[must_use]
     pub const fn new(count: u32, elapsed: Duration) -> Self {
         Self { count, elapsed }
@@ -76,7 +76,7 @@ impl Deadline {
         }
     }
 
-    /// The time that is left; zero when it is up.
+    /// Returns the remaining time; zero after the deadline.
     #[must_use]
     pub fn remaining(&self) -> Duration {
         self.at.saturating_duration_since(Instant::now())

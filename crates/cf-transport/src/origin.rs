@@ -5,9 +5,9 @@ use std::str::FromStr;
 use http::Uri;
 use http::uri::Scheme;
 
-/// Scheme, host and port: the one place a credential is sent to.
+/// Scheme, host and port: the only destination of credentials.
 ///
-/// `https`, or plain `http` to a loopback address. The port that a scheme has by default may be left out.
+/// `https`, or plain `http` to a loopback address. The default port of a scheme may be omitted.
 ///
 /// ```
 /// use cf_transport::Origin;
@@ -17,8 +17,8 @@ use http::uri::Scheme;
 /// assert!(origin.is_of(&"https://API.cloudflare.com:443/anything".parse()?));
 /// assert!(!origin.is_of(&"https://api.cloudflare.com.example/".parse()?));
 ///
-/// let refused = "http://api.cloudflare.com".parse::<Origin>().unwrap_err();
-/// assert!(refused.to_string().contains("use https"));
+/// let error = "http://api.cloudflare.com".parse::<Origin>().unwrap_err();
+/// assert!(error.to_string().contains("use https"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -29,7 +29,7 @@ pub struct Origin {
     port: u16,
 }
 
-/// Why a URL is no [`Origin`]. Repeats nothing of a URL that holds a user name or a password.
+/// Why a URL is not a valid [`Origin`]. Omits a URL that contains a user name or a password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidOrigin {
     message: String,
@@ -38,19 +38,19 @@ pub struct InvalidOrigin {
 // === impl Origin ===
 
 impl Origin {
-    /// The host, in lower case; an IPv6 address in brackets.
+    /// Returns the host, in lower case; an IPv6 address in brackets.
     #[must_use]
     pub fn host(&self) -> &str {
         &self.host
     }
 
-    /// The port, given or by default.
+    /// Returns the port, explicit or the default of the scheme.
     #[must_use]
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// Whether connections to it are encrypted.
+    /// Returns whether the scheme is `https`.
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.https
@@ -61,13 +61,13 @@ impl Origin {
         Uri::try_from(self.to_string()).unwrap_or_default()
     }
 
-    /// Whether it is this machine itself: `localhost`, `127.0.0.0/8` or `[::1]`.
+    /// Returns whether the host is this machine: `localhost`, `127.0.0.0/8` or `[::1]`.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.host)
     }
 
-    /// Whether a request to `uri` goes to this very origin.
+    /// Returns whether a request to `uri` goes to this origin.
     #[must_use]
     pub fn is_of(&self, uri: &Uri) -> bool {
         let https = match uri.scheme() {
@@ -90,22 +90,24 @@ impl TryFrom<&Uri> for Origin {
         let authority = uri.authority().map_or("", |authority| authority.as_str());
         if authority.contains('@') {
             return Err(InvalidOrigin::new(
-                "it holds a user name or a password: take them out",
+                "it contains a user name or a password: remove them",
             ));
         }
         let https = match uri.scheme_str() {
             Some("https") => true,
             Some("http") => false,
             Some(other) => {
-                return Err(InvalidOrigin::new(format!("its scheme is `{other}`: use https")));
+                return Err(InvalidOrigin::new(format!(
+                    "unsupported scheme `{other}`: use https"
+                )));
             }
-            None => return Err(InvalidOrigin::new("it has no scheme: begin it with https://")),
+            None => return Err(InvalidOrigin::new("missing scheme: begin the URL with https://")),
         };
         let host = uri.host().unwrap_or_default().to_ascii_lowercase();
         if host.is_empty() {
-            return Err(InvalidOrigin::new("it names no host"));
+            return Err(InvalidOrigin::new("missing host"));
         }
-        // `Uri` reads a port that is no number as none.
+        // `Uri` reads an invalid port as absent.
         let after_host = authority.get(host.len()..).unwrap_or_default();
         let port = match after_host.strip_prefix(':') {
             None if after_host.is_empty() => default_port(https),
@@ -113,12 +115,12 @@ impl TryFrom<&Uri> for Origin {
                 .parse::<u16>()
                 .ok()
                 .filter(|port| *port != 0)
-                .ok_or_else(|| InvalidOrigin::new("its port is not a number from 1 to 65535"))?,
-            None => return Err(InvalidOrigin::new("its host cannot be read")),
+                .ok_or_else(|| InvalidOrigin::new("invalid port: expected a number from 1 to 65535"))?,
+            None => return Err(InvalidOrigin::new("invalid host")),
         };
         if !https && !is_loopback(&host) {
             return Err(InvalidOrigin::new(
-                "plain http would send the credential in the clear: use https (http is for loopback addresses only)",
+                "http would send the credentials unencrypted: use https (http is allowed for loopback addresses only)",
             ));
         }
         Ok(Self { https, host, port })
@@ -153,7 +155,7 @@ const fn default_port(https: bool) -> u16 {
     if https { 443 } else { 80 }
 }
 
-/// Of a host in lower case, an IPv6 address in brackets.
+/// Expects the host in lower case, an IPv6 address in brackets.
 pub(crate) fn is_loopback(host: &str) -> bool {
     host == "localhost"
         || host

@@ -2,12 +2,12 @@ use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, header};
 
-/// How long the service asked to wait: in the extensions of a final response that was not retried, or no more.
+/// How long the service asked to wait; in the extensions of a response that asked for a retry but was not retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RetryAfter(pub Duration);
 
-/// The wait an answer asks for: `retry-after-ms`, or `Retry-After` in seconds or as an HTTP date (RFC 9110,
-/// section 10.2.3). A date gone by asks for no wait. None where neither is there or neither can be read.
+/// Returns the wait that a response asks for: `retry-after-ms`, or `Retry-After` in seconds or as an HTTP date (RFC 9110,
+/// section 10.2.3). A date in the past means no wait. `None` if both headers are missing or invalid.
 ///
 /// ```
 /// use std::time::Duration;
@@ -24,7 +24,7 @@ pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 fn retry_after_at(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
     let seconds = |text: &str, unit: f64| {
-        // Digits only: `inf`, `1e9` and signs are no wait anybody documents.
+        // Digits only: no document defines `inf`, `1e9` or signs here.
         if !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
             return None;
         }
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn every_form_is_read_and_no_other() {
+    fn every_documented_form_is_read_and_no_other() {
         assert_eq!(read(&[("retry-after", "0")]), Some(Duration::ZERO));
         assert_eq!(read(&[("retry-after", " 7 ")]), Some(Duration::from_secs(7)));
         assert_eq!(

@@ -29,7 +29,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::server::TlsStream;
 use tower::ServiceExt;
 
-type Answer = SendResponse<Bytes>;
+type Responder = SendResponse<Bytes>;
 
 /// `serve` is given each connection with its number, from 0.
 async fn start<F, T>(settings: Builder, serve: F) -> (Server, Transport)
@@ -72,12 +72,12 @@ where
     (server, builder)
 }
 
-fn say(mut answer: Answer, body: &'static str) {
+fn respond(mut response: Responder, body: &'static str) {
     let head = http::Response::builder()
         .header("cf-ray", "8f0c1d2e3a4b5c6d-FRA")
         .body(())
         .unwrap();
-    let mut stream = answer.send_response(head, false).unwrap();
+    let mut stream = response.send_response(head, false).unwrap();
     stream
         .send_data(Bytes::from_static(body.as_bytes()), true)
         .unwrap();
@@ -91,13 +91,13 @@ fn attempts(response: &Response) -> u32 {
     response.extensions().get::<Attempts>().unwrap().count
 }
 
-/// Every connection says goodbye after its second page.
+/// Every connection sends GOAWAY after its second page.
 #[tokio::test]
 async fn a_connection_that_ends_between_pages_costs_nothing_but_a_new_one() {
     let (server, mut transport) = start(Builder::new(), |_, mut connection| async move {
         let mut served = 0;
-        while let Some(Ok((_, answer))) = connection.accept().await {
-            say(answer, "page");
+        while let Some(Ok((_, response))) = connection.accept().await {
+            respond(response, "page");
             served += 1;
             if served == 2 {
                 connection.graceful_shutdown();
@@ -112,17 +112,17 @@ async fn a_connection_that_ends_between_pages_costs_nothing_but_a_new_one() {
     assert_eq!(server.connections(), 4);
 }
 
-/// The goodbye comes while a page is waited for, and says that it will not be served.
+/// GOAWAY arrives while a page is requested, and excludes that page.
 #[tokio::test]
-async fn a_page_that_a_goodbye_leaves_out_is_asked_for_again() {
+async fn a_page_that_goaway_excludes_is_requested_again() {
     let (server, mut transport) = start(Builder::new(), |number, mut connection| async move {
         let mut served = 0;
-        while let Some(Ok((_, answer))) = connection.accept().await {
+        while let Some(Ok((_, response))) = connection.accept().await {
             served += 1;
             if number == 0 && served == 2 {
                 connection.abrupt_shutdown(Reason::NO_ERROR);
             } else {
-                say(answer, "page");
+                respond(response, "page");
             }
         }
     })
@@ -135,7 +135,7 @@ async fn a_page_that_a_goodbye_leaves_out_is_asked_for_again() {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_refused_or_reset_is_asked_for_again_on_the_same_connection() {
+async fn a_refused_or_reset_stream_is_requested_again_on_the_same_connection() {
     for reason in [
         Reason::REFUSED_STREAM,
         Reason::INTERNAL_ERROR,
@@ -144,17 +144,17 @@ async fn a_stream_that_is_refused_or_reset_is_asked_for_again_on_the_same_connec
     ] {
         let (server, mut transport) = start(Builder::new(), move |_, mut connection| async move {
             let mut served = 0;
-            while let Some(Ok((_, mut answer))) = connection.accept().await {
+            while let Some(Ok((_, mut response))) = connection.accept().await {
                 served += 1;
                 match served {
-                    1 => answer.send_reset(reason),
+                    1 => response.send_reset(reason),
                     // In the middle of the body.
                     2 => {
-                        let mut stream = answer.send_response(http::Response::new(()), false).unwrap();
+                        let mut stream = response.send_response(http::Response::new(()), false).unwrap();
                         stream.send_data(Bytes::from_static(b"pa"), false).unwrap();
                         stream.send_reset(reason);
                     }
-                    _ => say(answer, "page"),
+                    _ => respond(response, "page"),
                 }
             }
         })
@@ -170,10 +170,10 @@ async fn a_stream_that_is_refused_or_reset_is_asked_for_again_on_the_same_connec
 }
 
 #[tokio::test]
-async fn a_stream_that_is_always_refused_is_an_error_that_says_so() {
+async fn a_stream_that_is_always_refused_is_an_error_with_that_cause() {
     let (server, mut transport) = start(Builder::new(), |_, mut connection| async move {
-        while let Some(Ok((_, mut answer))) = connection.accept().await {
-            answer.send_reset(Reason::REFUSED_STREAM);
+        while let Some(Ok((_, mut response))) = connection.accept().await {
+            response.send_reset(Reason::REFUSED_STREAM);
         }
     })
     .await;
@@ -183,17 +183,17 @@ async fn a_stream_that_is_always_refused_is_an_error_that_says_so() {
 }
 
 #[tokio::test]
-async fn a_connection_that_breaks_in_the_middle_of_an_answer_is_made_anew() {
+async fn a_connection_that_breaks_during_a_response_is_replaced() {
     let (server, mut transport) = start(Builder::new(), |number, mut connection| async move {
-        while let Some(Ok((_, mut answer))) = connection.accept().await {
+        while let Some(Ok((_, mut response))) = connection.accept().await {
             if number == 0 {
-                let mut stream = answer.send_response(http::Response::new(()), false).unwrap();
+                let mut stream = response.send_response(http::Response::new(()), false).unwrap();
                 stream.send_data(Bytes::from_static(b"pa"), false).unwrap();
                 // Long enough for the frames to leave, then the connection is dropped.
                 let _ = tokio::time::timeout(Duration::from_millis(50), connection.accept()).await;
                 return;
             }
-            say(answer, "page");
+            respond(response, "page");
         }
     })
     .await;
@@ -205,12 +205,12 @@ async fn a_connection_that_breaks_in_the_middle_of_an_answer_is_made_anew() {
 #[tokio::test]
 async fn a_head_that_is_too_large_is_an_error_at_once() {
     let (server, mut transport) = start(Builder::new(), |_, mut connection| async move {
-        while let Some(Ok((_, mut answer))) = connection.accept().await {
+        while let Some(Ok((_, mut response))) = connection.accept().await {
             let head = http::Response::builder()
                 .header("x-long", "x".repeat(100_000))
                 .body(())
                 .unwrap();
-            let _ = answer.send_response(head, true);
+            let _ = response.send_response(head, true);
         }
     })
     .await;
@@ -224,7 +224,7 @@ async fn a_head_that_is_too_large_is_an_error_at_once() {
 
 // === many at once ===
 
-/// Forty pages whose number the first one tells.
+/// Forty pages; the first one contains their number.
 struct Forty(String);
 
 impl PageScheme for Forty {
@@ -258,14 +258,14 @@ async fn pages_at_once_share_one_connection_and_no_more_than_the_server_allows()
         let (server, transport) = start(settings, move |_, mut connection| {
             let (most, now, asked) = (Arc::clone(&highest), Arc::clone(&now), Arc::clone(&asked));
             async move {
-                while let Some(Ok((_, answer))) = connection.accept().await {
+                while let Some(Ok((_, response))) = connection.accept().await {
                     let number = asked.fetch_add(1, Ordering::SeqCst) + 1;
                     most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
                     let now = Arc::clone(&now);
                     tokio::spawn(async move {
                         tokio::time::sleep(Duration::from_millis(20)).await;
                         now.fetch_sub(1, Ordering::SeqCst);
-                        say(answer, number.to_string().leak());
+                        respond(response, number.to_string().leak());
                     });
                 }
             }
@@ -284,12 +284,12 @@ async fn pages_at_once_share_one_connection_and_no_more_than_the_server_allows()
     }
 }
 
-/// Nobody knows yet that the server speaks HTTP/2: each may begin a connection, but all are answered.
+/// The client does not know yet that the server supports HTTP/2: each request may open a connection.
 #[tokio::test]
-async fn requests_that_begin_together_are_all_answered() {
+async fn concurrent_first_requests_all_succeed() {
     let (server, transport) = start(Builder::new(), |_, mut connection| async move {
-        while let Some(Ok((_, answer))) = connection.accept().await {
-            say(answer, "page");
+        while let Some(Ok((_, response))) = connection.accept().await {
+            respond(response, "page");
         }
     })
     .await;
@@ -313,21 +313,21 @@ async fn requests_that_begin_together_are_all_answered() {
 /// A dropped request cancels its stream, and the connection goes on.
 #[tokio::test]
 async fn a_dropped_request_cancels_its_stream_and_keeps_the_connection() {
-    let (told, mut tells) = tokio::sync::mpsc::unbounded_channel();
+    let (sender, mut events) = tokio::sync::mpsc::unbounded_channel();
     let (server, mut transport) = start(Builder::new(), move |_, mut connection| {
-        let told = told.clone();
+        let sender = sender.clone();
         async move {
             let mut first = true;
-            while let Some(Ok((_, mut answer))) = connection.accept().await {
+            while let Some(Ok((_, mut response))) = connection.accept().await {
                 if std::mem::take(&mut first) {
-                    told.send(Reason::NO_ERROR).unwrap();
-                    let told = told.clone();
+                    sender.send(Reason::NO_ERROR).unwrap();
+                    let sender = sender.clone();
                     tokio::spawn(async move {
-                        let reset = std::future::poll_fn(|cx| answer.poll_reset(cx)).await;
-                        told.send(reset.unwrap()).unwrap();
+                        let reset = std::future::poll_fn(|cx| response.poll_reset(cx)).await;
+                        sender.send(reset.unwrap()).unwrap();
                     });
                 } else {
-                    say(answer, "page");
+                    respond(response, "page");
                 }
             }
         }
@@ -335,10 +335,10 @@ async fn a_dropped_request_cancels_its_stream_and_keeps_the_connection() {
     .await;
     let mut dropped = transport.clone();
     tokio::select! {
-        outcome = page(&server, &mut dropped) => panic!("nobody answers: {outcome:?}"),
-        word = tells.recv() => assert_eq!(word, Some(Reason::NO_ERROR)),
+        outcome = page(&server, &mut dropped) => panic!("no server responds: {outcome:?}"),
+        event = events.recv() => assert_eq!(event, Some(Reason::NO_ERROR)),
     }
-    assert_eq!(tells.recv().await, Some(Reason::CANCEL));
+    assert_eq!(events.recv().await, Some(Reason::CANCEL));
     let response = page(&server, &mut transport).await.unwrap();
     assert_eq!(&response.body()[..], b"page");
     assert_eq!(server.connections(), 1);
@@ -346,22 +346,22 @@ async fn a_dropped_request_cancels_its_stream_and_keeps_the_connection() {
 
 // === connections that look alive ===
 
-/// The first connection says that it is alive, and answers nothing more after its first page.
+/// The first connection acknowledges PINGs, but sends no response after its first page.
 #[tokio::test]
 async fn a_connection_on_which_time_ran_out_is_not_used_again() {
     for body in [false, true] {
         let (server, builder) = start_for(Builder::new(), move |number, mut connection| async move {
             let mut first = true;
             let mut held = Vec::new();
-            while let Some(Ok((_, mut answer))) = connection.accept().await {
+            while let Some(Ok((_, mut response))) = connection.accept().await {
                 if number > 0 || std::mem::take(&mut first) {
-                    say(answer, "page");
+                    respond(response, "page");
                 } else if body {
                     // The head, and never a body.
-                    let stream = answer.send_response(http::Response::new(()), false).unwrap();
-                    held.push((answer, Some(stream)));
+                    let stream = response.send_response(http::Response::new(()), false).unwrap();
+                    held.push((response, Some(stream)));
                 } else {
-                    held.push((answer, None));
+                    held.push((response, None));
                 }
             }
         })
@@ -380,16 +380,16 @@ async fn a_connection_on_which_time_ran_out_is_not_used_again() {
     }
 }
 
-/// As where the network between was taken away: nobody says that it is gone.
+/// Like a lost network: there is neither FIN nor RST.
 #[tokio::test]
 async fn a_connection_that_is_dead_is_noticed_long_before_the_attempt_is_over() {
     let (server, builder) = start_for(Builder::new(), |number, mut connection| async move {
-        while let Some(Ok((_, answer))) = connection.accept().await {
+        while let Some(Ok((_, response))) = connection.accept().await {
             if number == 0 {
                 // Neither reads nor writes any more.
                 std::future::pending::<()>().await;
             }
-            say(answer, "page");
+            respond(response, "page");
         }
     })
     .await;
@@ -404,14 +404,14 @@ async fn a_connection_that_is_dead_is_noticed_long_before_the_attempt_is_over() 
 
 #[tokio::test]
 async fn a_connection_ends_with_the_last_clone() {
-    let (told, mut tells) = tokio::sync::mpsc::unbounded_channel();
+    let (sender, mut events) = tokio::sync::mpsc::unbounded_channel();
     let (server, mut transport) = start(Builder::new(), move |_, mut connection| {
-        let told = told.clone();
+        let sender = sender.clone();
         async move {
-            while let Some(Ok((_, answer))) = connection.accept().await {
-                say(answer, "page");
+            while let Some(Ok((_, response))) = connection.accept().await {
+                respond(response, "page");
             }
-            told.send("gone").unwrap();
+            sender.send("gone").unwrap();
         }
     })
     .await;
@@ -421,5 +421,5 @@ async fn a_connection_ends_with_the_last_clone() {
     page(&server, &mut clone).await.unwrap();
     assert_eq!(server.connections(), 1);
     drop(clone);
-    assert_eq!(tells.recv().await, Some("gone"));
+    assert_eq!(events.recv().await, Some("gone"));
 }

@@ -1,4 +1,4 @@
-//! Memory while answers without measure come in. Alone in its process, whose greatest size the kernel tells.
+//! Memory while endless responses arrive. The only test of its process, since the kernel reports the peak of a process.
 #![allow(
     clippy::unwrap_used,
     clippy::arithmetic_side_effects,
@@ -81,7 +81,7 @@ async fn bombs_and_endless_bodies_cost_a_few_times_the_limit_at_the_most() {
         let more = most_mebibytes() - before;
         assert!(
             more < 4 * 48,
-            "{encoding}: {more} MiB for four answers of 16 MiB at the most"
+            "{encoding}: {more} MiB for four responses of 16 MiB at the most"
         );
     }
 }

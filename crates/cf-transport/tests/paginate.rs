@@ -20,14 +20,14 @@ use futures_util::{FutureExt, StreamExt, TryStreamExt, poll};
 use tower::{Layer, Service, ServiceExt, service_fn};
 use tower_test::mock;
 
-/// A page, and how many there are by its word.
+/// A page with its number and the number of pages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Page {
     number: u32,
     of: u32,
 }
 
-/// Plans all pages the latest one tells of; keeps what it has seen.
+/// Plans all pages that the latest page reports; records the pages seen.
 #[derive(Clone, Debug, Default)]
 struct Numbered {
     planned: u32,
@@ -56,7 +56,7 @@ impl PageScheme for Numbered {
     }
 }
 
-/// Answers out of order, counts what is asked for and what is in flight, and fails where told.
+/// Responds out of order, counts requests and those in flight, and fails on request.
 #[derive(Clone, Default)]
 struct Server {
     state: Arc<State>,
@@ -72,19 +72,19 @@ struct State {
 
 struct InFlight {
     state: Arc<State>,
-    answered: bool,
+    responded: bool,
 }
 
 impl InFlight {
-    fn answer(mut self) {
-        self.answered = true;
+    fn response(mut self) {
+        self.responded = true;
     }
 }
 
 impl Drop for InFlight {
     fn drop(&mut self) {
         self.state.in_flight.fetch_sub(1, Ordering::SeqCst);
-        if !self.answered {
+        if !self.responded {
             self.state.dropped.fetch_add(1, Ordering::SeqCst);
         }
     }
@@ -93,7 +93,7 @@ impl Drop for InFlight {
 impl Server {
     fn pages<A: Fn(u32) -> Result<Page, String> + Clone + Send + Unpin + 'static>(
         self,
-        answer: A,
+        response: A,
     ) -> impl Service<
         u32,
         Response = Page,
@@ -105,19 +105,19 @@ impl Server {
         let state = self.state;
         service_fn(move |number: u32| {
             let state = state.clone();
-            let answer = answer.clone();
+            let response = response.clone();
             state.calls.lock().unwrap().push(number);
             let now = state.in_flight.fetch_add(1, Ordering::SeqCst) + 1;
             state.most_in_flight.fetch_max(now, Ordering::SeqCst);
             let in_flight = InFlight {
                 state,
-                answered: false,
+                responded: false,
             };
             async move {
                 // Any order will do, as long as it is not the pages' own.
                 tokio::time::sleep(latency(number)).await;
-                in_flight.answer();
-                answer(number)
+                in_flight.response();
+                response(number)
             }
         })
     }
@@ -152,7 +152,7 @@ async fn pages_come_in_order_and_never_more_than_prefetch_at_once() {
 
         assert_eq!(numbers(&pages), (1..=40).collect::<Vec<_>>());
         assert_eq!(server.calls(), (1..=40).collect::<Vec<_>>());
-        // The first page is fetched alone: only it says how many there are.
+        // The first page is fetched alone: it contains the number of pages.
         let most = server.state.most_in_flight.load(Ordering::SeqCst);
         assert_eq!(most, prefetch.min(39), "prefetch {prefetch}");
     }
@@ -334,7 +334,7 @@ async fn more_pages_than_the_cap_are_an_error() {
     assert_eq!(exactly.len(), 6);
 }
 
-/// Says neither that it is done nor how it goes on, once page 3 has come.
+/// Returns neither the end nor a next request after page 3.
 struct Stalls;
 
 impl PageScheme for Stalls {
@@ -385,19 +385,19 @@ async fn each_page_waits_until_the_service_is_ready() {
     let listing = tokio::spawn(pages.try_collect::<Vec<Page>>());
 
     let mut held = HashMap::new();
-    let (first, answer) = handle.next_request().await.unwrap();
-    answer.send_response(Page { number: first, of: 4 });
+    let (first, response) = handle.next_request().await.unwrap();
+    response.send_response(Page { number: first, of: 4 });
     // Two are allowed: the third waits until one more is.
     handle.allow(2);
     for _ in 0..2 {
-        let (number, answer) = handle.next_request().await.unwrap();
-        held.insert(number, answer);
+        let (number, response) = handle.next_request().await.unwrap();
+        held.insert(number, response);
     }
     tokio::task::yield_now().await;
     assert!(handle.next_request().now_or_never().is_none());
     handle.allow(1);
-    let (number, answer) = handle.next_request().await.unwrap();
-    held.insert(number, answer);
+    let (number, response) = handle.next_request().await.unwrap();
+    held.insert(number, response);
     // The last first: order is the stream's doing.
     for number in (2..=4).rev() {
         held.remove(&number)

@@ -1,4 +1,4 @@
-//! Proxies over real sockets: which connections go through which, what a proxy is told, and how its refusals read.
+//! Proxies over real sockets: which connections go through which, what a proxy receives, and how refusals are reported.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -15,7 +15,7 @@ use cf_transport::retry::RetryLayer;
 use cf_transport::{Credential, Error, ErrorKind, Response, Transport, TransportBuilder};
 use common::proxy::{serve_tunnel, socks, tunnels};
 use common::tls::{Authority, Settings};
-use common::{Server, TOKEN, ok, read_head, send, told};
+use common::{Server, TOKEN, ok, read_head, report, send};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
@@ -38,20 +38,20 @@ async fn api(authority: &Authority) -> Server {
             let Ok(stream) = acceptor.accept(stream).await else {
                 return;
             };
-            let answer = service_fn(|request: http::Request<hyper::body::Incoming>| async move {
+            let response = service_fn(|request: http::Request<hyper::body::Incoming>| async move {
                 assert_eq!(request.headers()["authorization"], format!("Bearer {TOKEN}"));
                 assert!(!request.headers().contains_key("proxy-authorization"));
                 Ok::<_, std::convert::Infallible>(http::Response::new(format!("{:?}", request.version())))
             });
             let _ = auto::Builder::new(TokioExecutor::new())
-                .serve_connection(TokioIo::new(stream), answer)
+                .serve_connection(TokioIo::new(stream), response)
                 .await;
         }
     })
     .await
 }
 
-/// A plain server that says what it was asked.
+/// A plain server that echoes the request.
 async fn plain() -> Server {
     Server::start(|_, mut stream| async move {
         loop {
@@ -133,7 +133,7 @@ async fn plain_http_goes_through_a_tunnel_too() {
 }
 
 #[tokio::test]
-async fn loopback_and_what_is_excluded_is_reached_directly() {
+async fn loopback_and_excluded_hosts_are_connected_directly() {
     let (authority, server) = (Authority::new("ours"), plain().await);
     let (proxy, _) = tunnels(server.address()).await;
     let all = environment(&[("ALL_PROXY", proxy.url(""))]);
@@ -155,7 +155,7 @@ async fn loopback_and_what_is_excluded_is_reached_directly() {
 }
 
 #[tokio::test]
-async fn a_proxy_may_be_reached_by_tls_and_must_be_trusted_then() {
+async fn an_https_proxy_must_be_trusted() {
     let (authority, other) = (Authority::new("ours"), Authority::new("other"));
     let server = api(&authority).await;
     for (signed_by, trusted) in [(&authority, true), (&other, false)] {
@@ -165,7 +165,7 @@ async fn a_proxy_may_be_reached_by_tls_and_must_be_trusted_then() {
             let acceptor = acceptor.clone();
             async move {
                 if let Ok(stream) = acceptor.accept(stream).await {
-                    serve_tunnel(stream, to, common::proxy::Told::default()).await;
+                    serve_tunnel(stream, to, common::proxy::Received::default()).await;
                 }
             }
         })
@@ -189,7 +189,7 @@ async fn a_proxy_may_be_reached_by_tls_and_must_be_trusted_then() {
 // === credentials ===
 
 #[tokio::test]
-async fn user_name_and_password_go_to_the_proxy_and_nowhere_else() {
+async fn user_name_and_password_go_only_to_the_proxy() {
     let authority = Authority::new("ours");
     let server = api(&authority).await;
     let (proxy, heads) = tunnels(server.address()).await;
@@ -213,10 +213,10 @@ async fn user_name_and_password_go_to_the_proxy_and_nowhere_else() {
 }
 
 #[tokio::test]
-async fn nothing_that_is_shown_holds_the_proxys_password() {
+async fn no_output_contains_the_proxy_password() {
     let authority = Authority::new("ours");
-    let refusing = Server::answering("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n").await;
-    let hanging_up = Server::answering("").await;
+    let refusing = Server::responding("HTTP/1.1 407 Proxy Authentication Required\r\n\r\n").await;
+    let hanging_up = Server::responding("").await;
     let stalling = Server::start(|_, stream| async move {
         std::future::pending::<()>().await;
         drop(stream);
@@ -232,7 +232,7 @@ async fn nothing_that_is_shown_holds_the_proxys_password() {
             let shown = format!("{config:?} {builder:?}");
             let mut transport = builder.build().unwrap();
             let error = send(&mut transport, "https://api.example/").await.unwrap_err();
-            let text = format!("{shown} {transport:?} {}", told(&error));
+            let text = format!("{shown} {transport:?} {}", report(&error));
             for secret in [PASSWORD, "FAKE_p", BASIC, TOKEN] {
                 assert!(!text.contains(secret), "`{secret}` is in: {text}");
             }
@@ -243,7 +243,7 @@ async fn nothing_that_is_shown_holds_the_proxys_password() {
 // === SOCKS ===
 
 #[tokio::test]
-async fn socks_proxies_are_told_a_name_or_an_address() {
+async fn socks_proxies_receive_a_name_or_an_address() {
     let authority = Authority::new("ours");
     let (server, plain) = (api(&authority).await, plain().await);
     for (scheme, url, expected) in [
@@ -276,11 +276,11 @@ async fn socks_proxies_are_told_a_name_or_an_address() {
 
 // === refusals ===
 
-async fn refusal(scheme: &str, userinfo: &str, answer: &'static [u8]) -> Error {
+async fn refusal(scheme: &str, userinfo: &str, response: &'static [u8]) -> Error {
     let proxy = Server::start(move |_, mut stream| async move {
-        // All that is said before anything is answered.
+        // Everything sent before the response.
         let _ = stream.read(&mut [0; 1024]).await;
-        let _ = stream.write_all(answer).await;
+        let _ = stream.write_all(response).await;
         let _ = stream.shutdown().await;
         let _ = stream.read_to_end(&mut Vec::new()).await;
     })
@@ -299,10 +299,10 @@ async fn refusal(scheme: &str, userinfo: &str, answer: &'static [u8]) -> Error {
 }
 
 #[tokio::test]
-async fn a_proxy_that_refuses_says_so() {
+async fn refusals_of_a_proxy_are_described() {
     const ME: &str = "me:FAKE_password@";
     let mut all = String::new();
-    for (case, scheme, userinfo, answer) in [
+    for (case, scheme, userinfo, response) in [
         (
             "407, no user name",
             "http",
@@ -328,7 +328,7 @@ async fn a_proxy_that_refuses_says_so() {
         ("socks, closed", "socks5h", "", b""),
         ("no socks proxy", "socks5h", "", b"HTTP/1.1 400 Bad Request\r\n\r\n"),
     ] {
-        let error = refusal(scheme, userinfo, answer).await;
+        let error = refusal(scheme, userinfo, response).await;
         let tries = error.attempts();
         all.push_str(&format!(
             "{case}: {tries} attempt(s)\n  {}\n  help: {}\n",
@@ -365,7 +365,7 @@ async fn a_proxy_that_stalls_or_floods_is_given_up() {
                 (ErrorKind::Connect, 3),
                 "{error}"
             );
-            assert!(error.message().contains("within 0.3 s"), "{error}");
+            assert!(error.message().contains("within 300 ms"), "{error}");
         } else {
             assert_eq!((error.kind(), error.attempts()), (ErrorKind::Proxy, 1), "{error}");
         }
@@ -374,7 +374,7 @@ async fn a_proxy_that_stalls_or_floods_is_given_up() {
 
 #[tokio::test]
 async fn a_proxy_that_is_not_there_is_tried_again() {
-    let gone = Server::answering("").await;
+    let gone = Server::responding("").await;
     let url = gone.url("");
     drop(gone);
     tokio::task::yield_now().await;

@@ -1,4 +1,4 @@
-//! What holds a credential, or meets one, never shows it.
+//! Nothing that contains or receives credentials prints them.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -17,7 +17,7 @@ use cf_transport::{
     Body, Credential, CredentialProvider, Error, ErrorKind, Redactor, Request, Response, Transport,
     TransportBuilder,
 };
-use common::{Server, TOKEN, get, send, told};
+use common::{Server, TOKEN, get, report, send};
 use tower::{Layer, Service, ServiceExt, service_fn};
 
 const KEY: &str = "cfk_FAKE_global_key_for_tests_only";
@@ -49,14 +49,11 @@ async fn redirects_are_errors_that_name_the_place_and_nothing_more() {
             "/relative/cfat_FAKE_token_for_tests_only?a",
             "/relative/redacted?…",
         ),
-        (
-            "http://me:password-in-a-url@[broken",
-            "a place that cannot be read",
-        ),
+        ("http://me:password-in-a-url@[broken", "an invalid location"),
     ] {
         for status in [301, 302, 303, 307, 308] {
-            let server = Server::answering(format!(
-                "HTTP/1.1 {status} Elsewhere\r\nlocation: {location}\r\ncf-ray: 8f0c1d2e3a4b5c6d-FRA\r\ncontent-length: 0\r\n\r\n"
+            let server = Server::responding(format!(
+                "HTTP/1.1 {status} Redirect\r\nlocation: {location}\r\ncf-ray: 8f0c1d2e3a4b5c6d-FRA\r\ncontent-length: 0\r\n\r\n"
             ))
             .await;
             let error = server.get().await.unwrap_err();
@@ -67,7 +64,7 @@ async fn redirects_are_errors_that_name_the_place_and_nothing_more() {
             );
             assert!(error.to_string().contains(shown), "{error}");
             assert_eq!(error.cf_ray(), Some("8f0c1d2e3a4b5c6d-FRA"));
-            assert_clean(&told(&error));
+            assert_clean(&report(&error));
             assert_eq!(server.connections(), 1, "nothing is followed");
         }
     }
@@ -75,21 +72,21 @@ async fn redirects_are_errors_that_name_the_place_and_nothing_more() {
 
 #[tokio::test]
 async fn errors_of_every_kind_are_clean() {
-    let answers = [
+    let responses = [
         "",
         "nonsense cfat_FAKE_token_for_tests_only\r\n\r\n",
         "HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\ncfat_FAKE_token_for_tests_only",
         "HTTP/1.1 200 OK\r\ncontent-encoding: cfat_FAKE\r\ncontent-length: 1\r\n\r\nx",
         "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 29\r\n\r\ncfat_FAKE_token_for_tests_only",
     ];
-    for answer in answers {
-        let server = Server::answering(answer).await;
+    for response in responses {
+        let server = Server::responding(response).await;
         let mut transport = server.builder().build().unwrap();
         let url = server
             .url("/x?secret=word-in-the-query")
             .replace("http://", "http://me:password-in-a-url@");
         let error = send(&mut transport, &url).await.unwrap_err();
-        assert_clean(&told(&error));
+        assert_clean(&report(&error));
         assert!(
             error.place().unwrap().starts_with("GET http://127.0.0.1:"),
             "{error}"
@@ -120,7 +117,7 @@ fn debug_shows_no_secret() {
 
 // === where the credential goes ===
 
-/// Answers with the names and values of the headers it was sent.
+/// Responds with the names and values of the headers it was sent.
 fn mirror() -> impl Service<
     http::Request<Body>,
     Response = http::Response<Body>,
@@ -174,9 +171,9 @@ async fn the_credential_goes_to_its_origin_and_nowhere_else() {
 }
 
 #[derive(Clone)]
-struct Elsewhere<S>(S);
+struct OtherHost<S>(S);
 
-impl<S: Service<Request>> Service<Request> for Elsewhere<S> {
+impl<S: Service<Request>> Service<Request> for OtherHost<S> {
     type Response = S::Response;
     type Error = S::Error;
     type Future = S::Future;
@@ -196,13 +193,13 @@ impl<S: Service<Request>> Service<Request> for Elsewhere<S> {
 }
 
 #[tokio::test]
-async fn a_layer_that_sends_elsewhere_takes_no_credential_along() {
+async fn a_layer_that_changes_the_host_sends_no_credentials() {
     for transport in [
         builder()
-            .attempt_layer(tower::layer::layer_fn(Elsewhere))
+            .attempt_layer(tower::layer::layer_fn(OtherHost))
             .build_with_service(mirror()),
         builder()
-            .call_layer(tower::layer::layer_fn(Elsewhere))
+            .call_layer(tower::layer::layer_fn(OtherHost))
             .build_with_service(mirror()),
     ] {
         assert_eq!(sent(transport, "https://api.example/x").await, "- - -");
@@ -234,7 +231,7 @@ impl CredentialProvider for Rolling {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_provider_is_asked_for_each_attempt_and_told_of_401() {
+async fn a_provider_is_called_for_each_attempt_and_notified_of_401() {
     let provider = Rolling::default();
     let seen = Arc::new(Mutex::new(Vec::new()));
     let noted = Arc::clone(&seen);
@@ -256,7 +253,7 @@ async fn a_provider_is_asked_for_each_attempt_and_told_of_401() {
     assert_eq!(
         provider.0.lock().unwrap().1,
         ["[redacted]"],
-        "told once, of the second"
+        "notified once, of the second"
     );
     assert_eq!(
         response
@@ -269,7 +266,7 @@ async fn a_provider_is_asked_for_each_attempt_and_told_of_401() {
 }
 
 #[tokio::test]
-async fn a_provider_that_has_none_is_an_error_before_any_request() {
+async fn a_failing_provider_is_an_error_before_any_request() {
     struct Empty;
     impl CredentialProvider for Empty {
         fn credential(&self) -> CredentialFuture<'_> {

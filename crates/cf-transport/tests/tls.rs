@@ -1,4 +1,4 @@
-//! TLS with certificates made on the spot, over real sockets: who is trusted, what is spoken, and in which words the
+//! TLS with certificates made on the spot, over real sockets: trust, protocols, and the messages of
 //! rest is refused.
 #![allow(
     clippy::unwrap_used,
@@ -21,7 +21,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_rustls::TlsAcceptor;
 use tower::{Service, ServiceExt};
 
-/// Answers each request with what its connection speaks: of TLS, of ALPN, of HTTP.
+/// Responds each request with what its connection speaks: of TLS, of ALPN, of HTTP.
 async fn serve(acceptor: TlsAcceptor) -> Server {
     Server::start(move |_, stream| {
         let acceptor = acceptor.clone();
@@ -30,7 +30,7 @@ async fn serve(acceptor: TlsAcceptor) -> Server {
                 return;
             };
             let spoken = spoken(&stream);
-            let answer = service_fn(move |request: http::Request<hyper::body::Incoming>| {
+            let response = service_fn(move |request: http::Request<hyper::body::Incoming>| {
                 let body = format!("{spoken}, {:?}", request.version());
                 async move {
                     assert_eq!(request.headers()["authorization"], format!("Bearer {TOKEN}"));
@@ -38,7 +38,7 @@ async fn serve(acceptor: TlsAcceptor) -> Server {
                 }
             });
             let _ = auto::Builder::new(TokioExecutor::new())
-                .serve_connection(TokioIo::new(stream), answer)
+                .serve_connection(TokioIo::new(stream), response)
                 .await;
         }
     })
@@ -63,8 +63,8 @@ async fn get(server: &Server, tls: TlsConfig) -> Result<Response, Error> {
     send(&mut transport, &server.https("127.0.0.1", "/page?page=1")).await
 }
 
-/// The error with all it says, without what differs from run to run.
-fn told(error: &Error) -> String {
+/// The error with hint and sources, without values that differ between runs.
+fn report(error: &Error) -> String {
     let text = format!("{:?}: {error}\n  help: {}\n", error.kind(), error.help().unwrap());
     let place = text.find("https://127.0.0.1:").unwrap();
     let (before, after) = text.split_at(place);
@@ -104,7 +104,7 @@ async fn a_trusted_authority_is_accepted_in_every_version_and_protocol() {
 }
 
 #[tokio::test]
-async fn refusals_have_their_own_words_and_are_final() {
+async fn handshake_failures_are_described_and_final() {
     let ours = Authority::new("ours");
     let (theirs, pretender) = (Authority::new("theirs"), Authority::new("ours"));
     let mut all = String::new();
@@ -157,7 +157,7 @@ async fn refusals_have_their_own_words_and_are_final() {
         );
         assert!(error.is_connect() && !error.is_timeout());
         assert_eq!(server.connections(), 1, "{case}: tried again");
-        all.push_str(&format!("{case}\n  {}", told(&error)));
+        all.push_str(&format!("{case}\n  {}", report(&error)));
     }
 
     for (case, bytes) in [
@@ -182,7 +182,7 @@ async fn refusals_have_their_own_words_and_are_final() {
             "{case}: {error}"
         );
         assert_eq!(server.connections(), 1, "{case}: tried again");
-        all.push_str(&format!("{case}\n  {}", told(&error)));
+        all.push_str(&format!("{case}\n  {}", report(&error)));
     }
 
     insta::assert_snapshot!(all);
@@ -201,11 +201,11 @@ async fn a_handshake_that_is_cut_off_or_stalls_is_tried_again() {
                     (0, true) => std::future::pending().await,
                     _ => {
                         let stream = acceptor.accept(stream).await.unwrap();
-                        let answer = service_fn(|_| async {
+                        let response = service_fn(|_| async {
                             Ok::<_, std::convert::Infallible>(http::Response::new("again".to_owned()))
                         });
                         let _ = auto::Builder::new(TokioExecutor::new())
-                            .serve_connection(TokioIo::new(stream), answer)
+                            .serve_connection(TokioIo::new(stream), response)
                             .await;
                     }
                 }
@@ -224,11 +224,11 @@ async fn a_handshake_that_is_cut_off_or_stalls_is_tried_again() {
     }
 }
 
-/// A body without a length ends with the connection: with a goodbye of TLS, or somebody cut it.
+/// A body without a length ends with the connection: with close_notify, or it was cut off.
 #[tokio::test]
 async fn a_body_that_ends_without_a_goodbye_is_cut_off() {
     let authority = Authority::new("ours");
-    for goodbye in [true, false] {
+    for close_notify in [true, false] {
         let acceptor = authority.acceptor(&Settings {
             alpn: &["http/1.1"],
             ..Settings::default()
@@ -240,7 +240,7 @@ async fn a_body_that_ends_without_a_goodbye_is_cut_off() {
                 let _ = stream.read(&mut [0; 4096]).await;
                 let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\nthe first half").await;
                 let _ = stream.flush().await;
-                if goodbye {
+                if close_notify {
                     let _ = stream.shutdown().await;
                 }
                 let (mut socket, _) = stream.into_inner();
@@ -249,8 +249,8 @@ async fn a_body_that_ends_without_a_goodbye_is_cut_off() {
         })
         .await;
         match get(&server, trusting(&authority)).await {
-            Ok(response) => assert!(goodbye && response.body() == "the first half"),
-            Err(error) => assert!(!goodbye && error.kind() == ErrorKind::Read, "{error:?}"),
+            Ok(response) => assert!(close_notify && response.body() == "the first half"),
+            Err(error) => assert!(!close_notify && error.kind() == ErrorKind::Read, "{error:?}"),
         }
     }
 }
@@ -277,7 +277,7 @@ async fn a_file_of_authorities_is_trusted() {
 }
 
 #[test]
-fn a_trust_store_without_certificates_is_told_when_the_transport_is_built() {
+fn a_trust_store_without_certificates_is_reported_when_the_transport_is_built() {
     let build = |origin: &str| {
         Transport::builder(origin.parse().unwrap())
             .tls(TlsConfig::new().only_added())
@@ -285,17 +285,14 @@ fn a_trust_store_without_certificates_is_told_when_the_transport_is_built() {
     };
     let error = build("https://api.example").unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
-    assert_eq!(
-        error.to_string(),
-        "expected the trust store to hold certificates, found none"
-    );
+    assert_eq!(error.to_string(), "the trust store contains no certificates");
     // Plain http needs none.
     assert!(build("http://127.0.0.1:1").is_ok());
 }
 
 /// A client alone reads it when it first connects.
 #[tokio::test]
-async fn a_trust_store_without_certificates_is_told_when_a_client_connects() {
+async fn a_trust_store_without_certificates_is_reported_when_a_client_connects() {
     let mut client = Client::builder()
         .tls(TlsConfig::new().only_added())
         .build()
@@ -307,10 +304,7 @@ async fn a_trust_store_without_certificates_is_told_when_a_client_connects() {
     let request = common::get("https://127.0.0.1:1/");
     let error = Error::from_box(client.ready().await.unwrap().call(request).await.unwrap_err());
     assert_eq!(error.kind(), ErrorKind::Configuration);
-    assert_eq!(
-        error.message(),
-        "expected the trust store to hold certificates, found none"
-    );
+    assert_eq!(error.message(), "the trust store contains no certificates");
     assert!(error.help().unwrap().contains("install"), "{error:?}");
 }
 

@@ -25,7 +25,7 @@ const EMAIL: &str = "fake.person@example.com";
 const QUERY: &str = "word-in-the-query";
 const IN_URL: &str = "password-in-a-url";
 const PROXY: &str = "FAKE_proxy_password";
-/// `me:FAKE_proxy_password`, as a proxy is told.
+/// `me:FAKE_proxy_password`, as sent to the proxy.
 const PROXY_BASIC: &str = "bWU6RkFLRV9wcm94eV9wYXNzd29yZA==";
 
 #[derive(Clone, Default)]
@@ -64,10 +64,10 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
-/// A server that says back all it was told, in its head and in its body.
+/// A server that echoes everything it received, in head and body.
 async fn echoing(status: &'static str, secret: &'static str) -> Server {
     let body = format!("no: {secret}");
-    Server::answering(format!(
+    Server::responding(format!(
         "HTTP/1.1 {status}\r\ncf-ray: {secret}\r\nratelimit: {secret}\r\nretry-after: {secret}\r\n\
          content-type: text/{secret}\r\nx-echo: {secret}\r\nset-cookie: a={secret}\r\ncontent-length: {}\r\n\r\n{body}",
         body.len()
@@ -75,7 +75,7 @@ async fn echoing(status: &'static str, secret: &'static str) -> Server {
     .await
 }
 
-/// HTTP/2 over TLS, through a proxy with a password, from a server that says back what it was told.
+/// HTTP/2 over TLS, through a proxy with a password, from a server that echoes what it received.
 async fn through_a_proxy(credential: Credential, secret: &'static str) {
     let authority = Authority::new("ours");
     let acceptor = authority.acceptor(&Settings {
@@ -86,19 +86,19 @@ async fn through_a_proxy(credential: Credential, secret: &'static str) {
         let acceptor = acceptor.clone();
         async move {
             let stream = acceptor.accept(stream).await.unwrap();
-            let answer = service_fn(move |request: http::Request<hyper::body::Incoming>| async move {
+            let response = service_fn(move |request: http::Request<hyper::body::Incoming>| async move {
                 assert_eq!(request.uri().authority().unwrap(), "api.example");
-                let answer = http::Response::builder()
+                let response = http::Response::builder()
                     .status(503)
                     .header("retry-after", "0")
                     .header("ratelimit", secret)
                     .header("cf-ray", "8f0c1d2e3a4b5c6d-FRA")
                     .header("x-echo", secret)
                     .body(format!("no: {secret}"));
-                Ok::<_, std::convert::Infallible>(answer.unwrap())
+                Ok::<_, std::convert::Infallible>(response.unwrap())
             });
             let _ = auto::Builder::new(TokioExecutor::new())
-                .serve_connection(TokioIo::new(stream), answer)
+                .serve_connection(TokioIo::new(stream), response)
                 .await;
         }
     })
@@ -166,7 +166,7 @@ async fn no_event_at_any_level_has_a_secret() {
         "path=/path",
         "attempt=3",
         "status=503",
-        "trying again",
+        "retrying",
         "wait=",
         "bytes=",
         "elapsed_ms=",

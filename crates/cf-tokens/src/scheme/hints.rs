@@ -1,4 +1,4 @@
-//! What a page says about pages after it.
+//! Hints in a page that more pages follow.
 
 use cf_models::ResultInfo;
 use serde_json::Value;

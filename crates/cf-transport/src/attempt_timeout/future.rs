@@ -7,7 +7,6 @@ use std::time::Duration;
 use pin_project_lite::pin_project;
 use tokio::time::{Sleep, sleep};
 
-use crate::error::seconds;
 use crate::{BoxError, TimedOut};
 
 pin_project! {
@@ -15,7 +14,7 @@ pin_project! {
     #[derive(Debug)]
     pub struct AttemptTimeoutFuture<F> {
         #[pin]
-        answer: F,
+        response: F,
         #[pin]
         sleep: Sleep,
         limit: Duration,
@@ -23,7 +22,7 @@ pin_project! {
     }
 }
 
-/// The attempt's time was up.
+/// The attempt took longer than its timeout.
 #[derive(Clone, Debug)]
 pub struct AttemptTimeoutError {
     after: Duration,
@@ -32,9 +31,9 @@ pub struct AttemptTimeoutError {
 // === impl AttemptTimeoutFuture ===
 
 impl<F> AttemptTimeoutFuture<F> {
-    pub(super) fn new(answer: F, limit: Duration, timed_out: TimedOut) -> Self {
+    pub(super) fn new(response: F, limit: Duration, timed_out: TimedOut) -> Self {
         Self {
-            answer,
+            response,
             sleep: sleep(limit),
             limit,
             timed_out,
@@ -51,9 +50,9 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        // The answer first: one that has come is not thrown away.
-        if let Poll::Ready(answer) = this.answer.poll(cx) {
-            return Poll::Ready(answer.map_err(Into::into));
+        // The response first: one that has arrived is not discarded.
+        if let Poll::Ready(response) = this.response.poll(cx) {
+            return Poll::Ready(response.map_err(Into::into));
         }
         ready!(this.sleep.poll(cx));
         this.timed_out.set();
@@ -64,7 +63,7 @@ where
 // === impl AttemptTimeoutError ===
 
 impl AttemptTimeoutError {
-    /// The time the attempt had.
+    /// Returns the attempt's timeout.
     #[must_use]
     pub fn after(&self) -> Duration {
         self.after
@@ -75,8 +74,8 @@ impl fmt::Display for AttemptTimeoutError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "expected a whole answer within {}, none came",
-            seconds(self.after)
+            "no complete response within {} (attempt timeout)",
+            cf_text::duration(self.after)
         )
     }
 }

@@ -4,7 +4,7 @@ use tower_layer::Layer;
 
 use super::AttemptTimeout;
 
-/// Puts an [`AttemptTimeout`] around a service.
+/// Wraps services in [`AttemptTimeout`].
 #[derive(Clone, Copy, Debug)]
 pub struct AttemptTimeoutLayer {
     limit: Duration,
@@ -13,7 +13,7 @@ pub struct AttemptTimeoutLayer {
 // === impl AttemptTimeoutLayer ===
 
 impl AttemptTimeoutLayer {
-    /// With this limit for requests that bring none of their own.
+    /// Creates a layer with this timeout, which a request can override.
     #[must_use]
     pub const fn new(limit: Duration) -> Self {
         Self { limit }

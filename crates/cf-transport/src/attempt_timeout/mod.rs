@@ -1,4 +1,4 @@
-//! A limit on one attempt: connecting, head and body, since the body is collected below.
+//! A timeout for one attempt: connecting, head and body, since a layer below collects the body.
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
@@ -15,9 +15,9 @@
 //! # });
 //! ```
 //!
-//! A [`connect::Client`](crate::connect::Client) below does not use the connection again on which time ran out.
+//! After a timeout, a [`connect::Client`](crate::connect::Client) below does not reuse that connection.
 //!
-//! The time is [`RequestOptions::attempt_timeout`](crate::RequestOptions::attempt_timeout) where a request brings one.
+//! A request overrides the timeout by [`RequestOptions::attempt_timeout`](crate::RequestOptions::attempt_timeout).
 
 mod future;
 mod layer;

@@ -6,7 +6,7 @@ use tower_service::Service;
 use super::AttemptTimeoutFuture;
 use crate::{BoxError, RequestOptions, TimedOut};
 
-/// Gives up an attempt when its time is up. See the [module](super).
+/// Ends an attempt that takes longer than its timeout. See the [module](super).
 #[derive(Clone, Debug)]
 pub struct AttemptTimeout<S> {
     inner: S,
@@ -16,7 +16,7 @@ pub struct AttemptTimeout<S> {
 // === impl AttemptTimeout ===
 
 impl<S> AttemptTimeout<S> {
-    /// Around `inner`, with this limit for requests that bring none of their own.
+    /// Wraps `inner` with this timeout, which a request can override.
     pub const fn new(inner: S, limit: Duration) -> Self {
         Self { inner, limit }
     }

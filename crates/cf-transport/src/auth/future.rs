@@ -5,10 +5,9 @@ use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 
-use crate::error::excerpt;
 use crate::{BoxError, Redactor};
 
-type Asked<R> = Pin<Box<dyn Future<Output = Result<http::Response<R>, BoxError>> + Send>>;
+type Provided<R> = Pin<Box<dyn Future<Output = Result<http::Response<R>, BoxError>> + Send>>;
 
 pin_project! {
     /// The future of an [`Auth`](super::Auth).
@@ -21,12 +20,12 @@ pin_project! {
 pin_project! {
     #[project = StateProjection]
     enum State<F, R> {
-        Sent { #[pin] answer: F, redactor: Option<Redactor> },
-        Asked { answer: Asked<R> },
+        Sent { #[pin] response: F, redactor: Option<Redactor> },
+        Provided { response: Provided<R> },
     }
 }
 
-/// The provider had no credential.
+/// The provider returned no credentials.
 #[derive(Debug)]
 pub struct AuthError {
     source: BoxError,
@@ -35,27 +34,27 @@ pub struct AuthError {
 // === impl AuthFuture ===
 
 impl<F, R> AuthFuture<F, R> {
-    pub(super) fn plain(answer: F) -> Self {
+    pub(super) fn anonymous(response: F) -> Self {
         Self {
             state: State::Sent {
-                answer,
+                response,
                 redactor: None,
             },
         }
     }
 
-    pub(super) fn known(answer: F, redactor: Redactor) -> Self {
+    pub(super) fn fixed(response: F, redactor: Redactor) -> Self {
         Self {
             state: State::Sent {
-                answer,
+                response,
                 redactor: Some(redactor),
             },
         }
     }
 
-    pub(super) fn asked(answer: Asked<R>) -> Self {
+    pub(super) fn provided(response: Provided<R>) -> Self {
         Self {
-            state: State::Asked { answer },
+            state: State::Provided { response },
         }
     }
 }
@@ -69,14 +68,14 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().state.project() {
-            StateProjection::Sent { answer, redactor } => {
-                let mut response = ready!(answer.poll(cx)).map_err(Into::into)?;
+            StateProjection::Sent { response, redactor } => {
+                let mut response = ready!(response.poll(cx)).map_err(Into::into)?;
                 if let Some(redactor) = redactor.take() {
                     response.extensions_mut().insert(redactor);
                 }
                 Poll::Ready(Ok(response))
             }
-            StateProjection::Asked { answer } => answer.as_mut().poll(cx),
+            StateProjection::Provided { response } => response.as_mut().poll(cx),
         }
     }
 }
@@ -97,11 +96,7 @@ impl AuthError {
 
 impl fmt::Display for AuthError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "expected a credential from its provider, got an error: {}",
-            excerpt(&self.source.to_string(), 200)
-        )
+        f.write_str("the credential provider failed")
     }
 }
 

@@ -6,7 +6,7 @@ use super::provider::Provider;
 use super::{Auth, CredentialProvider};
 use crate::{Credential, Origin};
 
-/// Puts an [`Auth`] around a service.
+/// Wraps services in [`Auth`].
 #[derive(Clone, Debug)]
 pub struct AuthLayer {
     origin: Origin,
@@ -16,30 +16,30 @@ pub struct AuthLayer {
 // === impl AuthLayer ===
 
 impl AuthLayer {
-    /// With one credential for all requests to `origin`.
+    /// Sends the same credentials with all requests to `origin`.
     #[must_use]
     pub const fn new(origin: Origin, credential: Credential) -> Self {
         Self {
             origin,
-            provider: Provider::Known(credential),
+            provider: Provider::Fixed(credential),
         }
     }
 
-    /// With whatever the provider says at the time.
+    /// Requests the credentials from `provider` for each attempt.
     #[must_use]
     pub fn with_provider(origin: Origin, provider: impl CredentialProvider) -> Self {
         Self {
             origin,
-            provider: Provider::Asked(Arc::new(provider)),
+            provider: Provider::Dynamic(Arc::new(provider)),
         }
     }
 
-    /// Without a credential: requests pass as they are.
+    /// Sends no credentials: requests pass unchanged.
     #[must_use]
     pub const fn anonymous(origin: Origin) -> Self {
         Self {
             origin,
-            provider: Provider::Nobody,
+            provider: Provider::Anonymous,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The credential, on requests to one origin and to no other.
+//! Adds credentials to requests to one origin and to no other.
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
@@ -19,8 +19,8 @@
 //! # });
 //! ```
 //!
-//! The [provider](CredentialProvider) is asked for each attempt, so a refreshed credential is used by the next one,
-//! and told when the service answers 401. Values are marked sensitive. Responses carry a [`Redactor`](crate::Redactor).
+//! The [provider](CredentialProvider) is called for each attempt, so that the next attempt uses refreshed credentials,
+//! and is notified of a 401. Header values are marked sensitive. Responses carry a [`Redactor`](crate::Redactor).
 
 mod future;
 mod layer;

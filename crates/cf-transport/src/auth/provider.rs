@@ -8,10 +8,10 @@ use crate::{BoxError, Credential};
 /// The future of [`CredentialProvider::credential`].
 pub type CredentialFuture<'a> = Pin<Box<dyn Future<Output = Result<Credential, BoxError>> + Send + 'a>>;
 
-/// Where the credential comes from: asked for each attempt.
+/// A source of credentials, called for each attempt.
 ///
-/// A [`Credential`] is a provider of itself. One that refreshes keeps what it has behind a lock and answers
-/// [`rejected`](Self::rejected) by forgetting it.
+/// A [`Credential`] provides itself. A provider that refreshes keeps the current credentials behind a lock and drops them
+/// in [`rejected`](Self::rejected).
 ///
 /// ```
 /// use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,27 +19,27 @@ pub type CredentialFuture<'a> = Pin<Box<dyn Future<Output = Result<Credential, B
 ///
 /// #[derive(Default)]
 /// struct Rolling {
-///     old_is_refused: AtomicBool,
+///     old_is_rejected: AtomicBool,
 /// }
 ///
 /// impl CredentialProvider for Rolling {
 ///     fn credential(&self) -> CredentialFuture<'_> {
 ///         Box::pin(async {
-///             let text = if self.old_is_refused.load(Ordering::Relaxed) { "cfat_FAKE_new" } else { "cfat_FAKE_old" };
+///             let text = if self.old_is_rejected.load(Ordering::Relaxed) { "cfat_FAKE_new" } else { "cfat_FAKE_old" };
 ///             Ok(Credential::bearer(text)?)
 ///         })
 ///     }
 ///
 ///     fn rejected(&self, _credential: &Credential) {
-///         self.old_is_refused.store(true, Ordering::Relaxed);
+///         self.old_is_rejected.store(true, Ordering::Relaxed);
 ///     }
 /// }
 /// ```
 pub trait CredentialProvider: Send + Sync + 'static {
-    /// The credential to send now. Its text in an error is shown to people: no secrets in it.
+    /// Returns the credentials to send now. People read the text of an error: it must not contain secrets.
     fn credential(&self) -> CredentialFuture<'_>;
 
-    /// The service answered 401 to this credential. The answer itself goes to the caller all the same.
+    /// Called when the service responded 401 to these credentials.
     fn rejected(&self, credential: &Credential) {
         let _ = credential;
     }
@@ -61,20 +61,20 @@ impl<P: CredentialProvider + ?Sized> CredentialProvider for Arc<P> {
     }
 }
 
-/// One that is known beforehand is asked without a boxed future.
+/// Fixed credentials need no boxed future.
 #[derive(Clone)]
 pub(super) enum Provider {
-    Nobody,
-    Known(Credential),
-    Asked(Arc<dyn CredentialProvider>),
+    Anonymous,
+    Fixed(Credential),
+    Dynamic(Arc<dyn CredentialProvider>),
 }
 
 impl fmt::Debug for Provider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Nobody => f.write_str("Nobody"),
-            Self::Known(credential) => credential.fmt(f),
-            Self::Asked(_) => f.write_str("Asked([redacted])"),
+            Self::Anonymous => f.write_str("Anonymous"),
+            Self::Fixed(credential) => credential.fmt(f),
+            Self::Dynamic(_) => f.write_str("Dynamic([redacted])"),
         }
     }
 }

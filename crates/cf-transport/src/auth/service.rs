@@ -7,7 +7,7 @@ use super::provider::Provider;
 use super::{AuthError, AuthFuture};
 use crate::{BoxError, Origin};
 
-/// Adds the credential to requests to its origin. See the [module](super).
+/// Adds the credentials to requests to their origin. See the [module](super).
 #[derive(Clone, Debug)]
 pub struct Auth<S> {
     inner: S,
@@ -44,21 +44,21 @@ where
 
     fn call(&mut self, mut request: http::Request<B>) -> Self::Future {
         if !self.origin.is_of(request.uri()) {
-            // Somebody sent the request elsewhere: the credential stays here.
-            return AuthFuture::plain(self.inner.call(request));
+            // Another host, or redirected by a layer above: it gets no credentials.
+            return AuthFuture::anonymous(self.inner.call(request));
         }
         match &self.provider {
-            Provider::Nobody => AuthFuture::plain(self.inner.call(request)),
-            Provider::Known(credential) => {
+            Provider::Anonymous => AuthFuture::anonymous(self.inner.call(request)),
+            Provider::Fixed(credential) => {
                 credential.apply(request.headers_mut());
-                AuthFuture::known(self.inner.call(request), credential.redactor().clone())
+                AuthFuture::fixed(self.inner.call(request), credential.redactor().clone())
             }
-            Provider::Asked(provider) => {
+            Provider::Dynamic(provider) => {
                 let provider = Arc::clone(provider);
-                // The clone that is ready makes the call.
+                // The clone that is ready must make the call.
                 let fresh = self.inner.clone();
                 let mut ready = std::mem::replace(&mut self.inner, fresh);
-                AuthFuture::asked(Box::pin(async move {
+                AuthFuture::provided(Box::pin(async move {
                     let credential = provider.credential().await.map_err(AuthError::new)?;
                     credential.apply(request.headers_mut());
                     let mut response = ready.call(request).await.map_err(Into::into)?;

@@ -6,9 +6,9 @@ use http::response::Parts;
 use http_body_util::LengthLimitError;
 
 use crate::BoxError;
-use crate::error::{cf_ray, excerpt, find, root};
+use crate::error::{cf_ray, find};
 
-/// Why a body could not be had.
+/// Why a body could not be read.
 #[derive(Debug)]
 pub struct CollectError {
     kind: CollectErrorKind,
@@ -17,28 +17,28 @@ pub struct CollectError {
     source: Option<BoxError>,
 }
 
-/// What sort of failure a [`CollectError`] is.
+/// Category of a [`CollectError`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CollectErrorKind {
-    /// The connection broke, or the body ended before its end.
+    /// The connection broke, or the body was cut off.
     Read,
     /// The body is larger than the limit.
     TooLarge,
-    /// The body is in an encoding that nobody undid, or is not what its encoding says.
+    /// The body has an unknown content encoding, or does not match its content encoding.
     Encoding,
 }
 
 // === impl CollectError ===
 
 impl CollectError {
-    /// What went wrong.
+    /// Returns the category of the failure.
     #[must_use]
     pub fn kind(&self) -> CollectErrorKind {
         self.kind
     }
 
-    /// Cloudflare's id of the request.
+    /// Returns Cloudflare's request id.
     #[must_use]
     pub fn cf_ray(&self) -> Option<&str> {
         self.cf_ray.as_deref()
@@ -46,7 +46,7 @@ impl CollectError {
 
     pub(super) fn too_large(limit: usize, parts: &Parts) -> Self {
         let message = format!(
-            "expected a body of at most {}, a larger one came with HTTP {}",
+            "response body too large: more than {} (HTTP {})",
             size(limit),
             parts.status.as_u16()
         );
@@ -60,8 +60,8 @@ impl CollectError {
 
     pub(super) fn unknown_encoding(encoding: &str, parts: &Parts) -> Self {
         let message = format!(
-            "expected a body as gzip, br, zstd or as it is, one came as `{}` with HTTP {}",
-            excerpt(encoding, 40),
+            "unknown content encoding `{}` (HTTP {}); expected gzip, br, zstd or none",
+            cf_text::excerpt(encoding, 40),
             parts.status.as_u16()
         );
         Self {
@@ -81,11 +81,7 @@ impl CollectError {
         } else {
             (CollectErrorKind::Encoding, "cannot be decompressed")
         };
-        let message = format!(
-            "the body {what} after a head with HTTP {}: {}",
-            parts.status.as_u16(),
-            root(&*error)
-        );
+        let message = format!("the response body {what} (HTTP {})", parts.status.as_u16());
         Self {
             kind,
             message,
@@ -95,8 +91,7 @@ impl CollectError {
     }
 }
 
-/// The connection's own failures, and a compressed stream that ends in its middle; what is left is a stream that
-/// is no such stream.
+/// Failures of the connection, and a compressed stream that ends early. Everything else is invalid compressed data.
 fn is_cut_off(error: &BoxError) -> bool {
     if find::<hyper::Error>(&**error).is_some() {
         return true;
@@ -113,7 +108,7 @@ fn is_cut_off(error: &BoxError) -> bool {
     })
 }
 
-/// The first content coding that is left on a response, if any but `identity`.
+/// The first content coding left on a response, other than `identity`.
 pub(super) fn left_encoding(headers: &HeaderMap) -> Option<String> {
     headers
         .get_all(http::header::CONTENT_ENCODING)

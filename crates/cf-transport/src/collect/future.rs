@@ -25,7 +25,7 @@ pin_project! {
 pin_project! {
     #[project = StateProjection]
     enum State<F, B> {
-        Head { #[pin] answer: F },
+        Head { #[pin] response: F },
         Body { parts: Option<Parts>, #[pin] body: Limited<B>, bytes: Collected },
     }
 }
@@ -40,9 +40,9 @@ enum Collected {
 // === impl CollectFuture ===
 
 impl<F, B> CollectFuture<F, B> {
-    pub(super) fn new(answer: F, limit: usize) -> Self {
+    pub(super) fn new(response: F, limit: usize) -> Self {
         Self {
-            state: State::Head { answer },
+            state: State::Head { response },
             limit,
         }
     }
@@ -62,8 +62,8 @@ where
         let limit = *this.limit;
         loop {
             match this.state.as_mut().project() {
-                StateProjection::Head { answer } => {
-                    let (parts, body) = ready!(answer.poll(cx)).map_err(Into::into)?.into_parts();
+                StateProjection::Head { response } => {
+                    let (parts, body) = ready!(response.poll(cx)).map_err(Into::into)?.into_parts();
                     // An empty body is the same in every encoding.
                     if !body.is_end_stream()
                         && let Some(encoding) = left_encoding(&parts.headers)

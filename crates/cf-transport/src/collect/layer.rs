@@ -2,7 +2,7 @@ use tower_layer::Layer;
 
 use super::Collect;
 
-/// Puts a [`Collect`] around a service.
+/// Wraps services in [`Collect`].
 #[derive(Clone, Copy, Debug)]
 pub struct CollectLayer {
     limit: usize,
@@ -11,7 +11,7 @@ pub struct CollectLayer {
 // === impl CollectLayer ===
 
 impl CollectLayer {
-    /// For bodies of at most `limit` bytes.
+    /// Creates a layer for bodies of at most `limit` bytes.
     #[must_use]
     pub const fn new(limit: usize) -> Self {
         Self { limit }

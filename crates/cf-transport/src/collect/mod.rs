@@ -1,4 +1,4 @@
-//! The whole body in memory, up to a limit: `Response<impl Body>` becomes `Response<Bytes>`.
+//! Reads the complete body into memory, up to a limit: `Response<impl Body>` becomes `Response<Bytes>`.
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
@@ -16,8 +16,8 @@
 //! # });
 //! ```
 //!
-//! A body that is cut off, too large, or in an encoding nobody undid is an error, so that a retry layer above sees
-//! it: decompression belongs below. Trailers are read and left out.
+//! A body that is cut off, too large or still encoded is an error, which a retry layer above can see. Put decompression
+//! below this layer. Trailers are read and dropped.
 
 mod error;
 mod future;

@@ -6,7 +6,7 @@ use tower_service::Service;
 use super::CollectFuture;
 use crate::BoxError;
 
-/// Reads each response's body to its end. See the [module](super).
+/// Reads the complete body of each response. See the [module](super).
 #[derive(Clone, Debug)]
 pub struct Collect<S> {
     inner: S,
@@ -16,7 +16,7 @@ pub struct Collect<S> {
 // === impl Collect ===
 
 impl<S> Collect<S> {
-    /// Around `inner`, for bodies of at most `limit` bytes.
+    /// Wraps `inner`, for bodies of at most `limit` bytes.
     pub const fn new(inner: S, limit: usize) -> Self {
         Self { inner, limit }
     }

@@ -11,14 +11,14 @@ use super::tls::Tls;
 use super::{Client, ProxyConfig, TlsConfig};
 use crate::Error;
 
-/// Describes a [`Client`].
+/// Configures a [`Client`].
 #[derive(Clone, Debug)]
 #[must_use = "a builder does nothing until it is built"]
 pub struct ClientBuilder {
     connect_timeout: Duration,
     http2_keep_alive: Duration,
     tls: TlsConfig,
-    /// None: what the environment says when the client is built.
+    /// `None`: the proxies of the environment, read when the client is built.
     proxy: Option<ProxyConfig>,
 }
 
@@ -34,37 +34,37 @@ impl ClientBuilder {
         }
     }
 
-    /// The time a connection may take: name, TCP, proxy and TLS together. 10 s by default.
+    /// Sets the timeout for a connection: name resolution, TCP, proxy and TLS together. Default: 10 s.
     pub fn connect_timeout(mut self, connect_timeout: Duration) -> Self {
         self.connect_timeout = connect_timeout;
         self
     }
 
-    /// How long an HTTP/2 connection may say nothing while a request waits on it: then it is asked whether it is
-    /// alive, and given up when it says nothing for as long again. 5 s by default.
-    pub fn http2_keep_alive(mut self, silence: Duration) -> Self {
-        self.http2_keep_alive = silence;
+    /// Sets how long an HTTP/2 connection may be silent while a request waits on it. After that, a PING is sent; without
+    /// a reply for as long again, the connection is closed. Default: 5 s.
+    pub fn http2_keep_alive(mut self, interval: Duration) -> Self {
+        self.http2_keep_alive = interval;
         self
     }
 
-    /// Whose certificates are trusted.
+    /// Sets which certificate authorities are trusted.
     pub fn tls(mut self, tls: TlsConfig) -> Self {
         self.tls = tls;
         self
     }
 
-    /// Which proxies are used. Those of the environment by default.
+    /// Sets the proxies. Default: those of the environment.
     pub fn proxy(mut self, proxy: ProxyConfig) -> Self {
         self.proxy = Some(proxy);
         self
     }
 
-    /// The client. No connection is made yet, and no trust store read.
+    /// Builds the client. This opens no connection and reads no trust store.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when the environment or [`proxy`](Self::proxy)
-    /// names something that is no proxy.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when the proxy URL of the environment or of
+    /// [`proxy`](Self::proxy) is invalid.
     pub fn build(self) -> Result<Client, Error> {
         let proxy = self.proxy.clone().unwrap_or_else(ProxyConfig::from_environment);
         proxy.check()?;
@@ -86,14 +86,14 @@ impl ClientBuilder {
         tcp.set_keepalive(Some(Duration::from_secs(60)));
         tcp.set_connect_timeout(Some(self.connect_timeout));
         let tls = Arc::new(Tls::new(self.tls));
-        let reach = ProxyConnector::new(tcp, proxies, tls.clone());
-        let connector = Connector::new(reach, tls, self.connect_timeout);
+        let proxy_connector = ProxyConnector::new(tcp, proxies, tls.clone());
+        let connector = Connector::new(proxy_connector, tls, self.connect_timeout);
         let inner = hyper_util::client::legacy::Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(Duration::from_secs(60))
             .pool_max_idle_per_host(32)
-            // A connection that died without a word is noticed while a request waits on it.
+            // Detects a connection that was lost without a FIN while a request waits on it.
             .http2_keep_alive_interval(self.http2_keep_alive)
             .http2_keep_alive_timeout(self.http2_keep_alive)
             .http2_max_header_list_size(64 * 1024)

@@ -17,7 +17,7 @@ use super::ClientBuilder;
 use super::connector::Connector;
 use crate::{Body, BoxError, Error, Request, TimedOut};
 
-/// A pooled HTTP client: the service at the bottom of the stack. Clones share connections.
+/// A pooled HTTP client: the innermost service of the stack. Clones share connections.
 ///
 /// See the [module](super) for an example.
 #[derive(Clone)]
@@ -26,21 +26,21 @@ pub struct Client {
     connector: Connector,
 }
 
-/// The future of a [`Client`]: the answer's head.
+/// The future of a [`Client`]: the head of the response.
 pub struct ClientFuture {
     inner: legacy::ResponseFuture,
     used: Option<Used>,
 }
 
-/// The connection that a request uses. Left out of the pool when it is dropped because time ran out: an HTTP/2
-/// connection lives on after one of its requests is given up, and the next would wait in vain as well.
+/// The connection that a request uses. After a timeout it is removed from the pool: an HTTP/2 connection stays open when
+/// one of its requests is canceled, and the next request would time out on it too.
 struct Used {
     connection: CaptureConnection,
     timed_out: TimedOut,
 }
 
 pin_project! {
-    /// An answer's body as it comes in.
+    /// The body of a response as it arrives.
     pub struct ResponseBody {
         #[pin]
         inner: Incoming,
@@ -55,16 +55,16 @@ impl Client {
         Self { inner, connector }
     }
 
-    /// Describes one.
+    /// Returns a builder for a client.
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new()
     }
 
-    /// Reads the trust store now rather than before the first `https` connection.
+    /// Reads the trust store now instead of before the first `https` connection.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when no certificate can be had from it.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) when it contains no certificate.
     pub fn load_trust_store(&self) -> Result<(), Error> {
         self.connector.load_trust_store()
     }
@@ -81,7 +81,7 @@ impl Service<Request> for Client {
 
     fn call(&mut self, mut request: Request) -> ClientFuture {
         drop_userinfo(request.uri_mut());
-        // HTTP/2 is agreed on inside TLS; over plain HTTP a connection ends with the request that is given up.
+        // HTTP/2 is negotiated inside TLS; over plain HTTP a connection is closed with its canceled request.
         let is_shared = request.uri().scheme() == Some(&Scheme::HTTPS);
         let timed_out = request.extensions().get::<TimedOut>().cloned();
         let used = timed_out.filter(|_| is_shared).map(|timed_out| Used {
@@ -95,8 +95,7 @@ impl Service<Request> for Client {
     }
 }
 
-/// A user name and a password are no part of where a request goes: HTTP/2 would send them along, and pools name
-/// connections by what is left of them in their events.
+/// Removes user name and password: HTTP/2 would send them, and hyper-util's pool logs them.
 fn drop_userinfo(uri: &mut Uri) {
     let Some((_, host)) = uri
         .authority()
@@ -107,7 +106,7 @@ fn drop_userinfo(uri: &mut Uri) {
     let host = host.parse().ok();
     let mut parts = std::mem::take(uri).into_parts();
     parts.authority = host;
-    // What cannot be put together again goes nowhere: the client refuses an empty place.
+    // If the parts do not form a URI again, the client rejects the empty one.
     *uri = Uri::from_parts(parts).unwrap_or_default();
 }
 

@@ -15,10 +15,10 @@ use super::socket::Socket;
 use super::tls::Tls;
 use crate::{BoxError, Error, ErrorKind};
 
-/// A connection that HTTP can be spoken over: TLS where the scheme says so, all within one time limit.
+/// Opens connections for HTTP, with TLS for `https`, within one timeout.
 #[derive(Clone)]
 pub(super) struct Connector {
-    reach: ProxyConnector,
+    proxy_connector: ProxyConnector,
     tls: Arc<Tls>,
     timeout: Duration,
 }
@@ -26,8 +26,12 @@ pub(super) struct Connector {
 // === impl Connector ===
 
 impl Connector {
-    pub(super) const fn new(reach: ProxyConnector, tls: Arc<Tls>, timeout: Duration) -> Self {
-        Self { reach, tls, timeout }
+    pub(super) const fn new(proxy_connector: ProxyConnector, tls: Arc<Tls>, timeout: Duration) -> Self {
+        Self {
+            proxy_connector,
+            tls,
+            timeout,
+        }
     }
 
     pub(super) fn load_trust_store(&self) -> Result<(), Error> {
@@ -41,7 +45,7 @@ impl Service<Uri> for Connector {
     type Future = Pin<Box<dyn Future<Output = Result<MaybeHttpsStream<Socket>, BoxError>> + Send>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.reach.poll_ready(cx)
+        self.proxy_connector.poll_ready(cx)
     }
 
     fn call(&mut self, target: Uri) -> Self::Future {
@@ -49,17 +53,17 @@ impl Service<Uri> for Connector {
         let failed = |error: Error| Box::pin(std::future::ready(Err(error.into())));
         let connecting = if target.scheme() == Some(&Scheme::HTTPS) {
             match self.tls.http() {
-                Ok(config) => HttpsConnector::from((self.reach.clone(), config)).call(target),
+                Ok(config) => HttpsConnector::from((self.proxy_connector.clone(), config)).call(target),
                 Err(error) => return failed(error),
             }
         } else if target.scheme() == Some(&Scheme::HTTP) {
-            let connecting = self.reach.call(target);
+            let connecting = self.proxy_connector.call(target);
             Box::pin(async move { Ok(MaybeHttpsStream::Http(connecting.await?)) })
         } else {
-            // Whatever it is, it is not plain HTTP.
+            // hyper would connect without TLS for any other scheme.
             return failed(Error::new(
                 ErrorKind::Request,
-                "the request cannot be sent: its URL begins neither with https:// nor with http://",
+                "invalid request URL: expected https:// or http://",
             ));
         };
         Box::pin(async move {

@@ -1,4 +1,4 @@
-//! What goes wrong before there is a connection, typed, for the edge to find in the chain of causes.
+//! Failures before there is a connection. `error::convert` finds them in the source chain.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -10,18 +10,18 @@ use http::StatusCode;
 use crate::BoxError;
 use crate::error::find;
 
-/// No connection in time.
+/// No connection within the timeout.
 #[derive(Debug)]
 pub(crate) struct ConnectTimeout {
     pub(super) after: Duration,
 }
 
-/// The proxy is the reason that there is no connection.
+/// The proxy is the reason why there is no connection.
 #[derive(Debug)]
 pub(crate) struct ProxyFailure {
     /// Host and port of the proxy, without user name and password.
     pub(super) proxy: String,
-    /// Host and port that were to be reached.
+    /// Host and port of the target.
     pub(super) target: String,
     pub(super) reason: ProxyReason,
 }
@@ -30,22 +30,22 @@ pub(crate) struct ProxyFailure {
 pub(crate) enum ProxyReason {
     /// No connection to the proxy itself.
     Unreachable(BoxError),
-    /// It answered a CONNECT with this status.
+    /// The response to CONNECT had this status.
     Refused {
         status: StatusCode,
         /// Whether a user name and a password were sent.
         authorized: bool,
     },
-    /// A SOCKS proxy wants a user name and a password, or others.
+    /// A SOCKS proxy requires a user name and a password, or rejected them.
     Unauthorized {
         /// Whether a user name and a password were sent.
         authorized: bool,
     },
-    /// A SOCKS proxy would not or could not connect, in its own words.
+    /// A SOCKS proxy refused or failed to connect, with this message.
     Declined(String),
-    /// The host has no address here, where a `socks5` proxy wants one.
+    /// The host name cannot be resolved here, which `socks5` requires.
     Name(io::Error),
-    /// What it said is not what a proxy says, or it hung up.
+    /// The response is not one of a proxy, or the connection was closed.
     Handshake(BoxError),
 }
 
@@ -53,11 +53,8 @@ pub(crate) enum ProxyReason {
 
 impl fmt::Display for ConnectTimeout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let after = crate::error::seconds(self.after);
-        write!(
-            f,
-            "expected a connection within {after} (name, TCP, proxy and TLS together), got none"
-        )
+        let after = cf_text::duration(self.after);
+        write!(f, "no connection within {after} (connect timeout)")
     }
 }
 
@@ -66,31 +63,31 @@ impl StdError for ConnectTimeout {}
 // === impl ProxyFailure ===
 
 impl ProxyFailure {
-    /// What to do next.
+    /// Returns what to do next.
     pub(crate) fn help(&self) -> &'static str {
         match &self.reason {
             ProxyReason::Unreachable(_) => {
-                "check the proxy's address (HTTPS_PROXY, ALL_PROXY), or exclude the host (NO_PROXY)"
+                "check the proxy address (HTTPS_PROXY, ALL_PROXY), or exclude the host (NO_PROXY)"
             }
             ProxyReason::Unauthorized { authorized } => wrong_credentials(*authorized),
             ProxyReason::Refused { status, authorized } => match status.as_u16() {
                 407 => wrong_credentials(*authorized),
-                403 => "ask who runs the proxy to allow the host, or exclude it (NO_PROXY)",
-                502..=504 => "try again; if it stays, ask who runs the proxy",
-                _ => "check that the proxy's address (HTTPS_PROXY, ALL_PROXY) is that of a proxy",
+                403 => "ask the proxy's administrator to allow the host, or exclude it (NO_PROXY)",
+                502..=504 => "try again; if the error persists, ask the proxy's administrator",
+                _ => "check that the proxy address (HTTPS_PROXY, ALL_PROXY) belongs to a proxy",
             },
             ProxyReason::Declined(_) => {
-                "ask who runs the proxy whether it allows the host, or exclude it (NO_PROXY)"
+                "ask the proxy's administrator to allow the host, or exclude it (NO_PROXY)"
             }
-            ProxyReason::Name(_) => "let the proxy look up names: write its URL as socks5h://host:port",
+            ProxyReason::Name(_) => "let the proxy resolve names: write its URL as socks5h://host:port",
             ProxyReason::Handshake(_) => {
-                "check that what listens at the proxy's address is a proxy, and of this kind (http, socks5)"
+                "check that the server at the proxy address is a proxy of this type (http, socks5)"
             }
         }
     }
 
-    /// Whether it is a failure of the network rather than the proxy's considered answer.
-    pub(crate) fn is_temporary(&self) -> bool {
+    /// Returns whether the network failed, rather than that the proxy refused.
+    pub(crate) fn is_transient(&self) -> bool {
         match &self.reason {
             ProxyReason::Unreachable(error) => find::<rustls::Error>(&**error).is_none(),
             ProxyReason::Handshake(error) => {
@@ -106,9 +103,9 @@ impl ProxyFailure {
 
 fn wrong_credentials(authorized: bool) -> &'static str {
     if authorized {
-        "check the user name and password in the proxy's URL; special characters are written %XX"
+        "check the user name and password in the proxy URL; write special characters as %XX"
     } else {
-        "put them into the proxy's URL, before its host: user:password@host:port"
+        "add them to the proxy URL: http://user:password@host:port"
     }
 }
 
@@ -120,46 +117,34 @@ impl fmt::Display for ProxyFailure {
             reason,
         } = self;
         match reason {
-            ProxyReason::Unreachable(error) => {
-                write!(
-                    f,
-                    "could not connect to the proxy {proxy}: {}",
-                    crate::error::root(&**error)
-                )
+            ProxyReason::Unreachable(_) => {
+                write!(f, "could not connect to the proxy {proxy}")
             }
             ProxyReason::Unauthorized { authorized: false } => {
-                write!(f, "the proxy {proxy} wants a user name and a password")
+                write!(f, "the proxy {proxy} requires a user name and a password")
             }
             ProxyReason::Unauthorized { authorized: true } => {
-                write!(
-                    f,
-                    "the proxy {proxy} does not accept the user name and password it was given"
-                )
+                write!(f, "the proxy {proxy} rejected the user name and password")
             }
             ProxyReason::Refused { status, authorized } => match (status.as_u16(), authorized) {
-                (407, false) => write!(f, "the proxy {proxy} wants a user name and a password (407)"),
-                (407, true) => write!(
-                    f,
-                    "the proxy {proxy} does not accept the user name and password it was given (407)"
-                ),
+                (407, false) => write!(f, "the proxy {proxy} requires a user name and a password (407)"),
+                (407, true) => write!(f, "the proxy {proxy} rejected the user name and password (407)"),
                 (403, _) => write!(
                     f,
                     "the proxy {proxy} does not allow connections to {target} (403)"
                 ),
-                (code @ 502..=504, _) => write!(f, "the proxy {proxy} could not reach {target} ({code})"),
+                (code @ 502..=504, _) => {
+                    write!(f, "the proxy {proxy} could not connect to {target} ({code})")
+                }
                 (code, _) => write!(f, "the proxy {proxy} refused a connection to {target} ({code})"),
             },
-            ProxyReason::Declined(words) => {
-                write!(f, "the proxy {proxy} made no connection to {target}: {words}")
+            ProxyReason::Declined(message) => {
+                write!(f, "the proxy {proxy} did not connect to {target}: {message}")
             }
-            ProxyReason::Name(error) => {
-                write!(f, "could not look up {target} for the proxy {proxy}: {error}")
+            ProxyReason::Name(_) => {
+                write!(f, "could not resolve {target} for the proxy {proxy}")
             }
-            ProxyReason::Handshake(error) => write!(
-                f,
-                "expected the proxy {proxy} to open a connection to {target}, got: {}",
-                crate::error::root(&**error)
-            ),
+            ProxyReason::Handshake(_) => write!(f, "the proxy {proxy} opened no connection to {target}"),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The innermost service: connections, TLS and proxies.
 //!
-//! [`Client`] is hyper-util's pooled client for HTTP/1.1 and HTTP/2 (by ALPN), with certificates checked against the
-//! operating system's trust store and proxies as the environment names them. [`Transport`](crate::Transport) has one
-//! inside; it also works alone:
+//! [`Client`] is hyper-util's pooled client for HTTP/1.1 and HTTP/2 (by ALPN). It verifies certificates against the
+//! operating system's trust store and uses the proxies of the environment. [`Transport`](crate::Transport) contains one;
+//! it also works alone:
 //!
 //! ```
 //! # use std::io::{Read, Write};
@@ -33,14 +33,14 @@
 //! # Trust
 //!
 //! [`TlsConfig`]: TLS 1.2 and 1.3 by rustls. The trust store is read once, before the first `https` connection. The
-//! crate's feature `ring` (on by default) or `aws-lc-rs` chooses the cryptography; with both it is `aws-lc-rs`. The
-//! feature `webpki-roots` brings Mozilla's roots along for systems without a store.
+//! crate's feature `ring` (default) or `aws-lc-rs` selects the cryptography; if both are enabled, `aws-lc-rs` is used.
+//! The feature `webpki-roots` bundles Mozilla's roots, for systems without a trust store.
 //!
 //! # Proxies
 //!
 //! [`ProxyConfig`]: `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy`, as in curl. Through an HTTP
 //! proxy every connection is a CONNECT tunnel; `socks5` (names resolved here) and `socks5h` (names resolved by the
-//! proxy) work too. A loopback address is never proxied unless asked.
+//! proxy) work too. Connections to loopback addresses are proxied only with [`ProxyConfig::loopback`].
 
 mod builder;
 mod client;

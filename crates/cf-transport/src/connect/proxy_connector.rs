@@ -91,7 +91,7 @@ impl ProxyConnector {
             .build()
             .map_err(|error| handshake(error.into()))?;
         let io = self.tcp(proxy.uri().clone()).await?;
-        // It connects by itself; here it is handed the connection that is there, so that failures can be told apart.
+        // It would connect itself; it gets this connection instead, so that the two kinds of failure can be distinguished.
         let mut connected = Some(io);
         let ready = tower::service_fn(move |_: Uri| {
             std::future::ready(connected.take().ok_or(io::ErrorKind::NotConnected))
@@ -102,7 +102,7 @@ impl ProxyConnector {
             socks = socks.with_auth(user.to_owned(), password.to_owned());
         }
         let io = socks.call(target).await.map_err(|error| {
-            // Its type is not public: only its words tell what it is.
+            // Its type is not public: only its message identifies it.
             let words = error.to_string();
             if words.contains("authentication") || words.contains("credentials") {
                 ProxyReason::Unauthorized { authorized }

@@ -8,7 +8,7 @@ use hyper_util::client::legacy::connect::{Connected, Connection};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
-/// The way to a server, before TLS: direct (or through a SOCKS proxy), or through a CONNECT tunnel.
+/// A byte stream to a server, before TLS: direct, through a SOCKS proxy, or through a CONNECT tunnel.
 pub(super) enum Socket {
     Direct(TokioIo<TcpStream>),
     Tunnel(Upgraded),

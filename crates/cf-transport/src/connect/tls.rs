@@ -10,17 +10,17 @@ use rustls::{ClientConfig, RootCertStore};
 use crate::{Error, ErrorKind};
 
 #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
-compile_error!("cf-transport needs one of its features `ring` (on by default) and `aws-lc-rs`");
+compile_error!("cf-transport needs one of its features `ring` (default) and `aws-lc-rs`");
 
-/// Whose certificates are trusted: by default those the operating system trusts.
+/// Which certificate authorities are trusted. Default: those the operating system trusts.
 ///
-/// On Linux that is the system's certificate file or directory, or what `SSL_CERT_FILE` and `SSL_CERT_DIR` name.
+/// On Linux these are the system's certificate file and directory, or those named by `SSL_CERT_FILE` and `SSL_CERT_DIR`.
 ///
 /// ```
 /// use cf_transport::connect::TlsConfig;
 ///
-/// let refused = TlsConfig::new().add_ca_pem(b"no certificate").unwrap_err();
-/// assert!(refused.to_string().contains("expected a PEM file"));
+/// let error = TlsConfig::new().add_ca_pem(b"no certificate").unwrap_err();
+/// assert_eq!(error.to_string(), "invalid CA file: it contains no PEM certificate");
 /// ```
 #[derive(Clone, Default)]
 #[must_use]
@@ -29,7 +29,7 @@ pub struct TlsConfig {
     added: Vec<CertificateDer<'static>>,
 }
 
-/// A [`TlsConfig`] in use: the trust store is read once, when it is first needed.
+/// The rustls configurations of a [`TlsConfig`]. The trust store is read once, when it is first needed.
 pub(super) struct Tls {
     config: TlsConfig,
     plain: OnceLock<Arc<ClientConfig>>,
@@ -48,36 +48,33 @@ enum Roots {
 // === impl TlsConfig ===
 
 impl TlsConfig {
-    /// Trusts what the operating system trusts.
+    /// Trusts the authorities that the operating system trusts.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Trusts these authorities as well: one or more certificates in PEM.
+    /// Also trusts these authorities: one or more PEM certificates.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`] when there is no certificate in it, or one that cannot be read.
+    /// [`ErrorKind::Configuration`] when `pem` contains no certificate, or an invalid one.
     pub fn add_ca_pem(mut self, pem: &[u8]) -> Result<Self, Error> {
         let before = self.added.len();
         for certificate in CertificateDer::pem_slice_iter(pem) {
-            let certificate = certificate.map_err(|error| {
-                configuration(format!("a CA certificate's PEM cannot be read: {error:?}"))
-            })?;
+            let certificate = certificate
+                .map_err(|error| configuration(format!("invalid CA certificate: invalid PEM: {error:?}")))?;
             RootCertStore::empty()
                 .add(certificate.clone())
-                .map_err(|error| configuration(format!("a CA certificate cannot be used: {error}")))?;
+                .map_err(|error| configuration(format!("invalid CA certificate: {error}")))?;
             self.added.push(certificate);
         }
         if self.added.len() == before {
-            return Err(configuration(
-                "expected a PEM file of CA certificates, got one without any",
-            ));
+            return Err(configuration("invalid CA file: it contains no PEM certificate"));
         }
         Ok(self)
     }
 
-    /// Trusts the authorities in this PEM file as well.
+    /// Also trusts the authorities in this PEM file.
     ///
     /// # Errors
     ///
@@ -85,37 +82,34 @@ impl TlsConfig {
     pub fn add_ca_file(self, path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
         let pem = std::fs::read(path).map_err(|error| {
-            configuration(format!(
-                "the file of CA certificates {} cannot be read: {error}",
-                path.display()
-            ))
+            configuration(format!("could not read the CA file {}: {error}", path.display()))
         })?;
         self.add_ca_pem(&pem)
     }
 
-    /// Trusts Mozilla's roots, which are compiled in, and not the operating system's.
+    /// Trusts Mozilla's roots, which are compiled in, instead of the operating system's.
     #[cfg(feature = "webpki-roots")]
     pub fn bundled_roots(mut self) -> Self {
         self.roots = Roots::Bundled;
         self
     }
 
-    /// Trusts the added authorities and nobody else.
+    /// Trusts only the added authorities.
     pub fn only_added(mut self) -> Self {
         self.roots = Roots::OnlyAdded;
         self
     }
 
-    /// rustls' own configuration; reads the trust store.
+    /// Reads the trust store and returns the rustls configuration.
     fn client_config(&self) -> Result<ClientConfig, Error> {
         let mut roots = RootCertStore::empty();
-        let mut trouble = None;
+        let mut store_error = None;
         match self.roots {
             Roots::System => {
                 let system = rustls_native_certs::load_native_certs();
-                // Stores hold certificates that are of no use now and then; the others are.
+                // Trust stores may contain unusable certificates; the others still count.
                 roots.add_parsable_certificates(system.certs);
-                trouble = system.errors.into_iter().next();
+                store_error = system.errors.into_iter().next();
             }
             #[cfg(feature = "webpki-roots")]
             Roots::Bundled => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
@@ -123,16 +117,16 @@ impl TlsConfig {
         }
         roots.add_parsable_certificates(self.added.iter().cloned());
         if roots.is_empty() {
-            let error = configuration("expected the trust store to hold certificates, found none");
-            return Err(match trouble {
-                Some(trouble) => error.with_source(trouble),
+            let error = configuration("the trust store contains no certificates");
+            return Err(match store_error {
+                Some(source) => error.with_source(source),
                 None => error,
             }
-            .with_help("install the system's CA certificates, or name a file of them"));
+            .with_help("install the system's CA certificates, or add a CA file"));
         }
         let config = ClientConfig::builder_with_provider(provider())
             .with_safe_default_protocol_versions()
-            .map_err(|error| configuration(format!("TLS cannot be set up: {error}")))?
+            .map_err(|error| configuration(format!("invalid TLS configuration: {error}")))?
             .with_root_certificates(roots)
             .with_no_client_auth();
         Ok(config)
@@ -150,7 +144,7 @@ impl Tls {
         }
     }
 
-    /// For what is inside TLS whatever it is: a proxy.
+    /// Without ALPN, for `https` proxies.
     pub(super) fn plain(&self) -> Result<Arc<ClientConfig>, Error> {
         if let Some(config) = self.plain.get() {
             return Ok(Arc::clone(config));
@@ -159,7 +153,7 @@ impl Tls {
         Ok(Arc::clone(self.plain.get_or_init(|| Arc::new(config))))
     }
 
-    /// For HTTP/2, or else HTTP/1.1.
+    /// With ALPN for HTTP/2 and HTTP/1.1.
     pub(super) fn http(&self) -> Result<Arc<ClientConfig>, Error> {
         if let Some(config) = self.http.get() {
             return Ok(Arc::clone(config));
@@ -174,7 +168,7 @@ fn configuration(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
     Error::new(ErrorKind::Configuration, message)
 }
 
-/// Named rather than found: a process may have several compiled in.
+/// Explicit instead of the process default: a process may have several providers compiled in.
 fn provider() -> Arc<CryptoProvider> {
     #[cfg(feature = "aws-lc-rs")]
     let provider = rustls::crypto::aws_lc_rs::default_provider();

@@ -11,9 +11,9 @@ use hyper::upgrade::Upgraded;
 
 use super::failure::ProxyReason;
 
-/// Asks a proxy, over a connection to it, to connect to `target` (host and port).
+/// Opens a CONNECT tunnel to `target` (host and port) over a connection to a proxy.
 ///
-/// By hyper's own client, since hyper-util's tunnel does not tell the status a proxy refuses with. Nothing is spawned.
+/// Uses hyper's client, since hyper-util's tunnel does not report the status of a refusal. Nothing is spawned.
 pub(super) async fn tunnel<T>(
     io: T,
     target: &str,
@@ -43,7 +43,7 @@ where
         }
         hyper::upgrade::on(response).await.map_err(handshake)
     };
-    // The exchange goes on only while the connection is polled.
+    // The exchange progresses only while the connection is polled.
     match select(pin!(exchange), pin!(connection.with_upgrades())).await {
         Either::Left((outcome, _)) => outcome,
         Either::Right((_, exchange)) => exchange.await,

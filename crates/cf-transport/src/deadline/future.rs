@@ -9,14 +9,13 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use tower::util::Oneshot;
 use tower_service::Service;
 
-use crate::error::seconds;
 use crate::{BoxError, Deadline};
 
 pin_project! {
     /// The future of a [`DeadlineService`](super::DeadlineService).
     pub struct DeadlineFuture<S: Service<R>, R> {
         #[pin]
-        answer: Oneshot<S, R>,
+        response: Oneshot<S, R>,
         #[pin]
         sleep: Sleep,
         limit: Duration,
@@ -24,7 +23,7 @@ pin_project! {
     }
 }
 
-/// The request's time was up.
+/// The request took longer than its deadline.
 #[derive(Clone, Debug)]
 pub struct DeadlineError {
     after: Duration,
@@ -34,9 +33,9 @@ pub struct DeadlineError {
 // === impl DeadlineFuture ===
 
 impl<S: Service<R>, R> DeadlineFuture<S, R> {
-    pub(super) fn new(answer: Oneshot<S, R>, at: Instant, limit: Duration, deadline: Deadline) -> Self {
+    pub(super) fn new(response: Oneshot<S, R>, at: Instant, limit: Duration, deadline: Deadline) -> Self {
         Self {
-            answer,
+            response,
             sleep: sleep_until(at),
             limit,
             deadline,
@@ -53,9 +52,9 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        // The answer first: one that has come is not thrown away.
-        if let Poll::Ready(answer) = this.answer.poll(cx) {
-            return Poll::Ready(answer.map_err(Into::into));
+        // The response first: one that has arrived is not discarded.
+        if let Poll::Ready(response) = this.response.poll(cx) {
+            return Poll::Ready(response.map_err(Into::into));
         }
         ready!(this.sleep.poll(cx));
         let attempts = this.deadline.attempts();
@@ -78,13 +77,13 @@ impl<S: Service<R>, R> fmt::Debug for DeadlineFuture<S, R> {
 // === impl DeadlineError ===
 
 impl DeadlineError {
-    /// The time the request had.
+    /// Returns the time the request had.
     #[must_use]
     pub fn after(&self) -> Duration {
         self.after
     }
 
-    /// How many attempts had been begun, where a retry layer counted them.
+    /// Returns how many attempts were started, if a retry layer counted them.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts
@@ -95,8 +94,8 @@ impl fmt::Display for DeadlineError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "expected an answer within {} with all attempts and waits, none came",
-            seconds(self.after)
+            "no response within {}, including retries and waits (deadline)",
+            cf_text::duration(self.after)
         )
     }
 }

@@ -4,7 +4,7 @@ use tower_layer::Layer;
 
 use super::DeadlineService;
 
-/// Puts a [`DeadlineService`] around a service.
+/// Wraps services in [`DeadlineService`].
 #[derive(Clone, Copy, Debug)]
 pub struct DeadlineLayer {
     limit: Duration,
@@ -13,7 +13,7 @@ pub struct DeadlineLayer {
 // === impl DeadlineLayer ===
 
 impl DeadlineLayer {
-    /// With this limit for requests that bring none of their own.
+    /// Creates a layer with this deadline, which a request can override.
     #[must_use]
     pub const fn new(limit: Duration) -> Self {
         Self { limit }

@@ -1,4 +1,4 @@
-//! A limit on a whole request, with all that happens below: waiting to be ready, retries and the pauses between.
+//! A deadline for a request, including readiness, retries and the waits between them.
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
@@ -15,9 +15,9 @@
 //! # });
 //! ```
 //!
-//! Unlike `tower::timeout` it is ready at once and waits for the service below inside the request's own time. The
-//! time is [`RequestOptions::deadline`](crate::RequestOptions::deadline) where a request brings one. Layers below
-//! find a [`Deadline`](crate::Deadline) in the request's extensions.
+//! Unlike `tower::timeout`, it is ready at once: waiting for the inner service counts as the request's time. A request
+//! overrides the deadline by [`RequestOptions::deadline`](crate::RequestOptions::deadline). Layers below find a
+//! [`Deadline`](crate::Deadline) in the request's extensions.
 
 mod future;
 mod layer;

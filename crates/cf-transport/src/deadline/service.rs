@@ -8,7 +8,7 @@ use tower_service::Service;
 use super::DeadlineFuture;
 use crate::{BoxError, Deadline, RequestOptions};
 
-/// Gives up a request when its time is up. See the [module](super).
+/// Ends a request that takes longer than its deadline. See the [module](super).
 #[derive(Clone, Debug)]
 pub struct DeadlineService<S> {
     inner: S,
@@ -18,7 +18,7 @@ pub struct DeadlineService<S> {
 // === impl DeadlineService ===
 
 impl<S> DeadlineService<S> {
-    /// Around `inner`, with this limit for requests that bring none of their own.
+    /// Wraps `inner` with this deadline, which a request can override.
     pub const fn new(inner: S, limit: Duration) -> Self {
         Self { inner, limit }
     }
@@ -33,7 +33,7 @@ where
     type Error = BoxError;
     type Future = DeadlineFuture<S, http::Request<B>>;
 
-    /// Ready at once: what the service below needs to be ready counts as the request's time.
+    /// Always ready: waiting for the inner service counts as the request's time.
     fn poll_ready(&mut self, _cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         Poll::Ready(Ok(()))
     }
@@ -45,7 +45,7 @@ where
             .and_then(|options| options.deadline)
             .unwrap_or(self.limit);
         let now = Instant::now();
-        // A limit beyond what a clock can count is as good as this one.
+        // A deadline that the clock cannot represent: 136 years are as good.
         let at = now
             .checked_add(limit)
             .or_else(|| now.checked_add(Duration::from_secs(u32::MAX.into())))

@@ -10,7 +10,7 @@ use super::reader::{Encoding, Reader};
 use crate::BoxError;
 
 pin_project! {
-    /// An answer's body, without its compression.
+    /// The decompressed body of a response.
     pub struct DecompressBody<B> {
         #[pin]
         inner: Inner<B>,

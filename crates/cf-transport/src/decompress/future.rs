@@ -14,15 +14,15 @@ pin_project! {
     /// The future of a [`Decompress`](super::Decompress).
     pub struct DecompressFuture<F> {
         #[pin]
-        answer: F,
+        response: F,
     }
 }
 
 // === impl DecompressFuture ===
 
 impl<F> DecompressFuture<F> {
-    pub(super) const fn new(answer: F) -> Self {
-        Self { answer }
+    pub(super) const fn new(response: F) -> Self {
+        Self { response }
     }
 }
 
@@ -35,11 +35,11 @@ where
     type Output = Result<http::Response<DecompressBody<B>>, E>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let response = ready!(self.project().answer.poll(cx))?;
+        let response = ready!(self.project().response.poll(cx))?;
         let (mut parts, body) = response.into_parts();
         let body = match encoding(&parts.headers) {
             Some(encoding) => {
-                // Both are true of what came, and no longer of what is handed on.
+                // Both headers describe the compressed body.
                 parts.headers.remove(header::CONTENT_ENCODING);
                 parts.headers.remove(header::CONTENT_LENGTH);
                 DecompressBody::compressed(body, encoding)
@@ -50,7 +50,7 @@ where
     }
 }
 
-/// The one encoding of a body, if it is known here. Several, one over the other, are never asked for.
+/// The encoding of a body, if it is supported. Requests never accept combined encodings.
 fn encoding(headers: &HeaderMap) -> Option<Encoding> {
     let mut values = headers.get_all(header::CONTENT_ENCODING).iter();
     let (Some(value), None) = (values.next(), values.next()) else {

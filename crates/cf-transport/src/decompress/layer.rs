@@ -2,7 +2,7 @@ use tower_layer::Layer;
 
 use super::Decompress;
 
-/// Puts a [`Decompress`] around a service.
+/// Wraps services in [`Decompress`].
 #[derive(Clone, Copy, Debug, Default)]
 pub struct DecompressLayer {
     _private: (),
@@ -11,7 +11,7 @@ pub struct DecompressLayer {
 // === impl DecompressLayer ===
 
 impl DecompressLayer {
-    /// The layer; there is nothing to set.
+    /// Creates the layer.
     #[must_use]
     pub const fn new() -> Self {
         Self { _private: () }

@@ -1,4 +1,4 @@
-//! Asks for compressed answers, and undoes the compression: gzip, br and zstd.
+//! Requests compressed responses and decompresses them: gzip, br and zstd.
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
@@ -23,11 +23,11 @@
 //! # });
 //! ```
 //!
-//! A body is read to its very end: one that is made of several compressed streams is all of them (RFC 1952, section
-//! 2.2; RFC 8878, section 3.1), and bytes that belong to none are an error. tower-http's layer drops what follows the
-//! first stream of gzip where both came in one piece, without an error, and an answer cut short must never look whole.
+//! A body is read to its end. All its compressed streams are decoded (RFC 1952, section 2.2; RFC 8878, section 3.1), and
+//! trailing bytes are an error. tower-http's layer silently drops a second gzip member and trailing bytes (its issues 621
+//! and 737), so that a truncated response looks complete: this layer can be dropped when they are fixed.
 //!
-//! An encoding that is none of these is left as it is, with its header, for whoever reads the body.
+//! A body with another encoding is passed on unchanged, with its header.
 
 mod body;
 mod future;

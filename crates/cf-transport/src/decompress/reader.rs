@@ -19,16 +19,16 @@ pub(super) enum Encoding {
     Zstd,
 }
 
-/// How much is decompressed at once.
+/// Size of the output buffer.
 const PIECE: usize = 16 * 1024;
 
-/// The largest window of zstd, as a power of two: 8 MiB, which is all that a content coding may ask for (RFC 9659).
+/// The largest zstd window, as a power of two: 8 MiB, the limit for content codings (RFC 9659).
 const ZSTD_WINDOW: u32 = 23;
 
 type Source<B> = StreamReader<Pieces<B>, Bytes>;
 
 pin_project! {
-    /// Decompresses a body to its very end.
+    /// Decompresses a body to its end.
     pub(super) struct Reader<B> {
         #[pin]
         decoder: Decoder<B>,
@@ -47,7 +47,7 @@ pin_project! {
 }
 
 pin_project! {
-    /// A body's data, as a stream of bytes that are never none.
+    /// The data of a body, as a stream of chunks that are never empty.
     struct Pieces<B> {
         #[pin]
         body: B,
@@ -87,7 +87,7 @@ where
         }
     }
 
-    /// The next bytes, or none at the end.
+    /// Returns the next bytes, or `None` at the end.
     pub(super) fn poll_bytes(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<io::Result<Bytes>>> {
         let mut this = self.project();
         if !*this.decoded {
@@ -95,7 +95,7 @@ where
             match ready!(this.decoder.as_mut().poll_decode(cx, this.buffer)) {
                 Ok(0) => *this.decoded = true,
                 Ok(_) => return Poll::Ready(Some(Ok(this.buffer.split().freeze()))),
-                // Nothing at all is nothing in every encoding.
+                // An empty body is valid in every encoding.
                 Err(error)
                     if error.kind() == io::ErrorKind::UnexpectedEof
                         && !this.decoder.as_mut().has_source() =>
@@ -105,12 +105,12 @@ where
                 Err(error) => return Poll::Ready(Some(Err(error))),
             }
         }
-        // Reads on to the body's own end, so that what is wrong there is seen, and the connection free again.
+        // Reads to the end of the body, to detect errors there and to free the connection.
         match ready!(this.decoder.source().poll_fill_buf(cx)) {
             Ok([]) => Poll::Ready(None),
             Ok(_) => Poll::Ready(Some(Err(io::Error::new(
                 io::ErrorKind::InvalidData,
-                "there are bytes after its end",
+                "trailing bytes after the compressed data",
             )))),
             Err(error) => Poll::Ready(Some(Err(error))),
         }
@@ -143,7 +143,7 @@ where
         }
     }
 
-    /// Whether a single byte has come.
+    /// Whether any byte has arrived.
     fn has_source(self: Pin<&mut Self>) -> bool {
         self.source().get_ref().any
     }
@@ -174,7 +174,7 @@ where
                 Some(Err(error)) => return Poll::Ready(Some(Err(io::Error::other(error)))),
                 None => return Poll::Ready(None),
             };
-            // Trailers are left out.
+            // Trailers are dropped.
             if let Ok(mut data) = frame.into_data()
                 && data.has_remaining()
             {

@@ -6,7 +6,7 @@ use tower_service::Service;
 use super::{DecompressBody, DecompressFuture};
 use crate::BoxError;
 
-/// Undoes the compression of answers. See the [module](super).
+/// Decompresses responses. See the [module](super).
 #[derive(Clone, Copy, Debug)]
 pub struct Decompress<S> {
     inner: S,
@@ -15,7 +15,7 @@ pub struct Decompress<S> {
 // === impl Decompress ===
 
 impl<S> Decompress<S> {
-    /// Around `inner`.
+    /// Wraps `inner`.
     pub const fn new(inner: S) -> Self {
         Self { inner }
     }
@@ -36,7 +36,7 @@ where
     }
 
     fn call(&mut self, mut request: http::Request<A>) -> Self::Future {
-        // A request may ask for something else, or for no compression.
+        // A request may have its own `Accept-Encoding`.
         request
             .headers_mut()
             .entry(header::ACCEPT_ENCODING)

@@ -1,9 +1,9 @@
-//! From whatever came up the stack to an [`Error`], once, by walking the chain of causes.
+//! Converts any error of the stack to an [`Error`], once, by walking the source chain.
 
 use std::error::Error as StdError;
 use std::io;
-use std::time::Duration;
 
+use super::chain::{find, root};
 use super::tls::describe_tls;
 use super::{BoxError, Error, ErrorKind, excerpt};
 use crate::attempt_timeout::AttemptTimeoutError;
@@ -17,49 +17,32 @@ use crate::throttle::ThrottleError;
 // === impl Error ===
 
 impl Error {
-    /// What `error` is, by its own type and by its causes'. An error that is already one of ours stays as it is.
+    /// Converts any error, by its type and by those of its sources. An [`Error`] is returned unchanged.
     #[must_use]
     pub fn from_box(error: BoxError) -> Self {
         let error = match error.downcast::<Self>() {
-            Ok(ours) => return *ours,
+            Ok(error) => return *error,
             Err(error) => error,
         };
-        let told = describe(&*error);
-        told.with_source(error)
+        let described = describe(&*error);
+        described.with_source(error)
     }
-}
-
-/// An error's causes, itself first; what an `io::Error` wraps is among them, which its `source` passes over.
-fn chain<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |error| {
-        let error: &'a (dyn StdError + 'static) = *error;
-        match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-            Some(inner) => Some(inner as &(dyn StdError + 'static)),
-            None => error.source(),
-        }
-    })
-    // Nobody's chain is that long; a cyclic one would never end.
-    .take(32)
-}
-
-pub(crate) fn find<'a, T: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a T> {
-    chain(error).find_map(|error| error.downcast_ref::<T>())
 }
 
 fn describe(error: &(dyn StdError + 'static)) -> Error {
-    if let Some(ours) = find::<Error>(error) {
-        // hyper-util's words around it say nothing.
+    if let Some(inner) = find::<Error>(error) {
+        // hyper-util's message around it has no information.
         let message = if error.is::<hyper_util::client::legacy::Error>() {
-            ours.message().to_owned()
+            inner.message().to_owned()
         } else {
             excerpt(&error.to_string(), 500)
         };
-        return ours.told_as(message);
+        return inner.with_message(message);
     }
     if let Some(deadline) = find::<DeadlineError>(error) {
-        let mut told = Error::new(ErrorKind::Deadline, deadline.to_string());
-        told.set_attempts(deadline.attempts(), deadline.after());
-        return told;
+        let mut described = Error::new(ErrorKind::Deadline, deadline.to_string());
+        described.set_attempts(deadline.attempts(), deadline.after());
+        return described;
     }
     if let Some(timeout) = find::<AttemptTimeoutError>(error) {
         return Error::new(ErrorKind::Timeout, timeout.to_string());
@@ -70,7 +53,7 @@ fn describe(error: &(dyn StdError + 'static)) -> Error {
             CollectErrorKind::Encoding => ErrorKind::Encoding,
             CollectErrorKind::Read => ErrorKind::Read,
         };
-        return Error::new(kind, collect.to_string()).with_cf_ray(collect.cf_ray().map(str::to_owned));
+        return Error::new(kind, with_root(collect)).with_cf_ray(collect.cf_ray().map(str::to_owned));
     }
     if let Some(redirect) = find::<RedirectError>(error) {
         return Error::new(ErrorKind::Redirect, redirect.to_string())
@@ -81,19 +64,19 @@ fn describe(error: &(dyn StdError + 'static)) -> Error {
             .with_retry_after(Some(throttled.wait()));
     }
     if let Some(auth) = find::<AuthError>(error) {
-        return Error::new(ErrorKind::Credential, auth.to_string());
+        return Error::new(ErrorKind::Credential, with_root(auth));
     }
     describe_wire(error)
 }
 
-/// What hyper, rustls and the operating system say.
+/// Errors of hyper, rustls and the operating system.
 fn describe_wire(error: &(dyn StdError + 'static)) -> Error {
     let root = root(error);
-    // Before TLS: the handshake with the proxy itself is the proxy's.
+    // Before TLS errors: a TLS failure with an `https` proxy is a proxy failure.
     if let Some(proxy) = find::<ProxyFailure>(error) {
-        return Error::new(ErrorKind::Proxy, proxy.to_string())
+        return Error::new(ErrorKind::Proxy, with_root(proxy))
             .with_help(proxy.help())
-            .with_temporary(proxy.is_temporary());
+            .with_transient(proxy.is_transient());
     }
     if let Some(timeout) = find::<ConnectTimeout>(error) {
         return Error::new(ErrorKind::Connect, timeout.to_string());
@@ -106,7 +89,7 @@ fn describe_wire(error: &(dyn StdError + 'static)) -> Error {
     if connecting {
         let timed_out = find::<io::Error>(error).is_some_and(|error| error.kind() == io::ErrorKind::TimedOut);
         let message = if timed_out {
-            "could not connect in time".to_owned()
+            "could not connect: timed out".to_owned()
         } else {
             format!("could not connect: {root}")
         };
@@ -114,25 +97,28 @@ fn describe_wire(error: &(dyn StdError + 'static)) -> Error {
     }
     if let Some(hyper) = find::<hyper::Error>(error) {
         if hyper.is_parse() || find::<h2::Error>(error).is_some_and(is_not_http2) {
-            return Error::new(
-                ErrorKind::Protocol,
-                format!("expected an HTTP answer, got something else: {root}"),
-            );
+            return Error::new(ErrorKind::Protocol, format!("invalid HTTP response: {root}"));
         }
         if hyper.is_user() {
-            return Error::new(ErrorKind::Request, format!("the request cannot be sent: {root}"));
+            return Error::new(
+                ErrorKind::Request,
+                format!("the request could not be sent: {root}"),
+            );
         }
         if hyper.is_timeout() {
-            return Error::new(ErrorKind::Read, "the connection stopped answering");
+            return Error::new(ErrorKind::Read, "the connection stopped responding");
         }
         return Error::new(
             ErrorKind::Read,
-            format!("the connection broke before an answer came: {root}"),
+            format!("the connection was lost before a response arrived: {root}"),
         );
     }
     if find::<hyper_util::client::legacy::Error>(error).is_some() {
-        // A URI without a host, an unsupported version: what the client says before it connects.
-        return Error::new(ErrorKind::Request, format!("the request cannot be sent: {root}"));
+        // The client rejects the request before it connects: a URI without a host, an unsupported version.
+        return Error::new(
+            ErrorKind::Request,
+            format!("the request could not be sent: {root}"),
+        );
     }
     if let Some(error) = find::<io::Error>(error) {
         let kind = match error.kind() {
@@ -152,7 +138,7 @@ fn describe_wire(error: &(dyn StdError + 'static)) -> Error {
     Error::new(ErrorKind::Other, excerpt(&error.to_string(), 500))
 }
 
-/// Whether it is this side that did not understand the other: also at a head that is too large.
+/// Whether this side could not parse the other's frames, or the head was too large.
 fn is_not_http2(error: &h2::Error) -> bool {
     error.is_library()
         && matches!(
@@ -166,18 +152,10 @@ fn is_not_http2(error: &h2::Error) -> bool {
         )
 }
 
-/// The innermost cause's words, in short.
-pub(crate) fn root(error: &(dyn StdError + 'static)) -> String {
-    let words = chain(error).last().map(ToString::to_string).unwrap_or_default();
-    excerpt(&words, 200)
-}
-
-/// `0.25 s`, `30 s`, `5 min`.
-pub(crate) fn seconds(duration: Duration) -> String {
-    let seconds = duration.as_secs_f64();
-    if seconds >= 120.0 && duration.as_secs().is_multiple_of(60) {
-        return format!("{} min", duration.as_secs() / 60);
+/// The message of an error, followed by that of its innermost source, for people who see only one line.
+fn with_root(error: &(dyn StdError + 'static)) -> String {
+    match error.source() {
+        Some(source) => format!("{error}: {}", root(source)),
+        None => error.to_string(),
     }
-    let text = format!("{seconds:.2}");
-    format!("{} s", text.trim_end_matches('0').trim_end_matches('.'))
 }

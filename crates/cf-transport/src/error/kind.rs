@@ -1,38 +1,38 @@
 use std::fmt;
 
-/// What sort of failure an [`Error`](crate::Error) is.
+/// Category of an [`Error`](crate::Error).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// No connection: the name does not resolve, the port is closed, the network is down, or it took too long.
+    /// No connection: the name does not resolve, the port is closed, the network is down, or the connect timeout passed.
     Connect,
-    /// The TLS handshake failed: most often a certificate that is not trusted, of another host, or expired.
+    /// The TLS handshake failed. Usually the certificate is not trusted, is for another host, or has expired.
     Tls,
-    /// A proxy refused, or could not be used.
+    /// A proxy refused the connection, or could not be used.
     Proxy,
-    /// One attempt took longer than it may.
+    /// An attempt took longer than the attempt timeout.
     Timeout,
-    /// The request took longer than it may with all its attempts and waits.
+    /// The request took longer than its deadline, including retries and waits.
     Deadline,
-    /// The connection broke before the answer was whole: reset, closed, cut off.
+    /// The connection was lost before the response was complete: reset, closed, cut off.
     Read,
-    /// What came is not HTTP, or its head is too large.
+    /// The response is not valid HTTP, or its head is too large.
     Protocol,
-    /// The answer's body is larger than what is allowed.
+    /// The response body is larger than the limit.
     TooLarge,
-    /// The answer's body is in an encoding that was not asked for, or is not what it says it is.
+    /// The response body has an unknown content encoding, or does not match its content encoding.
     Encoding,
-    /// The answer sends elsewhere; redirects are never followed.
+    /// The response is a redirect; redirects are never followed.
     Redirect,
-    /// The service asked to wait longer than this client may; nothing was sent.
+    /// The service asked to wait longer than the client is allowed to; nothing was sent.
     RateLimited,
-    /// The credential could not be had from its provider.
+    /// The credential provider failed.
     Credential,
-    /// The request cannot be sent as it is.
+    /// The request is invalid and was not sent.
     Request,
-    /// A setting of the transport cannot be used.
+    /// A setting of the transport is invalid.
     Configuration,
-    /// Anything else: an error of one's own layers or service, most likely.
+    /// Any other error. Usually it comes from a user's layer or service.
     Other,
 }
 
@@ -41,22 +41,26 @@ pub enum ErrorKind {
 impl ErrorKind {
     pub(crate) fn help(self) -> Option<&'static str> {
         Some(match self {
-            Self::Connect => "check the network, the host's name and whether a proxy is needed (HTTPS_PROXY)",
+            Self::Connect => {
+                "check the network and the host name, and set HTTPS_PROXY if a proxy is required"
+            }
             Self::Tls => {
-                "check the host's name and this machine's clock; if a proxy here inspects TLS, add its CA certificate"
+                "check the host name and this machine's clock; if a proxy inspects TLS here, add its CA certificate"
             }
             Self::Proxy => {
-                "check the proxy's address and credentials (HTTPS_PROXY, ALL_PROXY), or exclude the host (NO_PROXY)"
+                "check the proxy address and credentials (HTTPS_PROXY, ALL_PROXY), or exclude the host (NO_PROXY)"
             }
-            Self::Timeout => "try again; if answers are slow as a rule, allow an attempt more time",
-            Self::Deadline => "try again later, or allow the request more time",
-            Self::Read => "try again; if it stays, look for a proxy or firewall that cuts connections",
+            Self::Timeout => "try again, or raise the attempt timeout",
+            Self::Deadline => "try again later, or raise the deadline",
+            Self::Read => {
+                "try again; if the error persists, look for a proxy or firewall that closes connections"
+            }
             Self::Protocol | Self::TooLarge | Self::Encoding => {
-                "check the address: what answers there does not behave like the API"
+                "check the URL: the server does not behave like the API"
             }
-            Self::Redirect => "the API does not redirect: check the address, and what stands between",
-            Self::RateLimited => "wait as long as the service asked, or allow longer waits",
-            Self::Credential => "check where the credential comes from",
+            Self::Redirect => "check the URL, and proxies on the way: the API does not redirect",
+            Self::RateLimited => "wait as long as the service asked, or raise the longest allowed wait",
+            Self::Credential => "check the credential provider",
             Self::Request | Self::Configuration | Self::Other => return None,
         })
     }

@@ -1,5 +1,6 @@
-//! The one error of the crate, and how it is made of whatever failed below.
+//! The error type of the crate, and the conversion of all other errors to it.
 
+mod chain;
 mod convert;
 mod kind;
 mod place;
@@ -9,25 +10,24 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-pub(crate) use convert::{find, root, seconds};
+pub(crate) use chain::{find, root};
 pub use kind::ErrorKind;
 pub(crate) use place::{cf_ray, excerpt, place, redacted_uri};
 
-/// Any error at all: what travels between layers, until it becomes an [`Error`] at the edge.
+/// Any error. Layers pass it on; the outermost service converts it to an [`Error`].
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Why there is no answer.
+/// Why there is no response.
 ///
-/// An answer with a status of failure is an answer, not an error; a redirect is an error, since it is never
-/// followed. The text never holds a credential, a query's values or a body.
+/// A response with an error status is a response, not an error. A redirect is an error, since it is never followed. The
+/// text never contains credentials, query values or a body.
 ///
 /// ```
 /// use cf_transport::{Error, ErrorKind};
 ///
-/// fn worth_another_try_later(error: &Error) -> bool {
-///     error.is_timeout() || error.kind() == ErrorKind::Connect || error.retry_after().is_some()
-/// }
-/// assert!(worth_another_try_later(&Error::new(ErrorKind::Connect, "could not connect")));
+/// let error = Error::new(ErrorKind::Connect, "could not connect");
+/// assert!(error.is_transient());
+/// assert!(!Error::new(ErrorKind::Tls, "the server's certificate has expired").is_transient());
 /// ```
 pub struct Error(Box<Inner>);
 
@@ -42,14 +42,14 @@ struct Inner {
     place: Option<String>,
     retry_after: Option<Duration>,
     cf_ray: Option<String>,
-    /// Of a kind that is final as a rule, but for once worth another attempt.
-    temporary: bool,
+    /// Transient although its kind usually is not.
+    transient: bool,
 }
 
 // === impl Error ===
 
 impl Error {
-    /// An error of one's own service or test.
+    /// Creates an error, for a user's service, layer or test.
     pub fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
         Self(Box::new(Inner {
             kind,
@@ -61,35 +61,35 @@ impl Error {
             place: None,
             retry_after: None,
             cf_ray: None,
-            temporary: false,
+            transient: false,
         }))
     }
 
-    /// What sort of failure it is.
+    /// Returns the category of the failure.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// What was expected and what came, without attempts and place.
+    /// Returns what failed and why, without request, attempts and request id.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// What to do next, where something is known.
+    /// Returns what to do next, if known.
     #[must_use]
     pub fn help(&self) -> Option<&str> {
         self.0.help.as_deref()
     }
 
-    /// Whether an attempt's time or the whole request's was up.
+    /// Returns whether the attempt timeout or the deadline passed.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         matches!(self.0.kind, ErrorKind::Timeout | ErrorKind::Deadline)
     }
 
-    /// Whether no connection came about: nothing was sent.
+    /// Returns whether there was no connection, so that nothing was sent.
     #[must_use]
     pub fn is_connect(&self) -> bool {
         matches!(
@@ -98,40 +98,52 @@ impl Error {
         )
     }
 
-    /// How many times the request was sent; 0 when it never was, or nobody counted.
+    /// Returns how many times the request was sent; 0 when it was not sent, or not counted.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// The time that went by, with all attempts and waits.
+    /// Returns the time that passed, including all attempts and waits.
     #[must_use]
     pub fn elapsed(&self) -> Option<Duration> {
         self.0.elapsed
     }
 
-    /// Method and URL, without user name, password and the values of the query.
+    /// Returns method and URL, without user name, password and query values.
     #[must_use]
     pub fn place(&self) -> Option<&str> {
         self.0.place.as_deref()
     }
 
-    /// How long the service asked to wait.
+    /// Returns how long the service asked to wait.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// Cloudflare's id of the request, where an answer had begun to come.
+    /// Returns Cloudflare's request id, if the head of a response arrived.
     #[must_use]
     pub fn cf_ray(&self) -> Option<&str> {
         self.0.cf_ray.as_deref()
     }
 
+    /// Sets the cause. The message must not repeat it: [`source`](std::error::Error::source) returns it.
     #[must_use]
-    pub(crate) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
+    pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
         self.0.source = Some(source.into());
         self
+    }
+
+    /// Returns the first source of type `T`, also one whose message this error's message contains.
+    #[must_use]
+    pub fn find_source<T: std::error::Error + 'static>(&self) -> Option<&T> {
+        find(self.full_source()?)
+    }
+
+    /// The source, even if the message contains its message.
+    fn full_source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
     }
 
     #[must_use]
@@ -159,22 +171,23 @@ impl Error {
     }
 
     #[must_use]
-    pub(crate) fn with_temporary(mut self, temporary: bool) -> Self {
-        self.0.temporary = temporary;
+    pub(crate) fn with_transient(mut self, transient: bool) -> Self {
+        self.0.transient = transient;
         self
     }
 
-    /// Whether the network failed, rather than that something was refused: worth another attempt.
-    pub(crate) fn is_temporary(&self) -> bool {
-        self.0.temporary
+    /// Returns whether another attempt may succeed: the network failed, and nothing refused the request.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        self.0.transient
             || matches!(
                 self.0.kind,
                 ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Read
             )
     }
 
-    /// All that is known of this one, in the words of an error around it.
-    pub(crate) fn told_as(&self, message: String) -> Self {
+    /// A copy without the source, with the message of an error around it.
+    pub(crate) fn with_message(&self, message: String) -> Self {
         Self(Box::new(Inner {
             kind: self.0.kind,
             message: Cow::Owned(message),
@@ -185,7 +198,7 @@ impl Error {
             place: self.0.place.clone(),
             retry_after: self.0.retry_after,
             cf_ray: self.0.cf_ray.clone(),
-            temporary: self.0.temporary,
+            transient: self.0.transient,
         }))
     }
 
@@ -246,6 +259,10 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.0.source.as_deref().map(|source| source as _)
+        // The message contains those of some sources: skipped, so that a report prints each cause once.
+        chain::chain(self.full_source()?).find(|source| {
+            let text = excerpt(&source.to_string(), 200);
+            !self.0.message.contains(text.trim_end_matches('…'))
+        })
     }
 }

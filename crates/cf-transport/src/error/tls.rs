@@ -1,4 +1,4 @@
-//! TLS failures in words of their own.
+//! Messages and hints for TLS failures.
 
 use rustls::{AlertDescription, CertificateError as Certificate, Error as Tls};
 
@@ -7,16 +7,16 @@ use super::{Error, ErrorKind, excerpt};
 pub(crate) fn describe_tls(error: &Tls) -> Error {
     match error {
         Tls::InvalidCertificate(certificate) => describe_certificate(certificate),
-        Tls::InvalidMessage(_) => failed("expected TLS, got something else")
-            .with_help("check the port and the scheme: a server of plain http, or a proxy, may answer there"),
+        Tls::InvalidMessage(_) => failed("the TLS handshake failed: the server does not use TLS")
+            .with_help("check the port and the scheme: this may be a plain http server or a proxy"),
         Tls::NoApplicationProtocol | Tls::AlertReceived(AlertDescription::NoApplicationProtocol) => {
-            failed("the server speaks neither HTTP/2 nor HTTP/1.1 over TLS")
-                .with_help("check the host's name and port: what answers there is no web server")
+            failed("the TLS handshake failed: the server supports neither HTTP/2 nor HTTP/1.1")
+                .with_help("check the host name and port: this may not be a web server")
         }
         Tls::PeerIncompatible(_)
         | Tls::AlertReceived(AlertDescription::ProtocolVersion | AlertDescription::HandshakeFailure) => {
             failed(format!(
-                "the server speaks no TLS that is known to be safe (1.2 or 1.3): {}",
+                "the TLS handshake failed: the server does not support TLS 1.2 or 1.3: {}",
                 excerpt(&error.to_string(), 200)
             ))
         }
@@ -31,17 +31,17 @@ fn describe_certificate(certificate: &Certificate) -> Error {
     match certificate {
         Certificate::UnknownIssuer => {
             failed("the server's certificate is signed by an authority that is not trusted here").with_help(
-                "if a proxy or a private authority stands between, add its CA certificate; else do not go on",
+                "if a proxy or a private authority issued it, add the CA certificate; otherwise do not continue",
             )
         }
         Certificate::BadSignature => {
-            failed("the server's certificate is not signed by the trusted authority it names").with_help(
-                "if that authority has a new CA certificate, add it; else do not go on: somebody may stand between",
+            failed("the server's certificate has an invalid signature").with_help(
+                "if the authority has a new CA certificate, add it; otherwise do not continue: the connection may be intercepted",
             )
         }
         Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => {
             failed("the server's certificate is for another host")
-                .with_help("check the host's name: what answers there is not what was asked for")
+                .with_help("check the host name: another server responds at this address")
         }
         Certificate::Expired | Certificate::ExpiredContext { .. } => {
             failed("the server's certificate has expired")
@@ -49,7 +49,7 @@ fn describe_certificate(certificate: &Certificate) -> Error {
         }
         Certificate::NotValidYet | Certificate::NotValidYetContext { .. } => {
             failed("the server's certificate is not valid yet")
-                .with_help("check this machine's clock: it is most likely behind")
+                .with_help("check this machine's clock: it is probably slow")
         }
         other => failed(format!(
             "the server's certificate is not accepted: {}",

@@ -13,10 +13,10 @@ pub enum PaginateError<S, P = Infallible> {
     /// There are more pages than are allowed.
     #[non_exhaustive]
     PageLimit {
-        /// How many are allowed; so many were yielded.
+        /// Maximum number of pages; this many were yielded.
         max_pages: u32,
     },
-    /// After a page the scheme said neither that the listing is complete nor how it goes on.
+    /// After a page, the scheme returned neither a next request nor the end of the listing.
     #[non_exhaustive]
     Stalled {
         /// How many pages were yielded.
@@ -27,7 +27,7 @@ pub enum PaginateError<S, P = Infallible> {
 // === impl PaginateError ===
 
 impl<S, P> PaginateError<S, P> {
-    /// Returns the service's error, if it is one.
+    /// Returns the error of the service, if it is one.
     pub fn into_service(self) -> Option<S> {
         match self {
             Self::Service(error) => Some(error),

@@ -4,7 +4,7 @@ use tower_layer::Layer;
 
 use super::{DEFAULT_MAX_PAGES, Paginate};
 
-/// Makes a service of one page one of whole listings: [`Paginate`].
+/// Turns a service for one page into a service for listings: [`Paginate`].
 ///
 /// See the [module](super) for an example.
 #[derive(Clone, Copy, Debug)]
@@ -16,7 +16,7 @@ pub struct PaginateLayer {
 // === impl PaginateLayer ===
 
 impl PaginateLayer {
-    /// One page at a time, 10,000 at most.
+    /// Creates a layer that requests one page at a time, at most 10,000.
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -25,14 +25,14 @@ impl PaginateLayer {
         }
     }
 
-    /// How many pages may be asked for and not yet yielded, the one that is waited for among them. 1 by default.
+    /// Sets how many pages may be requested and not yet yielded, including the next one. Default: 1.
     #[must_use]
     pub const fn prefetch(mut self, pages: NonZeroUsize) -> Self {
         self.prefetch = pages;
         self
     }
 
-    /// How many pages a listing may have; more are an error. 10,000 by default.
+    /// Sets the maximum number of pages; more are an error. Default: 10,000.
     #[must_use]
     pub const fn max_pages(mut self, pages: u32) -> Self {
         self.max_pages = pages;

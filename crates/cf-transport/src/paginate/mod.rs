@@ -1,8 +1,8 @@
-//! Pages, one after the other or some at a time, as one stream in order.
+//! Turns the pages of a listing into one stream, in order.
 //!
-//! A [`PageScheme`] says which request comes first and, after each page, which ones come next. [`Paginate`] is the
-//! service that takes a scheme and answers with [`Pages`], a stream; it knows neither HTTP nor any format. Pages whose
-//! requests are known are fetched ahead, up to [`prefetch`](PaginateLayer::prefetch) at once, and come out in order.
+//! A [`PageScheme`] supplies the first request and, after each page, the next ones. The service [`Paginate`] accepts a
+//! scheme and returns [`Pages`], a stream; it depends neither on HTTP nor on a format. Pages whose requests are known are
+//! prefetched, up to [`prefetch`](PaginateLayer::prefetch) at once, and yielded in order.
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
@@ -13,7 +13,7 @@
 //! use futures_util::TryStreamExt;
 //! use tower::{ServiceBuilder, ServiceExt, service_fn};
 //!
-//! /// Pages that say how many there are.
+//! /// Numbered pages that contain their total number.
 //! struct Numbered {
 //!     planned: u32,
 //! }
@@ -55,18 +55,16 @@
 //! # }).unwrap();
 //! ```
 //!
-//! # What happens when
+//! # Behavior
 //!
-//! - Nothing is sent before the stream's first poll. Nothing is spawned, so the stream works only while it is polled:
-//!   while its user holds a page, what was sent before is under way, but nothing new is begun until the next poll.
-//! - At most `prefetch` pages are asked for and not yet yielded, the one that is waited for among them; with 1, the
-//!   next page is asked for when the stream is polled for it.
-//! - After an error or the end the stream yields nothing more; what is still in flight is dropped then, as it is when
-//!   the stream is.
-//! - A page that fails ends the stream after the pages before it. [`Pages::resume_from`] is the request to go on at.
-//! - A listing without an end is an error ([`PaginateError::PageLimit`]), and so is a scheme that names neither a next
-//!   request nor the end ([`PaginateError::Stalled`]): the stream ends without an error only when the scheme says
-//!   [`Next::Done`].
+//! - Nothing is sent before the first poll of the stream. Nothing is spawned: no new request starts between two polls.
+//! - At most `prefetch` pages are requested and not yet yielded, including the next one. With 1, the next page is requested
+//!   when the stream is polled for it.
+//! - After an error or the end, the stream yields nothing more. Requests in flight are dropped then, or when the stream is
+//!   dropped.
+//! - A page that fails ends the stream after the pages before it. [`Pages::resume_from`] returns the request to resume at.
+//! - A listing with too many pages is an error ([`PaginateError::PageLimit`]), and so is a scheme that returns neither a next
+//!   request nor the end ([`PaginateError::Stalled`]): the stream ends without an error only after [`Next::Done`].
 
 mod error;
 mod layer;
@@ -80,5 +78,5 @@ pub use pages::Pages;
 pub use scheme::{Next, PageScheme};
 pub use service::Paginate;
 
-/// Pages of one listing, unless told otherwise.
+/// Default maximum of pages.
 const DEFAULT_MAX_PAGES: u32 = 10_000;

@@ -12,11 +12,10 @@ use tower_service::Service;
 
 use super::{DEFAULT_MAX_PAGES, Next, PageScheme, PaginateError};
 
-/// The pages of one listing, in order: a [`Stream`] of the scheme's pages that ends when the scheme says so, or with
-/// an error.
+/// The pages of one listing, in order: a [`Stream`] that ends when the scheme returns [`Next::Done`], or with an error.
 ///
-/// See the [module](super) for what is sent when. `Send` and `Sync` when the service, its futures, the scheme, its
-/// requests and pages are; always `Unpin`.
+/// See the [module](super) for its behavior. `Send` and `Sync` if the service, its futures, the scheme, its requests and
+/// pages are; always `Unpin`.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages<S, P>
 where
@@ -27,25 +26,25 @@ where
     scheme: P,
     prefetch: NonZeroUsize,
     max_pages: u32,
-    /// Requests to be sent.
+    /// Requests not started yet.
     plan: VecDeque<P::Request>,
-    /// Requests begun whose pages have not been yielded, in order, with what came of them so far.
-    begun: VecDeque<Begun<P::Request, Answer<S, P>>>,
+    /// Requests in flight or completed whose pages were not yielded yet, in order.
+    pending: VecDeque<Pending<P::Request, Outcome<S, P>>>,
     in_flight: FuturesUnordered<InFlight<S, P::Request>>,
     state: State,
     yielded: u64,
     started: u64,
 }
 
-type Answer<S, P> = Result<<P as PageScheme>::Page, <S as Service<<P as PageScheme>::Request>>::Error>;
+type Outcome<S, P> = Result<<P as PageScheme>::Page, <S as Service<<P as PageScheme>::Request>>::Error>;
 
-struct Begun<R, A> {
+struct Pending<R, A> {
     request: R,
-    answer: Option<A>,
+    outcome: Option<A>,
 }
 
 pin_project! {
-    /// One page's future, and which page of the stream it is.
+    /// The future of one page, and the index of that page.
     struct InFlight<S: Service<R>, R> {
         index: u64,
         #[pin]
@@ -55,7 +54,7 @@ pin_project! {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    /// Never polled.
+    /// Not polled yet.
     New,
     Running,
     Ended,
@@ -68,7 +67,7 @@ where
     P: PageScheme,
     S: Service<P::Request, Response = P::Page>,
 {
-    /// The pages of `scheme`, had from `service` one at a time, 10,000 at most.
+    /// Lists the pages of `scheme`, requested from `service` one at a time, at most 10,000.
     pub fn new(service: S, scheme: P) -> Self {
         Self {
             service,
@@ -76,7 +75,7 @@ where
             prefetch: NonZeroUsize::MIN,
             max_pages: DEFAULT_MAX_PAGES,
             plan: VecDeque::new(),
-            begun: VecDeque::new(),
+            pending: VecDeque::new(),
             in_flight: FuturesUnordered::new(),
             state: State::New,
             yielded: 0,
@@ -84,67 +83,67 @@ where
         }
     }
 
-    /// How many pages may be asked for and not yet yielded, the one that is waited for among them. 1 by default.
+    /// Sets how many pages may be requested and not yet yielded, including the next one. Default: 1.
     pub fn prefetch(mut self, pages: NonZeroUsize) -> Self {
         self.prefetch = pages;
         self
     }
 
-    /// How many pages the listing may have; more are an error. 10,000 by default.
+    /// Sets the maximum number of pages; more are an error. Default: 10,000.
     pub fn max_pages(mut self, pages: u32) -> Self {
         self.max_pages = pages;
         self
     }
 
-    /// The scheme, with what it knows after the last page that was yielded.
+    /// Returns the scheme, in its state after the last yielded page.
     pub fn scheme(&self) -> &P {
         &self.scheme
     }
 
-    /// The scheme; what is in flight is dropped.
+    /// Returns the scheme and drops the requests in flight.
     pub fn into_scheme(self) -> P {
         self.scheme
     }
 
-    /// How many pages were yielded.
+    /// Returns how many pages were yielded.
     pub fn pages_yielded(&self) -> u64 {
         self.yielded
     }
 
-    /// How many requests were begun: for the pages that were yielded, for one that failed, and those ahead of them.
+    /// Returns how many requests were started, including prefetched and failed ones.
     pub fn requests_started(&self) -> u64 {
         self.started
     }
 
-    /// The request to go on at: of the first page that was not yielded, so after an error of the service that of the
-    /// page that failed.
+    /// Returns the request to resume at: that of the first page that was not yielded, so that of the failed page after an
+    /// error.
     ///
-    /// `None` before the first poll, and when nothing is left: at the end, or when the scheme stalled.
+    /// `None` before the first poll, at the end, and after [`PaginateError::Stalled`].
     pub fn resume_from(&self) -> Option<&P::Request> {
-        let begun = self.begun.front().map(|begun| &begun.request);
-        begun.or_else(|| self.plan.front())
+        let pending = self.pending.front().map(|pending| &pending.request);
+        pending.or_else(|| self.plan.front())
     }
 
-    /// Ends the stream and drops what is in flight, but keeps where to resume.
+    /// Ends the stream and drops the requests in flight, but keeps the request to resume at.
     fn end(&mut self) {
         self.state = State::Ended;
         self.in_flight = FuturesUnordered::new();
-        self.begun.truncate(1);
+        self.pending.truncate(1);
     }
 
-    /// Ends the stream with nothing left to resume.
+    /// Ends the stream without a request to resume at.
     fn complete(&mut self) {
         self.end();
         self.plan = VecDeque::new();
-        self.begun = VecDeque::new();
+        self.pending = VecDeque::new();
     }
 
-    /// Takes in every answer that has come. All in flight are asked, whether or not the next page is there already.
-    fn take_answers(&mut self, cx: &mut Context<'_>) {
-        while let Poll::Ready(Some((index, answer))) = Pin::new(&mut self.in_flight).poll_next(cx) {
+    /// Polls all requests in flight, even if the next page is already complete.
+    fn poll_in_flight(&mut self, cx: &mut Context<'_>) {
+        while let Poll::Ready(Some((index, outcome))) = Pin::new(&mut self.in_flight).poll_next(cx) {
             let position = usize::try_from(index.saturating_sub(self.yielded)).unwrap_or(usize::MAX);
-            if let Some(begun) = self.begun.get_mut(position) {
-                begun.answer = Some(answer);
+            if let Some(pending) = self.pending.get_mut(position) {
+                pending.outcome = Some(outcome);
             }
         }
     }
@@ -155,36 +154,35 @@ where
     P: PageScheme,
     S: Service<P::Request, Response = P::Page> + Clone,
 {
-    /// Goes on with the pages ahead while a page that was yielded is being worked on, so that none of them waits past
-    /// its time for want of a poll. Nothing is yielded, and nothing is begun before the first poll.
+    /// Makes progress with the requests in flight and prefetches, without yielding a page. Call it while a yielded page is
+    /// processed. Does nothing before the first poll.
     pub fn drive(&mut self, cx: &mut Context<'_>) {
         if self.state == State::Running {
-            self.begin();
-            self.take_answers(cx);
+            self.start_requests();
+            self.poll_in_flight(cx);
         }
     }
 
-    /// Begins planned requests as far as both bounds allow. What failed ends the stream once its turn comes: nothing
-    /// new is begun for what comes after it.
-    fn begin(&mut self) {
+    /// Starts planned requests within both limits. After a failed page none is started, since the stream ends there.
+    fn start_requests(&mut self) {
         if self
-            .begun
+            .pending
             .iter()
-            .any(|begun| matches!(begun.answer, Some(Err(_))))
+            .any(|pending| matches!(pending.outcome, Some(Err(_))))
         {
             return;
         }
-        while self.begun.len() < self.prefetch.get()
+        while self.pending.len() < self.prefetch.get()
             && self.started < u64::from(self.max_pages)
             && let Some(request) = self.plan.pop_front()
         {
-            self.begun.push_back(Begun {
+            self.pending.push_back(Pending {
                 request: request.clone(),
-                answer: None,
+                outcome: None,
             });
             self.in_flight.push(InFlight {
                 index: self.started,
-                // The clone is the one that is made ready and then called, as the service's contract wants.
+                // `Oneshot` makes this clone ready and then calls it.
                 page: Oneshot::new(self.service.clone(), request),
             });
             self.started = self.started.saturating_add(1);
@@ -192,7 +190,7 @@ where
     }
 }
 
-/// Nothing in it is pinned: the futures in flight have a place of their own on the heap.
+/// Nothing is pinned: `FuturesUnordered` keeps its futures on the heap.
 impl<S, P> Unpin for Pages<S, P>
 where
     P: PageScheme,
@@ -218,11 +216,11 @@ where
             }
             State::Running => {}
         }
-        this.begin();
-        this.take_answers(cx);
+        this.start_requests();
+        this.poll_in_flight(cx);
 
-        let Some(next) = this.begun.front_mut() else {
-            // Nothing is in flight although the scheme did not say that all is done.
+        let Some(next) = this.pending.front_mut() else {
+            // Nothing is in flight, but the scheme did not return `Next::Done`.
             this.end();
             let error = if this.plan.is_empty() {
                 PaginateError::Stalled { pages: this.yielded }
@@ -233,11 +231,11 @@ where
             };
             return Poll::Ready(Some(Err(error)));
         };
-        match next.answer.take() {
+        match next.outcome.take() {
             None => Poll::Pending,
             Some(Ok(page)) => match this.scheme.after(page) {
                 Ok((next, item)) => {
-                    this.begun.pop_front();
+                    this.pending.pop_front();
                     this.yielded = this.yielded.saturating_add(1);
                     match next {
                         Next::Done => this.complete(),
@@ -260,7 +258,7 @@ where
     fn size_hint(&self) -> (usize, Option<usize>) {
         match self.state {
             State::Ended => (0, Some(0)),
-            // A page, or an error.
+            // At least one page or error.
             State::New | State::Running => (1, None),
         }
     }
@@ -301,6 +299,6 @@ impl<S: Service<R>, R> Future for InFlight<S, R> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        this.page.poll(cx).map(|answer| (*this.index, answer))
+        this.page.poll(cx).map(|outcome| (*this.index, outcome))
     }
 }

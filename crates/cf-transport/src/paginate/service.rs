@@ -10,7 +10,7 @@ use super::{DEFAULT_MAX_PAGES, PageScheme, Pages};
 /// A service whose request is a [`PageScheme`] and whose response is the stream of its [`Pages`], over a service of one
 /// page.
 ///
-/// It is always ready and never fails: each page waits for the inner service to be ready, on a clone of its own.
+/// It is always ready and never fails: each page waits for its own clone of the inner service.
 #[derive(Clone, Copy, Debug)]
 pub struct Paginate<S> {
     inner: S,
@@ -21,7 +21,7 @@ pub struct Paginate<S> {
 // === impl Paginate ===
 
 impl<S> Paginate<S> {
-    /// One page at a time, 10,000 at most.
+    /// Requests one page at a time, at most 10,000.
     pub const fn new(inner: S) -> Self {
         Self {
             inner,
@@ -30,14 +30,14 @@ impl<S> Paginate<S> {
         }
     }
 
-    /// How many pages may be asked for and not yet yielded, the one that is waited for among them. 1 by default.
+    /// Sets how many pages may be requested and not yet yielded, including the next one. Default: 1.
     #[must_use]
     pub fn prefetch(mut self, pages: NonZeroUsize) -> Self {
         self.prefetch = pages;
         self
     }
 
-    /// How many pages a listing may have; more are an error. 10,000 by default.
+    /// Sets the maximum number of pages; more are an error. Default: 10,000.
     #[must_use]
     pub fn max_pages(mut self, pages: u32) -> Self {
         self.max_pages = pages;

@@ -1,4 +1,4 @@
-//! Redirects are errors that name the place, and are never followed.
+//! Turns redirects into errors that name the location. Redirects are never followed.
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
@@ -19,7 +19,7 @@
 //! # });
 //! ```
 //!
-//! Clients that follow redirects carry headers such as `X-Auth-Key` to whatever host is named.
+//! A client that follows redirects would send headers such as `X-Auth-Key` to any host a response names.
 
 use std::fmt;
 use std::future::Future;
@@ -34,13 +34,13 @@ use tower_service::Service;
 use crate::error::{cf_ray, redacted_uri};
 use crate::{BoxError, Redactor};
 
-/// Puts a [`RefuseRedirect`] around a service.
+/// Wraps services in [`RefuseRedirect`].
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RefuseRedirectLayer {
     _private: (),
 }
 
-/// Turns answers that redirect into a [`RedirectError`]. See the [module](self).
+/// Turns redirects into a [`RedirectError`]. See the [module](self).
 #[derive(Clone, Copy, Debug)]
 pub struct RefuseRedirect<S> {
     inner: S,
@@ -51,11 +51,11 @@ pin_project! {
     #[derive(Debug)]
     pub struct RefuseRedirectFuture<F> {
         #[pin]
-        answer: F,
+        response: F,
     }
 }
 
-/// The answer sends elsewhere.
+/// The response is a redirect.
 #[derive(Clone, Debug)]
 pub struct RedirectError {
     status: StatusCode,
@@ -67,7 +67,7 @@ pub struct RedirectError {
 // === impl RefuseRedirectLayer ===
 
 impl RefuseRedirectLayer {
-    /// The layer; there is nothing to set.
+    /// Creates the layer.
     #[must_use]
     pub const fn new() -> Self {
         Self { _private: () }
@@ -99,7 +99,7 @@ where
 
     fn call(&mut self, request: R) -> Self::Future {
         RefuseRedirectFuture {
-            answer: self.inner.call(request),
+            response: self.inner.call(request),
         }
     }
 }
@@ -112,8 +112,8 @@ where
     type Output = Result<http::Response<B>, BoxError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let response = ready!(self.project().answer.poll(cx)).map_err(Into::into)?;
-        // 304 answers a condition, and 300 offers a choice; with a `Location` even they send elsewhere.
+        let response = ready!(self.project().response.poll(cx)).map_err(Into::into)?;
+        // 300 and 304 are not redirects unless they have a `Location`.
         if response.status().is_redirection()
             && let Some(error) =
                 RedirectError::of(response.status(), response.headers(), response.extensions().get())
@@ -129,14 +129,14 @@ where
 impl RedirectError {
     fn of(status: StatusCode, headers: &HeaderMap, redactor: Option<&Redactor>) -> Option<Self> {
         let location = String::from_utf8_lossy(headers.get(header::LOCATION)?.as_bytes()).into_owned();
-        // Scrubbed first, while the credential is still whole.
+        // Redacted before it is cut, while the credentials are complete.
         let location = redactor.map_or(location.clone(), |redactor| {
             redactor.redact(&location).into_owned()
         });
         let location = match location.replace("[redacted]", "redacted").parse::<Uri>() {
             Ok(uri) => redacted_uri(&uri),
-            // Where the parts cannot be told apart, none is known to be safe to show.
-            Err(_) => "a place that cannot be read".to_owned(),
+            // If the parts are unknown, none is safe to print.
+            Err(_) => "an invalid location".to_owned(),
         };
         Some(Self {
             status,
@@ -145,19 +145,19 @@ impl RedirectError {
         })
     }
 
-    /// The answer's status.
+    /// Returns the status of the response.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// Where it sends, without user name, password and query values.
+    /// Returns the location, without user name, password and query values.
     #[must_use]
     pub fn location(&self) -> &str {
         &self.location
     }
 
-    /// Cloudflare's id of the request.
+    /// Returns Cloudflare's request id.
     #[must_use]
     pub fn cf_ray(&self) -> Option<&str> {
         self.cf_ray.as_deref()
@@ -168,7 +168,7 @@ impl fmt::Display for RedirectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "expected an answer, HTTP {} sends elsewhere, to {}; redirects are not followed",
+            "unexpected redirect (HTTP {}) to {}",
             self.status.as_u16(),
             self.location
         )

@@ -7,7 +7,7 @@ use tower_service::Service;
 
 use crate::{BoxError, Error, Request, Response};
 
-/// The edge of one attempt: whatever error comes up becomes an [`Error`], for the classifier to judge.
+/// Converts the errors of an attempt to [`Error`], for the classifier.
 #[derive(Clone, Debug)]
 pub(super) struct Attempt<S> {
     inner: S,
@@ -16,7 +16,7 @@ pub(super) struct Attempt<S> {
 pin_project! {
     pub(super) struct AttemptFuture<F> {
         #[pin]
-        answer: F,
+        response: F,
     }
 }
 
@@ -45,7 +45,7 @@ where
 
     fn call(&mut self, request: Request) -> Self::Future {
         AttemptFuture {
-            answer: self.inner.call(request),
+            response: self.inner.call(request),
         }
     }
 }
@@ -59,7 +59,7 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         self.project()
-            .answer
+            .response
             .poll(cx)
             .map_err(|error| Error::from_box(error.into()))
     }

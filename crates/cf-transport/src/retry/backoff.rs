@@ -1,13 +1,13 @@
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
 
-/// How long to wait before a retry when the service does not say.
+/// Waits before retries when the service names none.
 pub trait Backoff: Send + Sync + 'static {
-    /// The wait before retry number `retry`, from 1.
+    /// Returns the wait before retry number `retry`, from 1.
     fn wait(&self, retry: u32) -> Duration;
 }
 
-/// Twice as long each time, up to a limit, of which a random half to the whole is waited.
+/// Doubles the wait for each retry, up to a limit, and waits a random part of it: at least half.
 ///
 /// ```
 /// use std::time::Duration;
@@ -27,7 +27,7 @@ pub struct ExponentialBackoff {
 // === impl ExponentialBackoff ===
 
 impl ExponentialBackoff {
-    /// From `first`, never longer than `longest`.
+    /// Starts at `first` and never exceeds `longest`.
     #[must_use]
     pub const fn new(first: Duration, longest: Duration) -> Self {
         Self { first, longest }
@@ -44,16 +44,16 @@ impl Default for ExponentialBackoff {
 impl Backoff for ExponentialBackoff {
     fn wait(&self, retry: u32) -> Duration {
         let doubled = 1_u32.checked_shl(retry.saturating_sub(1)).unwrap_or(u32::MAX);
-        let whole = self
+        let full = self
             .first
             .checked_mul(doubled)
             .unwrap_or(self.longest)
             .min(self.longest);
-        whole.mul_f64(0.5 + random() / 2.0)
+        full.mul_f64(0.5 + random() / 2.0)
     }
 }
 
-/// From 0 to 1. Each `RandomState` has keys of its own, so requests that fail together do not come back together.
+/// From 0 to 1. Each `RandomState` has different keys, so that requests which fail together are not retried together.
 fn random() -> f64 {
     let bits = RandomState::new().build_hasher().finish() >> 11;
     bits as f64 / (1_u64 << 53) as f64
@@ -74,7 +74,7 @@ mod tests {
         let backoff = ExponentialBackoff::default();
         let mut seen = std::collections::HashSet::new();
         for _ in 0..100 {
-            for (retry, whole) in [
+            for (retry, full) in [
                 (1, 500),
                 (2, 1000),
                 (3, 2000),
@@ -83,8 +83,8 @@ mod tests {
                 (u32::MAX, 8000),
             ] {
                 let wait = backoff.wait(retry);
-                let whole = Duration::from_millis(whole);
-                assert!(whole / 2 <= wait && wait <= whole, "retry {retry}: {wait:?}");
+                let full = Duration::from_millis(full);
+                assert!(full / 2 <= wait && wait <= full, "retry {retry}: {wait:?}");
                 seen.insert(wait);
             }
         }

@@ -3,16 +3,16 @@ use std::time::Duration;
 
 use tower::retry::budget::{Budget as _, TpsBudget};
 
-/// How often all requests together may be sent again, so that retries do not bury a service that is down.
+/// Limits the retries of all requests together, so that they do not overload a service that is recovering.
 pub trait Budget: Send + Sync + 'static {
-    /// A request was sent for the first time.
+    /// Records a first attempt.
     fn deposit(&self);
 
-    /// Whether one may be sent again now; if so, it is counted.
+    /// Returns whether a retry is allowed now, and counts it.
     fn withdraw(&self) -> bool;
 }
 
-/// tower's budget: within ten seconds, `per_second` × 10 retries in any case, and one more for every five requests.
+/// tower's budget: within ten seconds, `per_second` × 10 retries, and one more for every five requests.
 pub struct SharedBudget {
     inner: TpsBudget,
     per_second: u32,
@@ -21,10 +21,10 @@ pub struct SharedBudget {
 // === impl SharedBudget ===
 
 impl SharedBudget {
-    /// With so many retries a second in any case; at most 1,000,000.
+    /// Allows this many retries per second, at most 1,000,000.
     #[must_use]
     pub fn new(per_second: u32) -> Self {
-        // `TpsBudget` asserts what these arguments keep.
+        // `TpsBudget` panics on larger numbers.
         let per_second = per_second.min(1_000_000);
         Self {
             inner: TpsBudget::new(Duration::from_secs(10), per_second, 0.2),
@@ -34,7 +34,7 @@ impl SharedBudget {
 }
 
 impl Default for SharedBudget {
-    /// Ten a second.
+    /// Ten per second.
     fn default() -> Self {
         Self::new(10)
     }

@@ -5,12 +5,12 @@ use http::StatusCode;
 
 use crate::{Error, Response, retry_after};
 
-/// Says of an outcome whether the request is worth sending again.
+/// Decides whether a request is retried after an attempt.
 ///
 /// ```
 /// use cf_transport::{Classify, Error, HttpClassifier, Response, RetryDecision};
 ///
-/// /// As the default one, but never after 409.
+/// /// Like the default, but never after 409.
 /// struct NotOnConflict;
 ///
 /// impl Classify for NotOnConflict {
@@ -23,25 +23,25 @@ use crate::{Error, Response, retry_after};
 /// }
 /// ```
 pub trait Classify: Send + Sync + 'static {
-    /// The verdict on one attempt. It is the transport that counts and waits.
+    /// Decides after one attempt. The retry layer counts attempts and waits.
     fn classify(&self, outcome: Result<&Response, &Error>) -> RetryDecision;
 }
 
-/// What a [`Classify`] says.
+/// Decision of a [`Classify`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RetryDecision {
-    /// The caller gets it as it is.
+    /// Return the outcome to the caller.
     Final,
-    /// Worth another attempt.
+    /// Try again.
     Retry {
-        /// How long the service asks to wait first, where it does.
+        /// How long the service asks to wait first.
         after: Option<Duration>,
     },
 }
 
-/// By status and sort of failure: 408, 409, 429, 5xx, failed connections, broken and timed-out answers are worth
-/// another attempt; `x-should-retry` on an answer of failure overrules. Reads no body.
+/// Retries 408, 409, 429, 5xx and [transient](Error::is_transient) errors. The header `x-should-retry` of an error response
+/// takes precedence. Reads no body.
 #[derive(Clone, Copy, Debug, Default)]
 #[non_exhaustive]
 pub struct HttpClassifier {}
@@ -49,7 +49,7 @@ pub struct HttpClassifier {}
 // === impl HttpClassifier ===
 
 impl HttpClassifier {
-    /// The same as the default.
+    /// Creates the classifier.
     #[must_use]
     pub const fn new() -> Self {
         Self {}
@@ -61,11 +61,11 @@ impl Classify for HttpClassifier {
         let (again, after) = match outcome {
             Ok(response) if response.status().is_success() => (false, None),
             Ok(response) => {
-                let told = response
+                let should_retry = response
                     .headers()
                     .get("x-should-retry")
                     .map(|value| value.as_bytes());
-                let again = match told {
+                let again = match should_retry {
                     Some(b"true") => true,
                     Some(b"false") => false,
                     _ => {
@@ -81,7 +81,7 @@ impl Classify for HttpClassifier {
                 };
                 (again, retry_after(response.headers()))
             }
-            Err(error) => (error.is_temporary(), None),
+            Err(error) => (error.is_transient(), None),
         };
         if again {
             RetryDecision::Retry { after }
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
     use crate::ErrorKind;
 
-    fn of_response(status: u16, headers: &[(&'static str, &'static str)]) -> RetryDecision {
+    fn decision(status: u16, headers: &[(&'static str, &'static str)]) -> RetryDecision {
         let mut response = Response::default();
         *response.status_mut() = StatusCode::from_u16(status).unwrap();
         for (name, value) in headers {
@@ -114,32 +114,29 @@ mod tests {
     const AGAIN: RetryDecision = RetryDecision::Retry { after: None };
 
     #[test]
-    fn statuses_are_judged_as_the_contract_says() {
+    fn statuses_are_classified_as_documented() {
         for status in [408, 409, 429, 500, 502, 503, 504, 520, 526] {
-            assert_eq!(of_response(status, &[]), AGAIN, "{status}");
+            assert_eq!(decision(status, &[]), AGAIN, "{status}");
         }
         for status in [200, 204, 304, 400, 401, 403, 404, 410, 422] {
-            assert_eq!(of_response(status, &[]), RetryDecision::Final, "{status}");
+            assert_eq!(decision(status, &[]), RetryDecision::Final, "{status}");
         }
         assert_eq!(
-            of_response(503, &[("x-should-retry", "false")]),
+            decision(503, &[("x-should-retry", "false")]),
             RetryDecision::Final
         );
-        assert_eq!(of_response(400, &[("x-should-retry", "true")]), AGAIN);
-        assert_eq!(
-            of_response(200, &[("x-should-retry", "true")]),
-            RetryDecision::Final
-        );
+        assert_eq!(decision(400, &[("x-should-retry", "true")]), AGAIN);
+        assert_eq!(decision(200, &[("x-should-retry", "true")]), RetryDecision::Final);
         let after = Some(Duration::from_secs(7));
         assert_eq!(
-            of_response(429, &[("retry-after", "7")]),
+            decision(429, &[("retry-after", "7")]),
             RetryDecision::Retry { after }
         );
     }
 
     #[test]
-    fn failures_are_judged_by_their_kind() {
-        for (kind, verdict) in [
+    fn errors_are_classified_by_kind() {
+        for (kind, expected) in [
             (ErrorKind::Connect, AGAIN),
             (ErrorKind::Timeout, AGAIN),
             (ErrorKind::Read, AGAIN),
@@ -155,7 +152,7 @@ mod tests {
         ] {
             assert_eq!(
                 HttpClassifier::new().classify(Err(&Error::new(kind, "x"))),
-                verdict,
+                expected,
                 "{kind}"
             );
         }

@@ -7,7 +7,7 @@ use tower_layer::Layer;
 use super::policy::{Policy, Shared};
 use super::{Backoff, Budget, Classify, ExponentialBackoff, HttpClassifier, Retry, SharedBudget};
 
-/// Puts a [`Retry`] around a service, and holds what it is told. Its services share one budget.
+/// Wraps services in [`Retry`]. They share one budget.
 #[derive(Clone)]
 pub struct RetryLayer {
     shared: Shared,
@@ -16,7 +16,7 @@ pub struct RetryLayer {
 // === impl RetryLayer ===
 
 impl RetryLayer {
-    /// Two retries, waits as [`ExponentialBackoff`] has them, none longer than 60 s, judged by [`HttpClassifier`].
+    /// Creates a layer with two retries, [`ExponentialBackoff`], waits of at most 60 s, and [`HttpClassifier`].
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -30,35 +30,35 @@ impl RetryLayer {
         }
     }
 
-    /// How many times a request is sent again that does not say so itself.
+    /// Sets the number of retries, which a request can override.
     #[must_use]
     pub fn max_retries(mut self, max_retries: u32) -> Self {
         self.shared.max_retries = max_retries;
         self
     }
 
-    /// The longest wait between two attempts. An answer that asks for a longer one is returned as it is.
+    /// Sets the longest wait between two attempts. A response that asks for a longer one is returned to the caller.
     #[must_use]
     pub fn max_wait(mut self, max_wait: Duration) -> Self {
         self.shared.max_wait = max_wait;
         self
     }
 
-    /// What calls for another attempt.
+    /// Sets what is retried.
     #[must_use]
     pub fn classifier(mut self, classifier: impl Classify) -> Self {
         self.shared.classifier = Arc::new(classifier);
         self
     }
 
-    /// How long to wait when the service does not say.
+    /// Sets the waits for responses that name none.
     #[must_use]
     pub fn backoff(mut self, backoff: impl Backoff) -> Self {
         self.shared.backoff = Arc::new(backoff);
         self
     }
 
-    /// How often all requests together may be sent again.
+    /// Sets the limit for the retries of all requests together.
     #[must_use]
     pub fn budget(mut self, budget: impl Budget) -> Self {
         self.shared.budget = Arc::new(budget);

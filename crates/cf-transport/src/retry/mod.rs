@@ -1,4 +1,4 @@
-//! Sends a request again when its answer, or the want of one, calls for it.
+//! Retries requests, depending on the response or the error.
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
@@ -22,11 +22,11 @@
 //! # });
 //! ```
 //!
-//! The loop is `tower::retry`'s. What calls for a retry says a [`Classify`], apart from how long to wait
-//! ([`Backoff`]) and how often all requests together may be sent again ([`Budget`]). A wait the service asks for is
-//! kept; one that would pass the deadline or the [cap](RetryLayer::max_wait) is not begun: the answer is returned as
-//! it is, with a [`RetryAfter`](crate::RetryAfter) in its extensions. For a policy of another kind, turn this one off
-//! by [`max_retries(0)`](RetryLayer::max_retries) and put another retry layer outside.
+//! The loop is that of `tower::retry`. A [`Classify`] decides what is retried, a [`Backoff`] how long to wait, and a
+//! [`Budget`] limits the retries of all requests together. A wait that the service asks for is honored. A wait that would
+//! exceed the deadline or the [cap](RetryLayer::max_wait) is not started: the response is returned, with a
+//! [`RetryAfter`](crate::RetryAfter) in its extensions. To use another policy, turn this one off by
+//! [`max_retries(0)`](RetryLayer::max_retries) and put another retry layer outside.
 
 mod attempt;
 mod backoff;

@@ -5,12 +5,12 @@ use http::StatusCode;
 use tokio::time::{Instant, Sleep, sleep};
 
 use super::{Backoff, Budget, Classify, RetryDecision};
-use crate::error::seconds;
+
 use crate::{
     Attempts, Deadline, Error, ErrorKind, Request, RequestOptions, Response, RetryAfter, RetryAttempt,
 };
 
-/// What all requests of a layer have in common.
+/// Settings and budget that all requests of a layer share.
 #[derive(Clone)]
 pub(super) struct Shared {
     pub(super) max_retries: u32,
@@ -20,12 +20,12 @@ pub(super) struct Shared {
     pub(super) budget: Arc<dyn Budget>,
 }
 
-/// One request's way through its attempts. tower clones it for each request.
+/// State of one request. tower clones the policy for each request.
 #[derive(Clone)]
 pub(super) struct Policy {
     shared: Arc<Shared>,
-    /// Attempts that have ended.
-    ended: u32,
+    /// Number of completed attempts.
+    completed: u32,
     started: Option<Instant>,
 }
 
@@ -35,12 +35,12 @@ impl Policy {
     pub(super) fn new(shared: Shared) -> Self {
         Self {
             shared: Arc::new(shared),
-            ended: 0,
+            completed: 0,
             started: None,
         }
     }
 
-    /// How long to wait for the next attempt; or why there is none.
+    /// Returns the wait before the next attempt, or why there is none.
     fn wait(
         &self,
         request: &Request,
@@ -51,38 +51,38 @@ impl Policy {
         let max_retries = options
             .and_then(|options| options.max_retries)
             .unwrap_or(self.shared.max_retries);
-        if self.ended > max_retries {
+        if self.completed > max_retries {
             return Err("no retries are left");
         }
-        if !request.method().is_idempotent() && !was_not_acted_upon(outcome) {
-            return Err("the request may have been acted upon");
+        if !request.method().is_idempotent() && !is_unprocessed(outcome) {
+            return Err("the request may have been processed");
         }
-        let backoff = self.shared.backoff.wait(self.ended);
-        // Never earlier than asked for; and a wait of 0 is no leave to hammer.
+        let backoff = self.shared.backoff.wait(self.completed);
+        // Never earlier than requested, and at least the backoff: `Retry-After: 0` must not cause a burst.
         let wait = after.map_or(backoff, |after| after.max(backoff.min(self.shared.max_wait)));
         if wait > self.shared.max_wait {
-            return Err("the wait would pass the longest allowed");
+            return Err("the wait would exceed the longest allowed");
         }
         if request
             .extensions()
             .get::<Deadline>()
             .is_some_and(|deadline| deadline.remaining() <= wait)
         {
-            return Err("the wait would pass the deadline");
+            return Err("the wait would exceed the deadline");
         }
         if !self.shared.budget.withdraw() {
-            return Err("the budget for retries is used up");
+            return Err("the retry budget is used up");
         }
         Ok(wait)
     }
 
-    /// Writes into the outcome how it came about.
+    /// Records attempts and time in the outcome.
     fn conclude(&self, outcome: &mut Result<Response, Error>, after: Option<Duration>) {
         let elapsed = self.started.map(|started| started.elapsed()).unwrap_or_default();
         match outcome {
             Ok(response) => {
                 response.extensions_mut().insert(Attempts {
-                    count: self.ended,
+                    count: self.completed,
                     elapsed,
                 });
                 if let Some(after) = after {
@@ -91,14 +91,14 @@ impl Policy {
             }
             Err(error) => {
                 let unsent = matches!(error.kind(), ErrorKind::RateLimited | ErrorKind::Credential);
-                error.set_attempts(self.ended.saturating_sub(u32::from(unsent)), elapsed);
+                error.set_attempts(self.completed.saturating_sub(u32::from(unsent)), elapsed);
             }
         }
     }
 }
 
-/// Whether even a request that changes things may be sent again: it never arrived, or was turned away at the door.
-fn was_not_acted_upon(outcome: Result<&Response, &Error>) -> bool {
+/// Whether the service did not process the request, so that even a request that is not idempotent can be retried.
+fn is_unprocessed(outcome: Result<&Response, &Error>) -> bool {
     match outcome {
         Ok(response) => response.status() == StatusCode::TOO_MANY_REQUESTS,
         Err(error) => error.kind() == ErrorKind::Connect,
@@ -109,7 +109,7 @@ impl tower::retry::Policy<Request, Response, Error> for Policy {
     type Future = Sleep;
 
     fn retry(&mut self, request: &mut Request, outcome: &mut Result<Response, Error>) -> Option<Sleep> {
-        self.ended = self.ended.saturating_add(1);
+        self.completed = self.completed.saturating_add(1);
         let after = match self.shared.classifier.classify(outcome.as_ref()) {
             RetryDecision::Final => {
                 self.conclude(outcome, None);
@@ -125,17 +125,17 @@ impl tower::retry::Policy<Request, Response, Error> for Policy {
         match self.wait(request, outcome.as_ref(), after) {
             Ok(wait) => {
                 tracing::info!(
-                    attempt = self.ended,
+                    attempt = self.completed,
                     status,
                     kind,
-                    wait = seconds(wait),
-                    "trying again"
+                    wait = %cf_text::duration(wait),
+                    "retrying"
                 );
-                request.extensions_mut().insert(RetryAttempt(self.ended));
+                request.extensions_mut().insert(RetryAttempt(self.completed));
                 Some(sleep(wait))
             }
             Err(reason) => {
-                tracing::debug!(attempt = self.ended, status, kind, reason, "not trying again");
+                tracing::debug!(attempt = self.completed, status, kind, reason, "not retrying");
                 self.conclude(outcome, after);
                 None
             }
@@ -143,8 +143,8 @@ impl tower::retry::Policy<Request, Response, Error> for Policy {
     }
 
     fn clone_request(&mut self, request: &Request) -> Option<Request> {
-        if self.ended == 0 {
-            // The first attempt; tower asks before it makes this request's own clone of the policy.
+        if self.completed == 0 {
+            // The first attempt. tower calls this before it clones the policy for the request.
             self.started = Some(Instant::now());
             self.shared.budget.deposit();
         }

@@ -10,7 +10,7 @@ use super::attempt::Attempt;
 use super::policy::Policy;
 use crate::{BoxError, Error, Request, Response};
 
-/// Sends requests again. See the [module](super).
+/// Retries requests. See the [module](super).
 #[derive(Clone)]
 pub struct Retry<S> {
     inner: tower::retry::Retry<Policy, Attempt<S>>,

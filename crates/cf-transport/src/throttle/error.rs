@@ -1,9 +1,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::error::seconds;
-
-/// The service asked all to wait, longer than this request may.
+/// The service asked all requests to wait, longer than this request may.
 #[derive(Clone, Debug)]
 pub struct ThrottleError {
     wait: Duration,
@@ -16,7 +14,7 @@ impl ThrottleError {
         Self { wait }
     }
 
-    /// How much of the wait is left.
+    /// Returns the remaining wait.
     #[must_use]
     pub fn wait(&self) -> Duration {
         self.wait
@@ -27,8 +25,8 @@ impl fmt::Display for ThrottleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "not sent: the service asked to wait, another {} from now, longer than this request may",
-            seconds(self.wait)
+            "the request was not sent: the service asked to wait another {}, longer than allowed",
+            cf_text::duration(self.wait)
         )
     }
 }

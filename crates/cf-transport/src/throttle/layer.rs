@@ -7,7 +7,7 @@ use tower_layer::Layer;
 use super::Throttle;
 use super::limiter::Limiter;
 
-/// Puts a [`Throttle`] around a service. Clones of the layer, and all services made of it, share one limiter.
+/// Wraps services in [`Throttle`]. Clones of the layer, and all its services, share one limiter.
 #[derive(Clone)]
 pub struct ThrottleLayer {
     limiter: Arc<Limiter>,
@@ -16,7 +16,7 @@ pub struct ThrottleLayer {
 // === impl ThrottleLayer ===
 
 impl ThrottleLayer {
-    /// At most 32 in flight, no wait longer than 60 s.
+    /// Creates a layer that allows 32 requests in flight and waits of at most 60 s.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -24,7 +24,7 @@ impl ThrottleLayer {
         }
     }
 
-    /// At most so many in flight, at least one. Starts a limiter of its own.
+    /// Sets the maximum number of requests in flight, at least 1. Creates a new limiter.
     #[must_use]
     pub fn max_in_flight(self, max_in_flight: usize) -> Self {
         Self {
@@ -32,7 +32,7 @@ impl ThrottleLayer {
         }
     }
 
-    /// The longest a request is held back; one that would wait longer fails at once. Starts a limiter of its own.
+    /// Sets the longest wait; a request that would wait longer fails at once. Creates a new limiter.
     #[must_use]
     pub fn max_wait(self, max_wait: Duration) -> Self {
         Self {
@@ -40,7 +40,7 @@ impl ThrottleLayer {
         }
     }
 
-    /// How many may be in flight now.
+    /// Returns how many requests may be in flight now.
     #[must_use]
     pub fn limit(&self) -> usize {
         self.limiter.limit()

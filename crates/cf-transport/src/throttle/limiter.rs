@@ -7,10 +7,10 @@ use tokio::time::{Instant, sleep};
 
 use super::ThrottleError;
 use super::ratelimit::{self, Left};
-use crate::error::seconds;
+
 use crate::{BoxError, Deadline, retry_after};
 
-/// The longest a service's word on the future is believed.
+/// Longer waits and resets are treated as this long.
 const FAR: Duration = Duration::from_secs(24 * 60 * 60);
 
 pub(super) struct Limiter {
@@ -21,43 +21,43 @@ pub(super) struct Limiter {
 }
 
 struct State {
-    /// How many may be in flight.
+    /// Maximum number of requests in flight.
     limit: usize,
-    /// Permits to take back when those in flight return theirs.
+    /// Permits to remove when requests in flight return them.
     debt: usize,
-    /// How many have been sent and not answered.
+    /// Requests sent and not completed.
     in_flight: usize,
     /// Callers that wait for their turn.
     waiting: usize,
-    /// Successes since the limit last changed.
+    /// Successes since the last change of the limit.
     successes: usize,
-    /// Counts the halvings.
+    /// Number of halvings.
     round: u64,
-    /// What the limit was halved to when the round began.
+    /// The limit at the start of the round.
     half: usize,
-    /// The fewest in flight of which one was refused.
+    /// The lowest number in flight of which one was refused.
     too_many: Option<usize>,
     hold_until: Option<Instant>,
     spread: Option<Spread>,
 }
 
-/// What little is left, divided over the time until there is more.
+/// Spreads the remaining quota over the time until the reset.
 struct Spread {
     interval: Duration,
     /// The fewest requests that were left.
     remaining: u64,
     reset: Instant,
-    /// When the next request may start.
+    /// Start of the next request.
     next: Instant,
 }
 
 /// A caller that waits for its turn, until it is dropped.
 struct Waiting<'a>(&'a Limiter);
 
-/// The right to be in flight, given back when dropped.
+/// Permission for one request in flight, returned on drop.
 pub(super) struct Permit {
     limiter: Arc<Limiter>,
-    /// The round it started in.
+    /// The round in which it started.
     round: u64,
     permit: Option<OwnedSemaphorePermit>,
     sent: bool,
@@ -101,7 +101,7 @@ impl Limiter {
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing panics while it is held; and a count that is off by one is better than a panic.
+        // Nothing panics while the lock is held, and a wrong count is better than a panic.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -130,7 +130,7 @@ impl Limiter {
                 if wait > self.max_wait || deadline.is_some_and(|deadline| deadline.remaining() <= wait) {
                     return Err(ThrottleError::new(wait).into());
                 }
-                tracing::debug!(wait = seconds(wait), "held back, as the service asked");
+                tracing::debug!(wait = %cf_text::duration(wait), "waiting, as the service asked");
                 sleep(wait).await;
                 continue;
             }
@@ -141,10 +141,7 @@ impl Limiter {
                     wait = wait.min(deadline.remaining().mul_f64(0.5));
                 }
                 if !wait.is_zero() {
-                    tracing::debug!(
-                        wait = seconds(wait),
-                        "spreading the rest of the quota until the reset"
-                    );
+                    tracing::debug!(wait = %cf_text::duration(wait), "spreading the remaining quota until the reset");
                     sleep(wait).await;
                     continue;
                 }
@@ -158,12 +155,12 @@ impl Limiter {
         }
     }
 
-    /// Takes in that one of those in flight was refused, itself among them.
+    /// Lowers the limit after a refusal.
     fn refused(&self, round: u64) {
         let mut state = self.state();
         let in_flight = state.in_flight.max(1);
         let limit = if round == state.round {
-            // One halving for all that were on their way when it happened.
+            // One halving for all requests that were in flight at that time.
             state.half = (state.limit.min(in_flight) / 2).max(1);
             state.round = state.round.wrapping_add(1);
             state.half
@@ -173,20 +170,20 @@ impl Limiter {
             return;
         };
         state.successes = 0;
-        // Those refused before it are no longer on their way: what is left was still too many. But where even one
-        // alone is refused, it is not their number.
+        // Requests refused earlier are no longer in flight, so that the rest were still too many. A single request in
+        // flight that is refused does not depend on the limit.
         state.too_many = (in_flight > 1).then_some(in_flight);
         let limit = state
             .too_many
             .map_or(state.half, |number| limit.min(number.saturating_sub(1)));
         self.resize(&mut state, limit);
-        tracing::debug!(limit, "fewer requests in flight");
+        tracing::debug!(limit, "lowered the limit of requests in flight");
     }
 
     fn raise(&self) {
         let mut state = self.state();
         state.successes = state.successes.saturating_add(1);
-        // What was too many may be so still: it is tried again, but not often.
+        // The limit that was refused may be too high still: it is tried again, but rarely.
         let is_near = state
             .too_many
             .is_some_and(|number| state.limit.saturating_add(1) >= number);
@@ -253,7 +250,7 @@ impl Limiter {
             return;
         };
         let next = match &state.spread {
-            // Slots that were given out before are taken.
+            // Slots assigned before stay assigned.
             Some(spread) if left.remaining > 0 => spread.next,
             _ => first,
         };
@@ -274,7 +271,7 @@ impl Limiter {
 // === impl State ===
 
 impl State {
-    /// How long a request that wants to start now waits for its turn.
+    /// Returns how long a request waits for its slot.
     fn take_slot(&mut self, now: Instant) -> Duration {
         let Some(spread) = &mut self.spread else {
             return Duration::ZERO;
@@ -312,7 +309,7 @@ impl Drop for Waiting<'_> {
 // === impl Permit ===
 
 impl Permit {
-    /// Takes from an answer what it says of the service's limits, and ends the permit.
+    /// Adapts the limiter to a response, and returns the permit.
     pub(super) fn learn(self, status: StatusCode, headers: &HeaderMap) {
         let limiter = &self.limiter;
         let refused = status == StatusCode::TOO_MANY_REQUESTS;
@@ -323,10 +320,10 @@ impl Permit {
         }
         let asked = retry_after(headers).filter(|_| refused);
         match (asked, ratelimit::least(headers)) {
-            // `Retry-After` has the last word where both are there.
+            // `Retry-After` takes precedence.
             (Some(wait), _) => limiter.hold(wait),
             (None, Some(left)) if left.remaining == 0 && refused => limiter.hold(left.reset),
-            // A wait beyond the cap is left to a refusal to insist on: a hint alone never fails a request.
+            // `Ratelimit` alone must not fail a request; a later 429 can ask for the wait.
             (None, Some(left)) if left.remaining == 0 && left.reset > limiter.max_wait => {}
             (None, Some(left)) => limiter.spread(left),
             (None, None) => {}

@@ -1,4 +1,4 @@
-//! One shared limiter for all clones: how many requests are in flight, and when the next may start.
+//! Limits the requests in flight and when the next may start, for all clones together.
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
@@ -6,7 +6,7 @@
 //! use tower::{Service, ServiceBuilder, service_fn};
 //!
 //! let throttle = ThrottleLayer::new().max_in_flight(4);
-//! let mut service = ServiceBuilder::new().layer(pace.clone()).service(service_fn(
+//! let mut service = ServiceBuilder::new().layer(throttle.clone()).service(service_fn(
 //!     |_request: http::Request<()>| async {
 //!         let response = http::Response::builder().status(429).header("retry-after", "1");
 //!         response.body(())
@@ -15,19 +15,19 @@
 //!
 //! let started = tokio::time::Instant::now();
 //! service.call(http::Request::new(())).await.unwrap();
-//! assert_eq!(throttle.limit(), 1); // what was in flight, halved, but never less than one
+//! assert_eq!(throttle.limit(), 1); // half of the requests in flight, at least 1
 //! service.call(http::Request::new(())).await.unwrap();
-//! assert_eq!(started.elapsed().as_secs(), 1); // held back as long as the first answer asked
+//! assert_eq!(started.elapsed().as_secs(), 1); // waited as long as the first response asked
 //! # });
 //! ```
 //!
-//! - A 429 halves what may be in flight, once for all that started before it, and further where fewer than half were
-//!   still too many; successes raise it again, one more for each round of them, and up to what was refused only after
-//!   many.
-//! - A 429's `Retry-After`, or the reset it names where nothing is left, holds back all clones, not only the one that
-//!   met it. A hold longer than the cap, or than the request's [`Deadline`](crate::Deadline), fails at once.
-//! - When `Ratelimit` says that little is left, the rest is spread until the reset; at nothing left, requests wait
-//!   for it. That is a courtesy: it delays a request by the cap at most, or half its time, and never fails one.
+//! - A 429 halves the limit of requests in flight, once for all requests that started before it, and lowers it further
+//!   while requests are still refused. Successes raise it again by one per round, and above a refused limit only after
+//!   many rounds.
+//! - `Retry-After` of a 429, or its reset where nothing remains, makes all clones wait. A request fails at once if the
+//!   wait would exceed the cap or the request's [`Deadline`](crate::Deadline).
+//! - When `Ratelimit` reports a low remaining quota, requests are spread until the reset; with nothing remaining, they wait
+//!   for it. This delays a request by at most the cap or half of its remaining time, and never fails one.
 
 mod error;
 mod layer;

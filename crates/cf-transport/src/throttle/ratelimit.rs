@@ -1,20 +1,20 @@
-//! `Ratelimit` and `Ratelimit-Policy` as Cloudflare sends them, in the form of the IETF draft
+//! Parses `Ratelimit` and `Ratelimit-Policy` as Cloudflare sends them, following
 //! draft-ietf-httpapi-ratelimit-headers: `"default";r=50;t=30` and `"default";q=1200;w=300`, or lists of these.
 
 use std::time::Duration;
 
 use http::HeaderMap;
 
-/// What one policy leaves.
+/// The remaining quota of one policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Left {
     pub(super) remaining: u64,
     pub(super) reset: Duration,
-    /// What there is when all is left, where the answer says.
+    /// The full quota, if the response states it.
     pub(super) quota: Option<u64>,
 }
 
-/// Of the policies an answer names, the one that slows down the most.
+/// Returns the most restrictive policy of a response.
 pub(super) fn least(headers: &HeaderMap) -> Option<Left> {
     items(headers, "ratelimit")
         .filter_map(|item| {
@@ -27,10 +27,10 @@ pub(super) fn least(headers: &HeaderMap) -> Option<Left> {
         })
         .max_by(|a, b| {
             let interval = |left: &Left| left.reset.as_secs_f64() / left.remaining.max(1) as f64;
-            // Nothing left comes before little left.
+            // An exhausted quota is the most restrictive.
             let key = |left: &Left| (left.remaining == 0, interval(left));
-            let ((a_none, a), (b_none, b)) = (key(a), key(b));
-            a_none.cmp(&b_none).then(a.total_cmp(&b))
+            let ((a_exhausted, a), (b_exhausted, b)) = (key(a), key(b));
+            a_exhausted.cmp(&b_exhausted).then(a.total_cmp(&b))
         })
 }
 
@@ -52,14 +52,14 @@ impl Item<'_> {
     }
 }
 
-/// The items of a structured-field list, read in place: every answer has them.
+/// The items of a structured-field list, parsed in place, since every response has them.
 fn items<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = Item<'a>> {
     headers
         .get_all(name)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| split_outside_quotes(value, ','))
-        // Nobody has more policies than that, and they are compared with one another.
+        // Bounds the work: items are compared with one another.
         .take(16)
         .map(|item| {
             let name = split_outside_quotes(item, ';').next().unwrap_or_default();
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_says_nothing() {
+    fn invalid_values_are_ignored() {
         for odd in [
             "",
             "50",

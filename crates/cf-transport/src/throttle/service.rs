@@ -9,7 +9,7 @@ use tower_service::Service;
 use super::limiter::Limiter;
 use crate::{BoxError, Deadline};
 
-/// Sends requests at the pace the service can take. See the [module](super).
+/// Sends requests as fast as the service permits. See the [module](super).
 #[derive(Clone)]
 pub struct Throttle<S> {
     inner: S,
@@ -46,7 +46,7 @@ where
 
     fn call(&mut self, request: http::Request<B>) -> Self::Future {
         let limiter = Arc::clone(&self.limiter);
-        // The clone that is ready makes the call.
+        // The clone that is ready must make the call.
         let fresh = self.inner.clone();
         let mut ready = std::mem::replace(&mut self.inner, fresh);
         ThrottleFuture {

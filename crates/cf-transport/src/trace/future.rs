@@ -16,13 +16,13 @@ pin_project! {
     #[derive(Debug)]
     pub struct TraceFuture<F> {
         #[pin]
-        answer: F,
+        response: F,
         span: Span,
         started: Instant,
     }
 }
 
-/// Headers whose values say how a request went, and nothing of whose it was.
+/// Headers that describe the response and do not identify the account.
 const SHOWN: [&str; 9] = [
     "content-type",
     "content-length",
@@ -38,9 +38,9 @@ const SHOWN: [&str; 9] = [
 // === impl TraceFuture ===
 
 impl<F> TraceFuture<F> {
-    pub(super) fn new(answer: F, span: Span) -> Self {
+    pub(super) fn new(response: F, span: Span) -> Self {
         Self {
-            answer,
+            response,
             span,
             started: Instant::now(),
         }
@@ -57,7 +57,7 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let _entered = this.span.enter();
-        let outcome = ready!(this.answer.poll(cx)).map_err(Into::into);
+        let outcome = ready!(this.response.poll(cx)).map_err(Into::into);
         if tracing::enabled!(Level::DEBUG) {
             let elapsed_ms = u64::try_from(this.started.elapsed().as_millis()).unwrap_or(u64::MAX);
             match &outcome {
@@ -67,10 +67,10 @@ where
                         elapsed_ms,
                         cf_ray = cf_ray(response.headers()),
                         headers = shown(response.headers(), response.extensions().get()),
-                        "answer",
+                        "response",
                     );
                 }
-                Err(error) => tracing::debug!(elapsed_ms, error = root(&**error), "no answer"),
+                Err(error) => tracing::debug!(elapsed_ms, error = root(&**error), "no response"),
             }
         }
         Poll::Ready(outcome)
@@ -83,7 +83,7 @@ fn shown(headers: &HeaderMap, redactor: Option<&Redactor>) -> String {
         for value in headers.get_all(name) {
             let separator = if text.is_empty() { "" } else { ", " };
             let value = String::from_utf8_lossy(value.as_bytes());
-            // Scrubbed while it is whole: half a credential would not be found.
+            // Redacted before it is cut: a part of the credentials would not be recognized.
             let value = redactor.map_or(value.clone(), |redactor| {
                 redactor.redact(&value).into_owned().into()
             });

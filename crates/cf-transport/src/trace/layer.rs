@@ -2,7 +2,7 @@ use tower_layer::Layer;
 
 use super::Trace;
 
-/// Puts a [`Trace`] around a service.
+/// Wraps services in [`Trace`].
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TraceLayer {
     _private: (),
@@ -11,7 +11,7 @@ pub struct TraceLayer {
 // === impl TraceLayer ===
 
 impl TraceLayer {
-    /// The layer; there is nothing to set.
+    /// Creates the layer.
     #[must_use]
     pub const fn new() -> Self {
         Self { _private: () }

@@ -14,8 +14,8 @@
 //! ```
 //!
 //! The span `attempt` (level `DEBUG`) has `method`, `host`, `path` (without the query) and `attempt`; its event
-//! `answer` has `status`, `elapsed_ms`, `cf_ray` and, from an allow-list, `headers`; its event `no answer` has `error`.
-//! It belongs outside the auth layer, where requests hold no credential yet.
+//! `response` has `status`, `elapsed_ms`, `cf_ray` and, from an allow-list, `headers`; its event `no response` has `error`.
+//! Put it outside the auth layer, where requests do not contain credentials yet.
 
 mod future;
 mod layer;

@@ -6,7 +6,7 @@ use tracing::{debug_span, field};
 use super::TraceFuture;
 use crate::{BoxError, RetryAttempt};
 
-/// Opens a span for each request. See the [module](super).
+/// Creates a span for each request. See the [module](super).
 #[derive(Clone, Copy, Debug)]
 pub struct Trace<S> {
     inner: S,
@@ -15,7 +15,7 @@ pub struct Trace<S> {
 // === impl Trace ===
 
 impl<S> Trace<S> {
-    /// Around `inner`.
+    /// Wraps `inner`.
     pub const fn new(inner: S) -> Self {
         Self { inner }
     }
@@ -46,7 +46,7 @@ where
             path = field::display(request.uri().path()),
             attempt = retry.saturating_add(1),
         );
-        let answer = span.in_scope(|| self.inner.call(request));
-        TraceFuture::new(answer, span)
+        let response = span.in_scope(|| self.inner.call(request));
+        TraceFuture::new(response, span)
     }
 }

@@ -24,7 +24,7 @@ use crate::{
     BoxError, Classify, Credential, CredentialProvider, Error, ErrorKind, Origin, Request, Response,
 };
 
-/// Describes a [`Transport`].
+/// Configures a [`Transport`].
 ///
 /// ```
 /// use std::time::Duration;
@@ -76,99 +76,99 @@ impl TransportBuilder {
         }
     }
 
-    /// The credential of all requests to the origin. Without one they are sent without.
+    /// Sets the credentials for all requests to the origin. Default: none.
     pub fn credential(mut self, credential: Credential) -> Self {
         self.auth = AuthLayer::new(self.origin.clone(), credential);
         self
     }
 
-    /// Where the credential comes from, asked for each attempt.
+    /// Sets the provider of the credentials, called for each attempt.
     pub fn credential_provider(mut self, provider: impl CredentialProvider) -> Self {
         self.auth = AuthLayer::with_provider(self.origin.clone(), provider);
         self
     }
 
-    /// The `User-Agent` of requests that bring none. One that no header carries is told by [`build`](Self::build).
+    /// Sets the `User-Agent` of requests that have none. [`build`](Self::build) reports an invalid value.
     pub fn user_agent(mut self, user_agent: &str) -> Self {
         self.user_agent = HeaderValue::from_str(user_agent).map_err(|_| {
             Error::new(
                 ErrorKind::Configuration,
-                "the user agent has a character no header carries",
+                "invalid user agent: it contains a character that is not allowed in a header",
             )
         });
         self
     }
 
-    /// The time to connect: name, TCP, proxy and TLS together. 10 s by default.
+    /// Sets the timeout for a connection: name resolution, TCP, proxy and TLS together. Default: 10 s.
     pub fn connect_timeout(mut self, connect_timeout: Duration) -> Self {
         self.client = self.client.connect_timeout(connect_timeout);
         self
     }
 
-    /// How long an HTTP/2 connection may say nothing while a request waits on it: then it is asked whether it is
-    /// alive, and given up when it says nothing for as long again. 5 s by default.
-    pub fn http2_keep_alive(mut self, silence: Duration) -> Self {
-        self.client = self.client.http2_keep_alive(silence);
+    /// Sets how long an HTTP/2 connection may be silent while a request waits on it. After that, a PING is sent; without
+    /// a reply for as long again, the connection is closed. Default: 5 s.
+    pub fn http2_keep_alive(mut self, interval: Duration) -> Self {
+        self.client = self.client.http2_keep_alive(interval);
         self
     }
 
-    /// Whose certificates are trusted. Those of the operating system by default.
+    /// Sets which certificate authorities are trusted. Default: those of the operating system.
     pub fn tls(mut self, tls: TlsConfig) -> Self {
         self.client = self.client.tls(tls);
         self
     }
 
-    /// Which proxies are used. Those of the environment by default.
+    /// Sets the proxies. Default: those of the environment.
     pub fn proxy(mut self, proxy: ProxyConfig) -> Self {
         self.client = self.client.proxy(proxy);
         self
     }
 
-    /// The time of one attempt, from connecting to the last byte of the body. 30 s by default.
+    /// Sets the timeout of one attempt, from connecting to the last byte of the body. Default: 30 s.
     pub fn attempt_timeout(mut self, attempt_timeout: Duration) -> Self {
         self.attempt_timeout = attempt_timeout;
         self
     }
 
-    /// The time of a request with all its attempts and waits. 2 min by default.
+    /// Sets the deadline of a request, including retries and waits. Default: 2 min.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
     }
 
-    /// The largest body that is taken, in bytes, decompressed. 16 MiB by default.
+    /// Sets the largest accepted body, in bytes after decompression. Default: 16 MiB.
     pub fn body_limit(mut self, body_limit: usize) -> Self {
         self.body_limit = body_limit;
         self
     }
 
-    /// How many times a request is sent again. 2 by default.
+    /// Sets the number of retries. Default: 2.
     pub fn max_retries(mut self, max_retries: u32) -> Self {
         self.retry = self.retry.max_retries(max_retries);
         self
     }
 
-    /// What calls for another attempt. [`HttpClassifier`](crate::HttpClassifier) by default.
+    /// Sets what is retried. Default: [`HttpClassifier`](crate::HttpClassifier).
     pub fn classifier(mut self, classifier: impl Classify) -> Self {
         self.retry = self.retry.classifier(classifier);
         self
     }
 
-    /// All about retries: takes the place of [`max_retries`](Self::max_retries) and [`classifier`](Self::classifier)
-    /// as they were set before.
+    /// Sets the retry layer. It replaces earlier calls of [`max_retries`](Self::max_retries) and
+    /// [`classifier`](Self::classifier).
     pub fn retry(mut self, retry: RetryLayer) -> Self {
         self.retry = retry;
         self
     }
 
-    /// The limiter; one that several transports share, if they are given clones.
+    /// Sets the limiter. Transports that are given clones share it.
     pub fn throttle(mut self, throttle: ThrottleLayer) -> Self {
         self.throttle = throttle;
         self
     }
 
-    /// A layer of one's own around the whole request: it sees one logical request, whatever the number of attempts.
-    /// The first given is the outermost.
+    /// Adds a layer around the logical request: it is called once, whatever the number of attempts. The first one added is
+    /// the outermost.
     pub fn call_layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<CallService> + Send + 'static,
@@ -180,8 +180,8 @@ impl TransportBuilder {
         self
     }
 
-    /// A layer of one's own around every attempt. It lies outside the auth layer: it never sees the credential, and
-    /// a request it sends to another host gets none. The first given is the outermost.
+    /// Adds a layer around every attempt. It is outside the auth layer: it never sees credentials, and a request that it
+    /// sends to another host gets none. The first one added is the outermost.
     pub fn attempt_layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<AttemptService> + Send + 'static,
@@ -193,12 +193,12 @@ impl TransportBuilder {
         self
     }
 
-    /// The transport over the network. No connection is made yet.
+    /// Builds a transport over the network. This opens no connection.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`]: a user agent that no header carries, a trust store without certificates (of an
-    /// `https` origin; it is read here), a proxy that is none.
+    /// [`ErrorKind::Configuration`] when the user agent or a proxy URL is invalid, or when the trust store contains no
+    /// certificates (it is read here if the origin is `https`).
     pub fn build(mut self) -> Result<Transport, Error> {
         let user_agent = std::mem::replace(&mut self.user_agent, Ok(HeaderValue::from_static("")))?;
         self.user_agent = Ok(user_agent);
@@ -209,9 +209,9 @@ impl TransportBuilder {
         Ok(self.build_with_service(client))
     }
 
-    /// The transport over a service of one's own in place of connections: a stub, a recorder, another client.
+    /// Builds a transport over a custom service instead of connections: a stub, a recorder, another client.
     ///
-    /// A user agent that no header carries falls back to the crate's own.
+    /// An invalid user agent is replaced by the default one.
     pub fn build_with_service<S, B>(self, service: S) -> Transport
     where
         S: Service<Request, Response = http::Response<B>> + Clone + Send + Sync + 'static,

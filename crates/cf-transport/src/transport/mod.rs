@@ -1,4 +1,4 @@
-//! The layers in their order, in one service without type parameters.
+//! All layers in order, in one service without type parameters.
 
 mod builder;
 mod slot;
@@ -19,17 +19,17 @@ use crate::{Attempts, BoxError, Error, Origin, Request, Response};
 pub use builder::TransportBuilder;
 pub use slot::{AttemptService, CallService, SlotFuture};
 
-/// The whole stack: a cloneable service from [`Request`] to [`Response`]. Clones share connections, pace and retry
-/// budget.
+/// The complete stack: a cloneable service from [`Request`] to [`Response`]. Clones share connections, rate limits and the
+/// retry budget.
 ///
-/// An answer of any status but a redirect is `Ok`, with [`Attempts`] in its extensions.
+/// A response of any status except a redirect is `Ok`, with [`Attempts`] in its extensions.
 #[derive(Clone)]
 pub struct Transport {
     inner: BoxCloneSyncService<Request, Response, BoxError>,
     origin: Origin,
 }
 
-/// The future of a [`Transport`]. Dropping it stops the request.
+/// The future of a [`Transport`]. Dropping it cancels the request.
 pub struct TransportFuture {
     inner: Pin<Box<dyn Future<Output = Result<Response, BoxError>> + Send>>,
     started: Instant,
@@ -41,12 +41,12 @@ pub struct TransportFuture {
 // === impl Transport ===
 
 impl Transport {
-    /// A transport whose credential goes to `origin`.
+    /// Returns a builder for a transport that sends credentials to `origin`.
     pub fn builder(origin: Origin) -> TransportBuilder {
         TransportBuilder::new(origin)
     }
 
-    /// Where its credential goes.
+    /// Returns the origin that credentials are sent to.
     #[must_use]
     pub fn origin(&self) -> &Origin {
         &self.origin

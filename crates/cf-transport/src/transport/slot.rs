@@ -1,4 +1,4 @@
-//! The two places where a user's layers go.
+//! The two slots for a user's layers.
 
 use std::fmt;
 use std::future::Future;
@@ -14,13 +14,13 @@ use crate::{BoxError, Request, Response};
 type Boxed = BoxCloneSyncService<Request, Response, BoxError>;
 type Wrap = Box<dyn FnOnce(Boxed) -> Boxed + Send>;
 
-/// What lies below a [call layer](crate::TransportBuilder::call_layer): takes one logical request.
+/// The service below a [call layer](crate::TransportBuilder::call_layer): it accepts one logical request.
 #[derive(Clone)]
 pub struct CallService {
     inner: Boxed,
 }
 
-/// What lies below an [attempt layer](crate::TransportBuilder::attempt_layer): takes every attempt.
+/// The service below an [attempt layer](crate::TransportBuilder::attempt_layer): it accepts every attempt.
 #[derive(Clone)]
 pub struct AttemptService {
     inner: Boxed,
@@ -31,7 +31,7 @@ pub struct SlotFuture {
     inner: Pin<Box<dyn Future<Output = Result<Response, BoxError>> + Send>>,
 }
 
-/// Layers of one slot, in the order they were given: the first is the outermost.
+/// Layers of one slot, the outermost first.
 #[derive(Default)]
 pub(super) struct Slot {
     layers: Vec<Wrap>,

@@ -3,7 +3,7 @@ use std::task::{Context, Poll};
 use http::{HeaderValue, header};
 use tower_service::Service;
 
-/// Says who asks, unless the request does already.
+/// Adds the `User-Agent` header to requests that have none.
 #[derive(Clone, Debug)]
 pub(super) struct UserAgent<S> {
     inner: S,

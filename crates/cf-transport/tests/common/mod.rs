@@ -48,8 +48,8 @@ impl Server {
         }
     }
 
-    /// A server that answers each request with the same bytes and then closes.
-    pub(crate) async fn answering(bytes: impl Into<Vec<u8>>) -> Self {
+    /// A server that responds to each request with the same bytes and then closes.
+    pub(crate) async fn responding(bytes: impl Into<Vec<u8>>) -> Self {
         let bytes: Arc<[u8]> = bytes.into().into();
         Self::start(move |_, mut stream| {
             let bytes = Arc::clone(&bytes);
@@ -128,13 +128,13 @@ pub(crate) async fn read_head(stream: &mut TcpStream) -> String {
     String::from_utf8(head).unwrap()
 }
 
-/// A whole answer of 200.
+/// A complete 200 response.
 pub(crate) fn ok(body: &str) -> String {
     format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len())
 }
 
 /// An error with all its causes, in both ways of showing it.
-pub(crate) fn told(error: &Error) -> String {
+pub(crate) fn report(error: &Error) -> String {
     let mut text = format!("{error}\n{error:?}\n{:?}", error.help());
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {

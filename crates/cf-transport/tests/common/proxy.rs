@@ -1,4 +1,4 @@
-//! Proxies on loopback that lead wherever they are told, whatever name was asked for.
+//! Proxies on loopback that connect to a fixed address, whatever name was requested.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
@@ -8,21 +8,21 @@ use tokio::net::TcpStream;
 
 use super::Server;
 
-/// What a proxy was told: CONNECT heads, or the target of a SOCKS request.
-pub(crate) type Told = Arc<Mutex<Vec<String>>>;
+/// What a proxy received: CONNECT heads, or the target of a SOCKS request.
+pub(crate) type Received = Arc<Mutex<Vec<String>>>;
 
 /// A proxy that opens each tunnel to `to`.
-pub(crate) async fn tunnels(to: SocketAddr) -> (Server, Told) {
-    let told = Told::default();
-    let notes = Arc::clone(&told);
+pub(crate) async fn tunnels(to: SocketAddr) -> (Server, Received) {
+    let received = Received::default();
+    let notes = Arc::clone(&received);
     let proxy = Server::start(move |_, stream| serve_tunnel(stream, to, Arc::clone(&notes))).await;
-    (proxy, told)
+    (proxy, received)
 }
 
 pub(crate) async fn serve_tunnel(
     mut stream: impl AsyncRead + AsyncWrite + Unpin,
     to: SocketAddr,
-    told: Told,
+    received: Received,
 ) {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
@@ -31,9 +31,9 @@ pub(crate) async fn serve_tunnel(
             Err(_) => return,
         }
     }
-    told.lock().unwrap().push(String::from_utf8(head).unwrap());
+    received.lock().unwrap().push(String::from_utf8(head).unwrap());
     let mut server = TcpStream::connect(to).await.unwrap();
-    // A length means nothing in the answer to a CONNECT.
+    // A length means nothing in the response to a CONNECT.
     let _ = stream
         .write_all(b"HTTP/1.1 200 Connection established\r\ncontent-length: 10\r\n\r\n")
         .await;
@@ -41,9 +41,9 @@ pub(crate) async fn serve_tunnel(
 }
 
 /// A SOCKS 5 proxy that connects all to `to`, and asks for this user name and password where there are any.
-pub(crate) async fn socks(to: SocketAddr, user: Option<(&'static str, &'static str)>) -> (Server, Told) {
-    let told = Told::default();
-    let notes = Arc::clone(&told);
+pub(crate) async fn socks(to: SocketAddr, user: Option<(&'static str, &'static str)>) -> (Server, Received) {
+    let received = Received::default();
+    let notes = Arc::clone(&received);
     let proxy = Server::start(move |_, stream| {
         let notes = Arc::clone(&notes);
         async move {
@@ -51,7 +51,7 @@ pub(crate) async fn socks(to: SocketAddr, user: Option<(&'static str, &'static s
         }
     })
     .await;
-    (proxy, told)
+    (proxy, received)
 }
 
 /// RFC 1928, and RFC 1929 for the user name.
@@ -59,7 +59,7 @@ async fn serve_socks(
     mut stream: TcpStream,
     to: SocketAddr,
     user: Option<(&str, &str)>,
-    told: &Told,
+    received: &Received,
 ) -> std::io::Result<()> {
     assert_eq!(stream.read_u8().await?, 5);
     let methods = bytes(&mut stream).await?;
@@ -93,7 +93,7 @@ async fn serve_socks(
         }
     };
     let port = stream.read_u16().await?;
-    told.lock().unwrap().push(format!("{target} {port}"));
+    received.lock().unwrap().push(format!("{target} {port}"));
     let mut server = TcpStream::connect(to).await?;
     stream.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).await?;
     tokio::io::copy_bidirectional(&mut stream, &mut server).await?;

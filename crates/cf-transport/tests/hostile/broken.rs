@@ -1,4 +1,4 @@
-//! Answers that break off, stall or trickle.
+//! Responses that break off, stall or trickle.
 
 use std::time::Duration;
 
@@ -10,8 +10,8 @@ use crate::common::{Server, ok, read_head};
 const SHORT: Duration = Duration::from_millis(100);
 
 #[tokio::test]
-async fn a_body_cut_off_is_never_an_answer() {
-    let server = Server::answering(
+async fn a_body_cut_off_is_never_a_response() {
+    let server = Server::responding(
         "HTTP/1.1 200 OK\r\ncf-ray: 8f0c1d2e3a4b5c6d-FRA\r\ncontent-length: 10\r\n\r\nhalf",
     )
     .await;
@@ -23,9 +23,9 @@ async fn a_body_cut_off_is_never_an_answer() {
 }
 
 #[tokio::test]
-async fn a_chunked_body_cut_off_is_never_an_answer() {
+async fn a_chunked_body_cut_off_is_never_a_response() {
     for body in ["5\r\nhello\r\n", "5\r\nhel", "5\r\nhello\r\n0\r\n"] {
-        let server = Server::answering(format!(
+        let server = Server::responding(format!(
             "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{body}"
         ))
         .await;
@@ -35,15 +35,15 @@ async fn a_chunked_body_cut_off_is_never_an_answer() {
 }
 
 #[tokio::test]
-async fn one_that_recovers_is_asked_again() {
+async fn a_server_that_recovers_is_requested_again() {
     let server = Server::start(|number, mut stream| async move {
         read_head(&mut stream).await;
-        let answer = match number {
+        let response = match number {
             0 => String::new(),
             1 => "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhal".to_owned(),
             _ => ok("whole"),
         };
-        let _ = stream.write_all(answer.as_bytes()).await;
+        let _ = stream.write_all(response.as_bytes()).await;
     })
     .await;
     let response = server.get().await.unwrap();
@@ -52,7 +52,7 @@ async fn one_that_recovers_is_asked_again() {
 }
 
 #[tokio::test]
-async fn resets_are_told_as_such() {
+async fn resets_are_reported_as_such() {
     let server = Server::start(|_, mut stream| async move {
         read_head(&mut stream).await;
         // Closing with a reset: nothing is left to linger.
@@ -64,7 +64,7 @@ async fn resets_are_told_as_such() {
 }
 
 #[tokio::test]
-async fn resets_in_the_middle_of_a_body_are_told_as_such() {
+async fn resets_during_a_body_are_reported_as_such() {
     let server = Server::start(|_, mut stream| async move {
         read_head(&mut stream).await;
         let half = "HTTP/1.1 200 OK\r\ncf-ray: 8f0c1d2e3a4b5c6d-FRA\r\ncontent-length: 99\r\n\r\nhalf";
@@ -97,7 +97,7 @@ async fn stalls_and_trickles_end_when_the_attempt_is_over() {
             "HTTP/1.1 401 Unauthorized\r\ntransfer-encoding: chunked\r\n\r\n",
             "1\r\nx\r\n",
         ),
-        // Always about to answer.
+        // Always about to response.
         ("", "HTTP/1.1 102 Processing\r\n\r\n"),
     ] {
         let server = Server::start(move |_, mut stream| async move {

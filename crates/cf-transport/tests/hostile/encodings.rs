@@ -1,4 +1,4 @@
-//! Compressed answers: right, cut off, lying, and bombs.
+//! Compressed responses: right, cut off, lying, and bombs.
 
 use async_compression::tokio::bufread::{BrotliEncoder, GzipEncoder, ZstdEncoder};
 use cf_transport::ErrorKind;
@@ -26,7 +26,7 @@ fn encoded(encoding: &str, body: &[u8]) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn compressed_answers_are_asked_for_and_undone() {
+async fn compressed_responses_are_requested_and_decompressed() {
     let plain = "the quick brown fox ".repeat(10_000);
     for encoding in ["gzip", "br", "zstd"] {
         let bytes = encoded(encoding, &compressed(encoding, plain.as_bytes()).await);
@@ -49,13 +49,13 @@ async fn compressed_answers_are_asked_for_and_undone() {
 }
 
 #[tokio::test]
-async fn a_compressed_stream_cut_off_is_never_an_answer() {
+async fn a_compressed_stream_cut_off_is_never_a_response() {
     let plain: String = (0..20_000).map(|number| format!("{number},")).collect();
     for encoding in ["gzip", "br", "zstd"] {
         let whole = compressed(encoding, plain.as_bytes()).await;
         for length in [5, whole.len() / 2, whole.len() - 1] {
-            // The length is right: only the stream itself can tell.
-            let server = Server::answering(encoded(encoding, &whole[..length])).await;
+            // The length is right: only the stream itself shows the truncation.
+            let server = Server::responding(encoded(encoding, &whole[..length])).await;
             let error = server.get().await.expect_err(encoding);
             assert_eq!(
                 (error.kind(), error.attempts()),
@@ -67,9 +67,9 @@ async fn a_compressed_stream_cut_off_is_never_an_answer() {
 }
 
 #[tokio::test]
-async fn what_is_not_what_its_encoding_says_is_an_error_not_garbage() {
+async fn a_body_that_does_not_match_its_encoding_is_an_error() {
     for encoding in ["gzip", "br", "zstd"] {
-        let server = Server::answering(encoded(
+        let server = Server::responding(encoded(
             encoding,
             b"{\"plain\": \"text, however long it may be\"}",
         ))
@@ -82,7 +82,7 @@ async fn what_is_not_what_its_encoding_says_is_an_error_not_garbage() {
         );
     }
     for encoding in ["deflate", "compress", "gzip, br", "x-unknown", "\u{fffd}"] {
-        let server = Server::answering(encoded(encoding, b"????")).await;
+        let server = Server::responding(encoded(encoding, b"????")).await;
         let error = server.get().await.expect_err(encoding);
         assert_eq!(
             (error.kind(), error.attempts()),
@@ -98,7 +98,7 @@ async fn bombs_are_defused_at_the_limit() {
     for encoding in ["gzip", "br", "zstd"] {
         let bytes = compressed(encoding, &zeros).await;
         assert!(bytes.len() < 100_000, "{encoding}: {} bytes", bytes.len());
-        let server = Server::answering(encoded(encoding, &bytes)).await;
+        let server = Server::responding(encoded(encoding, &bytes)).await;
         let error = server.get().await.expect_err(encoding);
         assert_eq!(
             (error.kind(), error.attempts()),
@@ -110,7 +110,7 @@ async fn bombs_are_defused_at_the_limit() {
 }
 
 #[tokio::test]
-async fn bytes_after_the_end_are_an_error_however_they_come() {
+async fn trailing_bytes_are_always_an_error() {
     for encoding in ["gzip", "br", "zstd"] {
         let stream = compressed(encoding, b"hello").await;
         for pause in [false, true] {
@@ -153,10 +153,10 @@ async fn encodings_are_known_by_all_their_names_and_nothing_is_nothing_in_each()
         ("zstd", b"", ""),
         ("gzip, br", b"", ""),
     ] {
-        // Without a length: nobody knows beforehand that there is nothing.
+        // Without a length, so that the empty body is not known in advance.
         let head = format!("HTTP/1.1 200 OK\r\ncontent-encoding: {name}\r\n\r\n");
         for bytes in [[head.as_bytes(), body].concat(), encoded(name, body)] {
-            let server = Server::answering(bytes).await;
+            let server = Server::responding(bytes).await;
             match server.get().await {
                 Ok(response) => assert_eq!(response.body(), expected, "{name}"),
                 // One that is not known cannot know that nothing will come either.
@@ -169,17 +169,17 @@ async fn encodings_are_known_by_all_their_names_and_nothing_is_nothing_in_each()
     }
     // One over the other was never asked for: undoing one of them would give garbage.
     let both = b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-encoding: br\r\n\r\n";
-    let server = Server::answering([&both[..], &hello].concat()).await;
+    let server = Server::responding([&both[..], &hello].concat()).await;
     assert_eq!(server.get().await.unwrap_err().kind(), ErrorKind::Encoding);
 }
 
 /// 256 MiB of window, for five bytes.
 #[tokio::test]
-async fn a_window_larger_than_any_server_may_ask_for_is_refused() {
+async fn a_zstd_window_above_the_limit_is_rejected() {
     let frame = [
         0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x90, 0x29, 0, 0, b'h', b'e', b'l', b'l', b'o',
     ];
-    let server = Server::answering(encoded("zstd", &frame)).await;
+    let server = Server::responding(encoded("zstd", &frame)).await;
     let error = server.get().await.unwrap_err();
     assert_eq!(
         (error.kind(), error.attempts()),
@@ -187,11 +187,11 @@ async fn a_window_larger_than_any_server_may_ask_for_is_refused() {
         "{error:?}"
     );
 
-    // With one of 8 MiB it is an answer: 0x68 instead of 0x90.
+    // With one of 8 MiB it is a response: 0x68 instead of 0x90.
     let frame = [
         0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x68, 0x29, 0, 0, b'h', b'e', b'l', b'l', b'o',
     ];
-    let server = Server::answering(encoded("zstd", &frame)).await;
+    let server = Server::responding(encoded("zstd", &frame)).await;
     assert_eq!(server.get().await.unwrap().body(), "hello");
 }
 
@@ -203,7 +203,7 @@ async fn many_streams_in_one_are_one_body() {
             compressed(encoding, b"one, ").await,
             compressed(encoding, b"two").await,
         );
-        let server = Server::answering(encoded(encoding, &[first, second].concat())).await;
+        let server = Server::responding(encoded(encoding, &[first, second].concat())).await;
         match server.get().await {
             Ok(response) => assert_eq!(&response.body()[..], b"one, two", "{encoding}"),
             Err(error) => panic!("{encoding}: {error:?}"),

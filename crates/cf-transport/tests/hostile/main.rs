@@ -1,4 +1,4 @@
-//! What networks and servers do on a bad day, over real sockets: a right answer, or an error of the right kind.
+//! Faults of networks and servers, over real sockets: each ends in a correct response or an error of the right kind.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -10,7 +10,7 @@
 )]
 
 mod broken;
-mod cancelled;
+mod canceled;
 #[path = "../common/mod.rs"]
 mod common;
 mod connections;

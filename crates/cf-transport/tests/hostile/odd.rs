@@ -1,4 +1,4 @@
-//! Answers of odd shape: lawful, unlawful, and without an end.
+//! Responses of odd shape: lawful, unlawful, and without an end.
 
 use cf_transport::ErrorKind;
 use tokio::io::AsyncWriteExt;
@@ -6,8 +6,8 @@ use tokio::io::AsyncWriteExt;
 use crate::common::{Server, read_head};
 
 #[tokio::test]
-async fn answers_of_odd_but_lawful_shape_are_read() {
-    for (answer, body) in [
+async fn responses_of_odd_but_lawful_shape_are_read() {
+    for (response, body) in [
         (
             "HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok",
             "ok",
@@ -21,7 +21,7 @@ async fn answers_of_odd_but_lawful_shape_are_read() {
             "ok",
         ),
         ("HTTP/1.1 200 OK\r\n\r\nuntil the end", "until the end"),
-        // Longer than it says: what is over belongs to no answer.
+        // Longer than its content-length: the rest belongs to no response.
         ("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok, and more", "ok"),
         (
             "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2;extension=\"1;2\"\r\nok\r\n0\r\n\r\n",
@@ -32,7 +32,7 @@ async fn answers_of_odd_but_lawful_shape_are_read() {
             "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 2\r\n\r\nok",
             "ok",
         ),
-        // The length of a chunked body says nothing.
+        // The content-length of a chunked body is ignored.
         (
             "HTTP/1.1 200 OK\r\ncontent-length: 99\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
             "ok",
@@ -50,18 +50,18 @@ async fn answers_of_odd_but_lawful_shape_are_read() {
         ),
         ("HTTP/1.0 200 OK\r\ncontent-length: 2\r\n\r\nok", "ok"),
     ] {
-        let server = Server::answering(answer).await;
+        let server = Server::responding(response).await;
         let response = server
             .get()
             .await
-            .unwrap_or_else(|error| panic!("{answer:?}: {error}"));
-        assert_eq!(response.body(), body, "{answer:?}");
+            .unwrap_or_else(|error| panic!("{response:?}: {error}"));
+        assert_eq!(response.body(), body, "{response:?}");
     }
 }
 
 #[tokio::test]
 async fn what_is_not_http_is_an_error_at_once() {
-    for answer in [
+    for response in [
         "SSH-2.0-OpenSSH_9.6\r\n\r\n",
         "HTTP/1.1 2x0 OK\r\n\r\n",
         "HTTP/1.1 200 OK\r\ncontent-length: a\r\n\r\n",
@@ -70,12 +70,12 @@ async fn what_is_not_http_is_an_error_at_once() {
         "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
         "HTTP/2.0 200 OK\r\n\r\n",
     ] {
-        let server = Server::answering(answer).await;
+        let server = Server::responding(response).await;
         let error = server.get().await.unwrap_err();
         assert_eq!(
             (error.kind(), error.attempts()),
             (ErrorKind::Protocol, 1),
-            "{answer:?}: {error}"
+            "{response:?}: {error}"
         );
     }
 }
@@ -120,13 +120,13 @@ async fn endless_heads_and_bodies_are_cut_short() {
 }
 
 #[tokio::test]
-async fn chunks_that_are_none_are_never_an_answer() {
+async fn invalid_chunks_are_never_a_response() {
     for chunks in [
         "x\r\nok\r\n0\r\n\r\n",
         "2\r\nok, and more\r\n0\r\n\r\n",
         "ffffffffffffffffff\r\nok",
     ] {
-        let server = Server::answering(format!(
+        let server = Server::responding(format!(
             "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n{chunks}"
         ))
         .await;
@@ -161,7 +161,7 @@ async fn endless_trailers_and_extensions_of_chunks_are_cut_short() {
 
 /// As fast as the network carries it.
 #[tokio::test]
-async fn a_flood_of_answers_before_the_answer_ends_when_the_attempt_is_over() {
+async fn a_flood_of_responses_before_the_response_ends_when_the_attempt_is_over() {
     let server = Server::start(|_, mut stream| async move {
         read_head(&mut stream).await;
         let flood = "HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n".repeat(1000);
@@ -176,10 +176,10 @@ async fn a_flood_of_answers_before_the_answer_ends_when_the_attempt_is_over() {
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
 }
 
-/// Nobody asked to switch.
+/// No upgrade was requested.
 #[tokio::test]
 async fn another_protocol_is_no_success() {
-    let server = Server::answering(
+    let server = Server::responding(
         "HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\nxxxx",
     )
     .await;

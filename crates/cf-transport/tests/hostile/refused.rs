@@ -1,4 +1,4 @@
-//! Answers of failure: tried again, and in the end the caller's.
+//! Error responses: retried, and finally returned.
 
 use std::time::Duration;
 
@@ -8,8 +8,8 @@ use cf_transport::{Attempts, ErrorKind};
 use crate::common::{Server, send};
 
 #[tokio::test]
-async fn a_wait_that_is_too_long_is_told_and_not_begun() {
-    let server = Server::answering(
+async fn a_wait_that_is_too_long_is_reported_and_not_started() {
+    let server = Server::responding(
         "HTTP/1.1 429 Too Many Requests\r\nretry-after: 300\r\ncontent-length: 4\r\n\r\nslow",
     )
     .await;
@@ -25,7 +25,7 @@ async fn a_wait_that_is_too_long_is_told_and_not_begun() {
         Some(&cf_transport::RetryAfter(Duration::from_secs(300)))
     );
 
-    // All clones are held back; nothing more is sent.
+    // The limit applies to all clones; nothing more is sent.
     let error = send(&mut transport.clone(), &server.url("/")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::RateLimited, "{error}");
     assert!(error.retry_after().unwrap() > Duration::from_secs(290));
@@ -33,8 +33,8 @@ async fn a_wait_that_is_too_long_is_told_and_not_begun() {
 }
 
 #[tokio::test]
-async fn the_last_answer_is_the_callers() {
-    let server = Server::answering(
+async fn the_last_response_is_returned() {
+    let server = Server::responding(
         "HTTP/1.1 503 Service Unavailable\r\nretry-after: 0\r\ncontent-length: 4\r\n\r\ndown",
     )
     .await;

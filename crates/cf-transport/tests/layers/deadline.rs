@@ -1,4 +1,4 @@
-//! The whole request's time.
+//! The deadline of a request.
 
 use std::time::Duration;
 
@@ -20,15 +20,15 @@ async fn a_deadline_covers_the_wait_to_be_ready() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_in_time_passes() {
+async fn a_response_in_time_passes() {
     let (service, mut handle) = mock::pair::<http::Request<()>, &str>();
-    let answer = DeadlineLayer::new(Duration::from_secs(3))
+    let response = DeadlineLayer::new(Duration::from_secs(3))
         .layer(service)
         .oneshot(http::Request::new(()));
-    let answered = async {
+    let responded = async {
         let (_, respond) = handle.next_request().await.unwrap();
         sleep(Duration::from_secs(2)).await;
         respond.send_response("in time");
     };
-    assert_eq!(tokio::join!(answer, answered).0.unwrap(), "in time");
+    assert_eq!(tokio::join!(response, responded).0.unwrap(), "in time");
 }

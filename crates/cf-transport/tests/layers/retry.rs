@@ -1,4 +1,4 @@
-//! What is sent again, when, and how often.
+//! Which requests are retried, when, and how often.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,11 +12,11 @@ use tokio::time::Instant;
 use tower::{Layer, ServiceBuilder, ServiceExt, service_fn};
 use tower_test::mock;
 
-use crate::script::{Script, answer, attempts, request, request_with};
+use crate::script::{Script, attempts, request, request_with, response};
 
 #[tokio::test(start_paused = true)]
-async fn waits_grow_and_the_last_answer_is_returned() {
-    let script = Script::new(|_| Ok(answer(503, &[])));
+async fn waits_grow_and_the_last_response_is_returned() {
+    let script = Script::new(|_| Ok(response(503, &[])));
     let service = RetryLayer::new().max_retries(6).layer(script.clone());
     let response = service.oneshot(request()).await.unwrap();
     assert_eq!((response.status().as_u16(), attempts(&response)), (503, 7));
@@ -30,7 +30,7 @@ async fn waits_grow_and_the_last_answer_is_returned() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn requests_that_fail_together_do_not_come_back_together() {
+async fn requests_that_fail_together_are_not_retried_together() {
     let back = Arc::new(Mutex::new(HashSet::new()));
     let seen = Arc::clone(&back);
     let service = RetryLayer::new()
@@ -39,7 +39,7 @@ async fn requests_that_fail_together_do_not_come_back_together() {
             if request.extensions().get::<RetryAttempt>().is_some() {
                 seen.lock().unwrap().insert(Instant::now());
             }
-            std::future::ready(Ok::<_, Error>(answer(500, &[])))
+            std::future::ready(Ok::<_, Error>(response(500, &[])))
         }));
     let requests: Vec<_> = (0..50)
         .map(|_| tokio::spawn(service.clone().oneshot(request())))
@@ -56,7 +56,7 @@ async fn requests_that_fail_together_do_not_come_back_together() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_wait_asked_for_is_kept() {
+async fn the_requested_wait_is_honored() {
     for (headers, wait) in [
         (&[("retry-after", "7")][..], 7_000),
         (&[("retry-after", "7"), ("retry-after-ms", "1500")], 1_500),
@@ -64,9 +64,9 @@ async fn the_wait_asked_for_is_kept() {
     ] {
         let script = Script::new(move |attempt| {
             Ok(if attempt == 1 {
-                answer(429, headers)
+                response(429, headers)
             } else {
-                answer(200, &[])
+                response(200, &[])
             })
         });
         let response = RetryLayer::new()
@@ -81,7 +81,7 @@ async fn the_wait_asked_for_is_kept() {
 
 #[tokio::test(start_paused = true)]
 async fn a_wait_of_zero_is_no_leave_to_hammer() {
-    let script = Script::new(|_| Ok(answer(429, &[("retry-after", "0")])));
+    let script = Script::new(|_| Ok(response(429, &[("retry-after", "0")])));
     RetryLayer::new()
         .layer(script.clone())
         .oneshot(request())
@@ -98,9 +98,9 @@ async fn a_wait_of_zero_is_no_leave_to_hammer() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_wait_past_the_cap_or_the_deadline_fails_at_once_and_is_told() {
+async fn a_wait_past_the_cap_or_the_deadline_fails_at_once_and_is_reported() {
     let started = Instant::now();
-    let ask = |seconds| Script::new(move |_| Ok(answer(429, &[("retry-after", seconds)])));
+    let ask = |seconds| Script::new(move |_| Ok(response(429, &[("retry-after", seconds)])));
 
     let response = RetryLayer::new()
         .layer(ask("61"))
@@ -126,7 +126,7 @@ async fn a_wait_past_the_cap_or_the_deadline_fails_at_once_and_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_may_say_how_often() {
+async fn a_request_may_set_the_number_of_retries() {
     for retries in [0, 1, 5] {
         let script = Script::new(|_| Err(Error::new(ErrorKind::Connect, "refused")));
         let request = request_with(|options| options.max_retries = Some(retries));
@@ -154,14 +154,14 @@ async fn an_exhausted_budget_ends_retries() {
     }
     let service = RetryLayer::new()
         .budget(One(AtomicUsize::new(0)))
-        .layer(Script::new(|_| Ok(answer(500, &[]))));
+        .layer(Script::new(|_| Ok(response(500, &[]))));
     assert_eq!(attempts(&service.clone().oneshot(request()).await.unwrap()), 2);
     assert_eq!(attempts(&service.oneshot(request()).await.unwrap()), 1);
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_default_budget_holds_back_a_herd() {
-    let script = Script::new(|_| Ok(answer(500, &[])));
+async fn the_default_budget_limits_a_burst_of_retries() {
+    let script = Script::new(|_| Ok(response(500, &[])));
     let layer = RetryLayer::new().backoff(ExponentialBackoff::new(
         Duration::from_millis(1),
         Duration::from_millis(1),
@@ -217,7 +217,7 @@ async fn later_attempts_are_numbered_and_wait_until_the_service_is_ready() {
             .get::<RetryAttempt>()
             .map_or(0, |retry| retry.0);
         assert_eq!(retry, number);
-        respond.send_response(answer(500, &[]));
+        respond.send_response(response(500, &[]));
     }
     assert_eq!(attempts(&task.await.unwrap().unwrap()), 3);
 }

@@ -1,4 +1,4 @@
-//! A service that answers what it is told to, and notes when it was asked.
+//! A service with scripted responses that records when it was called.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -8,7 +8,7 @@ use cf_transport::{Attempts, Body, Error, Request, RequestOptions, Response};
 use tokio::time::Instant;
 use tower::Service;
 
-pub(crate) fn answer(status: u16, headers: &[(&'static str, &'static str)]) -> Response {
+pub(crate) fn response(status: u16, headers: &[(&'static str, &'static str)]) -> Response {
     let mut response = Response::new(Bytes::from_static(b"{}"));
     *response.status_mut() = status.try_into().unwrap();
     for (name, value) in headers {
@@ -30,17 +30,17 @@ pub(crate) fn request_with(change: impl FnOnce(&mut RequestOptions)) -> Request 
     request
 }
 
-/// Answers what the script says for the attempt of that number, from 1, and notes when it was asked.
+/// Returns the scripted response for each attempt, from 1, and records when it was called.
 #[derive(Clone)]
 pub(crate) struct Script {
-    answers: Arc<dyn Fn(usize) -> Result<Response, Error> + Send + Sync>,
+    responses: Arc<dyn Fn(usize) -> Result<Response, Error> + Send + Sync>,
     pub(crate) asked: Arc<Mutex<Vec<Instant>>>,
 }
 
 impl Script {
-    pub(crate) fn new(answers: impl Fn(usize) -> Result<Response, Error> + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(responses: impl Fn(usize) -> Result<Response, Error> + Send + Sync + 'static) -> Self {
         Self {
-            answers: Arc::new(answers),
+            responses: Arc::new(responses),
             asked: Arc::default(),
         }
     }
@@ -64,7 +64,7 @@ impl Service<Request> for Script {
     fn call(&mut self, _: Request) -> Self::Future {
         let mut asked = self.asked.lock().unwrap();
         asked.push(Instant::now());
-        std::future::ready((self.answers)(asked.len()))
+        std::future::ready((self.responses)(asked.len()))
     }
 }
 

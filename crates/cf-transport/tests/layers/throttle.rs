@@ -1,4 +1,4 @@
-//! What is in flight, and what is held back.
+//! The limit of requests in flight, and waits that the service asks for.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,7 +10,7 @@ use cf_transport::{Error, Request};
 use tokio::time::{Instant, sleep};
 use tower::{Layer, ServiceBuilder, ServiceExt, service_fn};
 
-use crate::script::{Script, answer, request, request_with};
+use crate::script::{Script, request, request_with, response};
 
 #[tokio::test(start_paused = true)]
 async fn no_more_are_in_flight_than_may_be() {
@@ -24,7 +24,7 @@ async fn no_more_are_in_flight_than_may_be() {
                 highest.fetch_max(counted.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
                 sleep(Duration::from_millis(10)).await;
                 counted.fetch_sub(1, Ordering::SeqCst);
-                Ok::<_, Error>(answer(200, &[]))
+                Ok::<_, Error>(response(200, &[]))
             }
         }));
     let tasks: Vec<_> = (0..20)
@@ -49,7 +49,7 @@ async fn refusals_halve_once_a_round_and_successes_raise_again() {
         };
         async move {
             sleep(Duration::from_millis(10)).await;
-            Ok::<_, Error>(answer(status, &[]))
+            Ok::<_, Error>(response(status, &[]))
         }
     }));
     let round = async |count: usize| {
@@ -76,12 +76,12 @@ async fn refusals_halve_once_a_round_and_successes_raise_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_clones_retry_after_holds_back_all() {
+async fn retry_after_of_one_clone_delays_all() {
     let script = Script::new(|attempt| {
         Ok(if attempt == 1 {
-            answer(429, &[("retry-after", "9")])
+            response(429, &[("retry-after", "9")])
         } else {
-            answer(200, &[])
+            response(200, &[])
         })
     });
     let service = ThrottleLayer::new().layer(script.clone());
@@ -92,8 +92,8 @@ async fn one_clones_retry_after_holds_back_all() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_hold_longer_than_allowed_fails_at_once() {
-    let script = Script::new(|_| Ok(answer(429, &[("retry-after", "30")])));
+async fn a_wait_longer_than_allowed_fails_at_once() {
+    let script = Script::new(|_| Ok(response(429, &[("retry-after", "30")])));
     let service = ServiceBuilder::new()
         .layer(DeadlineLayer::new(Duration::from_secs(10)))
         .layer(ThrottleLayer::new())
@@ -120,14 +120,14 @@ async fn a_hold_longer_than_allowed_fails_at_once() {
 async fn the_little_that_is_left_is_spread_until_the_reset() {
     let script = Script::new(|attempt| {
         Ok(match attempt {
-            1 => answer(
+            1 => response(
                 200,
                 &[
                     ("ratelimit", "\"default\";r=4;t=20"),
                     ("ratelimit-policy", "\"default\";q=1200;w=300"),
                 ],
             ),
-            _ => answer(200, &[]),
+            _ => response(200, &[]),
         })
     });
     let service = ThrottleLayer::new().layer(script.clone());
@@ -185,9 +185,9 @@ async fn a_long_queue_is_spread_before_too_little_is_left_for_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn where_nothing_is_left_requests_wait_for_the_reset_and_where_much_is_none_waits() {
+async fn requests_wait_for_the_reset_only_when_the_quota_is_low() {
     let script = Script::new(|attempt| {
-        Ok(answer(
+        Ok(response(
             200,
             if attempt == 1 {
                 &[("ratelimit", "\"default\";r=0;t=12")]
@@ -205,7 +205,7 @@ async fn where_nothing_is_left_requests_wait_for_the_reset_and_where_much_is_non
 
 /// `Ratelimit` is a hint: it delays a request, and never fails one.
 #[tokio::test(start_paused = true)]
-async fn a_hint_alone_fails_no_request_and_holds_none_longer_than_it_may_wait() {
+async fn ratelimit_alone_fails_no_request_and_delays_it_at_most_by_the_cap() {
     for (hint, deadline, wait) in [
         // Beyond the cap of 60 s: as if it were not there.
         ("\"default\";r=0;t=3600", 1000, 0),
@@ -217,7 +217,7 @@ async fn a_hint_alone_fails_no_request_and_holds_none_longer_than_it_may_wait() 
         ("\"default\";r=1;t=18446744073709551615", 30, 15),
         ("\"default\";r=0;t=18446744073709551615", 30, 0),
     ] {
-        let script = Script::new(move |_| Ok(answer(200, &[("ratelimit", hint)])));
+        let script = Script::new(move |_| Ok(response(200, &[("ratelimit", hint)])));
         let service = ServiceBuilder::new()
             .layer(DeadlineLayer::new(Duration::from_secs(deadline)))
             .layer(ThrottleLayer::new())
@@ -231,12 +231,12 @@ async fn a_hint_alone_fails_no_request_and_holds_none_longer_than_it_may_wait() 
 
 /// What a 429 insists on is more than a hint.
 #[tokio::test(start_paused = true)]
-async fn a_refusal_without_retry_after_holds_until_the_reset_it_names() {
+async fn a_429_without_retry_after_delays_until_its_reset() {
     let script = Script::new(|attempt| {
         Ok(if attempt == 1 {
-            answer(429, &[("ratelimit", "\"default\";r=0;t=20")])
+            response(429, &[("ratelimit", "\"default\";r=0;t=20")])
         } else {
-            answer(200, &[])
+            response(200, &[])
         })
     });
     let service = ThrottleLayer::new().layer(script.clone());
@@ -249,7 +249,7 @@ async fn a_refusal_without_retry_after_holds_until_the_reset_it_names() {
     }
     assert_eq!(script.waits(), [20, 0].map(Duration::from_secs));
 
-    let script = Script::new(|_| Ok(answer(429, &[("ratelimit", "\"default\";r=0;t=200")])));
+    let script = Script::new(|_| Ok(response(429, &[("ratelimit", "\"default\";r=0;t=200")])));
     let service = ThrottleLayer::new().layer(script.clone());
     service.clone().oneshot(request()).await.unwrap();
     let error = service.oneshot(request()).await.unwrap_err();
@@ -270,7 +270,7 @@ async fn dropped_requests_give_back_their_place() {
                 1
             }))
             .await;
-            Ok::<_, Error>(answer(200, &[]))
+            Ok::<_, Error>(response(200, &[]))
         }));
     let mut slow = request();
     *slow.method_mut() = http::Method::PUT;

@@ -16,7 +16,7 @@ use crate::script::{request, request_with};
 
 /// A few at once, and 429 with `Retry-After: 1` to any more; forty pages, many more at a time than that.
 #[tokio::test(start_paused = true)]
-async fn forty_pages_from_a_server_of_a_few_at_a_time_all_come() {
+async fn forty_pages_arrive_from_a_server_that_allows_few_at_once() {
     for (allowed, concurrency) in [(4, 8), (3, 8), (2, 8), (1, 8), (4, 32), (1, 32)] {
         let in_flight = Arc::new(AtomicUsize::new(0));
         let (served, refused) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
@@ -63,7 +63,7 @@ async fn forty_pages_from_a_server_of_a_few_at_a_time_all_come() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_request_may_say_how_long_an_attempt_takes() {
+async fn a_request_may_set_the_attempt_timeout() {
     let transport = Transport::builder("https://api.example".parse().unwrap()).build_with_service(
         service_fn(|_: http::Request<Body>| std::future::pending::<Result<http::Response<Body>, Error>>()),
     );
@@ -79,7 +79,7 @@ async fn a_request_may_say_how_long_an_attempt_takes() {
     );
     assert_eq!(
         error.to_string(),
-        "expected a whole answer within 2 s, none came (GET https://api.example/, 1 attempt in 2.0 s)"
+        "no complete response within 2 s (attempt timeout) (GET https://api.example/, 1 attempt in 2.0 s)"
     );
 }
 
@@ -87,7 +87,7 @@ fn builder() -> TransportBuilder {
     Transport::builder("https://api.example".parse().unwrap())
 }
 
-/// A transport over a service that always answers so, and how often that was asked.
+/// A transport over a service that always responses so, and how often that was asked.
 fn over(builder: TransportBuilder, status: u16) -> (Transport, Arc<AtomicUsize>) {
     let asked = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&asked);
@@ -144,9 +144,9 @@ async fn what_is_tried_again_how_long_after_and_how_often_can_all_be_replaced() 
         let (transport, asked) = over(builder().retry(layer), status);
         let response = transport.oneshot(request()).await.unwrap();
         assert_eq!(response.status().as_u16(), status);
-        let told = response.extensions().get::<Attempts>().unwrap();
+        let counted = response.extensions().get::<Attempts>().unwrap();
         assert_eq!(
-            (told.count, told.elapsed.as_secs()),
+            (counted.count, counted.elapsed.as_secs()),
             (attempts, seconds),
             "{status}"
         );
@@ -154,9 +154,9 @@ async fn what_is_tried_again_how_long_after_and_how_often_can_all_be_replaced() 
     }
 }
 
-/// tower's own layer in a slot, with a policy of one's own.
+/// tower's own layer in a slot, with a custom policy.
 #[tokio::test(start_paused = true)]
-async fn the_whole_policy_can_be_replaced() {
+async fn the_retry_policy_can_be_replaced() {
     #[derive(Clone)]
     struct FourTimes(u32);
     impl<E> tower::retry::Policy<Request, Response, E> for FourTimes {
@@ -194,7 +194,7 @@ async fn layers_around_attempts_see_the_number_of_each() {
     assert_eq!(*numbers.lock().unwrap(), [None, Some(1), Some(2)]);
 }
 
-/// Waiting for a place, for the next attempt, for an answer.
+/// Waiting for a place, for the next attempt, for a response.
 #[tokio::test(start_paused = true)]
 async fn a_deadline_covers_every_wait() {
     let pending = service_fn(|_: Request| std::future::pending::<Result<http::Response<Body>, Error>>());
@@ -216,7 +216,7 @@ async fn a_deadline_covers_every_wait() {
     );
     blocking.abort();
 
-    // A wait for the next attempt that would outlast it is not begun: the caller gets the answer that is there.
+    // A wait for the next attempt that would outlast it is not begun: the caller gets the response that is there.
     let slow = RetryLayer::new().backoff(|_| Duration::from_secs(2));
     let (transport, asked) = over(builder().retry(slow).deadline(Duration::from_secs(3)), 503);
     let started = Instant::now();
@@ -239,7 +239,7 @@ async fn a_request_dropped_while_it_waits_is_never_sent_again() {
     assert_eq!(asked.load(Ordering::SeqCst), 1);
 }
 
-/// What is held back was not sent, and does not count.
+/// A throttled request was not sent, and does not count as an attempt.
 #[tokio::test(start_paused = true)]
 async fn attempts_that_were_not_sent_are_not_counted() {
     let service = service_fn(|_: Request| {
@@ -258,7 +258,7 @@ async fn attempts_that_were_not_sent_are_not_counted() {
     assert_eq!(error.retry_after(), Some(Duration::from_secs(300)));
     assert_eq!(
         error.to_string(),
-        "not sent: the service asked to wait, another 5 min from now, longer than this request may \
+        "the request was not sent: the service asked to wait another 5 min, longer than allowed \
          (GET https://api.example/)"
     );
 }

@@ -59,36 +59,6 @@ const EXCEPTIONS: &[(&str, &str, &str, &str)] = &[
         "src/endpoint/list_tokens.rs",
         "Parameters get their own file",
     ),
-    (
-        "cf-transport",
-        "src/attempt_timeout/future.rs",
-        "src/error/convert.rs",
-        "helpers move out of convert.rs",
-    ),
-    (
-        "cf-transport",
-        "src/deadline/future.rs",
-        "src/error/convert.rs",
-        "helpers move out of convert.rs",
-    ),
-    (
-        "cf-transport",
-        "src/throttle/error.rs",
-        "src/error/convert.rs",
-        "helpers move out of convert.rs",
-    ),
-    (
-        "cf-transport",
-        "src/collect/error.rs",
-        "src/error/convert.rs",
-        "helpers move out of convert.rs",
-    ),
-    (
-        "cf-transport",
-        "src/connect/failure.rs",
-        "src/error/convert.rs",
-        "helpers move out of convert.rs",
-    ),
 ];
 
 /// The files of each crate do not import each other in cycles.

@@ -2,7 +2,7 @@ use futures_util::FutureExt;
 
 use super::*;
 
-/// Numbers that look like chance, the same in every run.
+/// Pseudorandom numbers, the same in every run.
 struct Dice(u64);
 
 impl Dice {
@@ -12,9 +12,9 @@ impl Dice {
     }
 }
 
-/// Whatever is sent, refused, answered and dropped, in whatever order: no place is lost, and none made.
+/// Sends, refusals, responses and cancellations in any order.
 #[tokio::test(start_paused = true)]
-async fn places_are_neither_lost_nor_made() {
+async fn permits_are_neither_lost_nor_created() {
     for seed in 0..200 {
         let mut dice = Dice(seed);
         let limiter = Limiter::new(16, Duration::from_secs(60));
@@ -39,7 +39,7 @@ async fn places_are_neither_lost_nor_made() {
             let state = limiter.state();
             assert_eq!(state.in_flight, permits.len());
             assert!((1..=16).contains(&state.limit), "{}", state.limit);
-            // What is free, what is taken, and what is to be taken back make up the limit.
+            // Free and used permits add up to the limit and the permits to remove.
             assert_eq!(
                 limiter.in_flight.available_permits() + permits.len(),
                 state.limit + state.debt

@@ -11,7 +11,7 @@ use crate::common::{Server, builder_for, ok, read_head, send};
 
 #[tokio::test]
 async fn a_dropped_request_closes_its_connection() {
-    let (closed, mut told) = tokio::sync::mpsc::unbounded_channel();
+    let (closed, mut events) = tokio::sync::mpsc::unbounded_channel();
     let server = Server::start(move |_, mut stream| {
         let closed = closed.clone();
         async move {
@@ -26,26 +26,26 @@ async fn a_dropped_request_closes_its_connection() {
     let mut transport = server.builder().build().unwrap();
     let url = server.url("/");
     tokio::select! {
-        _ = send(&mut transport, &url) => unreachable!("nobody answers"),
-        word = told.recv() => assert_eq!(word, Some("asked")),
+        _ = send(&mut transport, &url) => unreachable!("no server responds"),
+        event = events.recv() => assert_eq!(event, Some("asked")),
     }
     // The transport is still there; the request is not.
-    assert_eq!(told.recv().await, Some("gone"));
+    assert_eq!(events.recv().await, Some("gone"));
     drop(transport);
 }
 
 #[tokio::test]
 async fn a_request_dropped_in_the_middle_of_a_body_closes_its_connection() {
-    let (told, mut tells) = tokio::sync::mpsc::unbounded_channel();
+    let (sender, mut events) = tokio::sync::mpsc::unbounded_channel();
     let server = Server::start(move |_, mut stream| {
-        let told = told.clone();
+        let sender = sender.clone();
         async move {
             read_head(&mut stream).await;
             let half = "HTTP/1.1 200 OK\r\ncontent-length: 999999\r\n\r\nhalf";
             stream.write_all(half.as_bytes()).await.unwrap();
-            told.send("half").unwrap();
+            sender.send("half").unwrap();
             let _ = stream.read_u8().await;
-            told.send("gone").unwrap();
+            sender.send("gone").unwrap();
         }
     })
     .await;
@@ -53,9 +53,9 @@ async fn a_request_dropped_in_the_middle_of_a_body_closes_its_connection() {
     let url = server.url("/");
     tokio::select! {
         _ = send(&mut transport, &url) => unreachable!("it never ends"),
-        word = tells.recv() => assert_eq!(word, Some("half")),
+        event = events.recv() => assert_eq!(event, Some("half")),
     }
-    assert_eq!(tells.recv().await, Some("gone"));
+    assert_eq!(events.recv().await, Some("gone"));
     drop(transport);
 }
 
@@ -63,7 +63,7 @@ async fn a_request_dropped_in_the_middle_of_a_body_closes_its_connection() {
 #[tokio::test]
 async fn nothing_that_was_spawned_lives_on() {
     let baseline = tasks();
-    // Connected by the system, accepted by nobody.
+    // Connected by the kernel, never accepted.
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let silent = format!("http://{}/", silent.local_addr().unwrap());
     let tls = TlsConfig::new()
@@ -113,7 +113,7 @@ fn tasks() -> usize {
     tokio::runtime::Handle::current().metrics().num_alive_tasks()
 }
 
-/// The tasks of a connection end when they are told that nobody needs it: soon, not at once.
+/// The tasks of a connection end shortly after the connection is dropped.
 async fn until_no_more_than(number: usize) {
     let ended = async {
         while tasks() > number {
