@@ -24,15 +24,21 @@ Examples:
   cf-tokens list --accounts-file accounts.txt --output ndjson
   cf-tokens list --include-expired --output csv --output-file tokens.csv
 
-table, json and csv are written when the listing is complete. ndjson is written as
-pages arrive: if the listing fails later, the lines already written are valid and the
-exit status is not 0. With --sort, ndjson also waits for the complete listing.
+ndjson and id are written as pages arrive, the other formats when the listing is complete.
+If a listing fails after tokens were written, they end with a complete line, a warning
+reports how many they are, and the exit status is not 0. With --sort, nothing is written
+before the listing is complete.
 
-With several accounts, each token shows its account: table, wide and csv have a column
-`account`; json has one document per account under `accounts`, with `error` instead of
-`tokens` if the account could not be listed; ndjson adds a first member `account_id`.
-If an account fails, its error is printed, the other accounts are listed, and the exit
-status is not 0.";
+With several accounts, each account is written when its listing is complete, in the
+requested order unless one takes much longer than others. Tables, and with --sort also
+ndjson, csv, tsv and id, are written when all accounts are listed. Each token shows its
+account: table, wide, markdown, csv and tsv have a column `account`; json and yaml have
+one document per account under `accounts`, with `error` instead of `tokens` if the account
+could not be listed; ndjson adds a first member `account_id`. If an account fails, its
+error is printed, the other accounts are listed, and the exit status is not 0.
+
+A slow reader of the output causes no timeouts. While it stops, no further pages are
+requested.";
 
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = format!("{EXAMPLES}\n\n{DURATIONS}\n\n{ENVIRONMENT}\n\n{EXIT_STATUS}"))]
