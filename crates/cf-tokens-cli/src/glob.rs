@@ -3,11 +3,17 @@
 use std::convert::Infallible;
 use std::str::FromStr;
 
-use wildmatch::WildMatch;
+use cf_tokens::models::rights;
 
-/// Pattern with `*` and `?`, compared case-insensitively.
+/// The syntax, for the help.
+pub(crate) const GLOBS: &str = "\
+Globs match the entire value and ignore case: `*` is any text, `?` is one character, `[abc]`
+or `[a-z]` is one of these, `[!abc]` is any other; `[*]` is a literal asterisk. Quote them:
+--name 'ci-*'.";
+
+/// Pattern of a filter.
 #[derive(Clone, Debug)]
-pub(crate) struct Glob(WildMatch);
+pub(crate) struct Glob(rights::Glob);
 
 // === impl Glob ===
 
@@ -17,7 +23,7 @@ impl Glob {
     }
 
     pub(crate) fn pattern(&self) -> String {
-        self.0.pattern()
+        self.0.to_string()
     }
 }
 
@@ -25,6 +31,6 @@ impl FromStr for Glob {
     type Err = Infallible;
 
     fn from_str(text: &str) -> Result<Self, Infallible> {
-        Ok(Self(WildMatch::new_case_insensitive(text)))
+        Ok(Self(rights::Glob::new(text)))
     }
 }

@@ -7,9 +7,8 @@ mod group_info;
 mod table;
 mod tier;
 
-use cf_models::rights::GroupScopes;
+use cf_models::rights::{Glob, GroupScopes};
 use cf_models::{PermissionGroup, PermissionGroupId};
-use wildmatch::WildMatch;
 
 pub use access_class::{AccessClass, InvalidAccessClass};
 pub use account::{AccountCatalog, AccountGroup, InvalidCatalog};
@@ -113,7 +112,7 @@ impl Catalog {
     /// account's catalog has.
     #[must_use]
     pub fn find(&self, pattern: &str) -> Vec<FoundGroup<'_>> {
-        let glob = WildMatch::new_case_insensitive(pattern);
+        let glob = Glob::new(pattern);
         let of_table = self.entries().iter().map(|entry| FoundGroup {
             id: entry.id,
             name: entry.name,
@@ -145,7 +144,7 @@ impl Catalog {
     /// name that table or account's catalog have for its id.
     #[must_use]
     pub fn matches(&self, pattern: &str, group: &PermissionGroup) -> bool {
-        let glob = WildMatch::new_case_insensitive(pattern);
+        let glob = Glob::new(pattern);
         let id = group.id.as_ref();
         let in_account = self.account.as_ref().and_then(|account| account.by_id(id));
         let names = [

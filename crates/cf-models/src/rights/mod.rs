@@ -52,6 +52,7 @@ mod scope;
 pub use access::{Access, GroupSelector, ResourceQuery};
 pub use decision::{Decision, Ruling, UnknownReason};
 pub use effective::{Right, Rights, ScopesOf};
+pub use glob::Glob;
 pub use resource::PolicyResource;
 pub use scope::GroupScopes;
 

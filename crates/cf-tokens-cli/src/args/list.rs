@@ -13,6 +13,7 @@ use super::filter::FilterArgs;
 use super::output::OutputArgs;
 use super::values::duration;
 use super::{ENVIRONMENT, EXIT_STATUS};
+use crate::glob::GLOBS;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -41,7 +42,7 @@ A slow reader of the output causes no timeouts. While it stops, no further pages
 requested.";
 
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = format!("{EXAMPLES}\n\n{DURATIONS}\n\n{ENVIRONMENT}\n\n{EXIT_STATUS}"))]
+#[command(after_help = format!("{EXAMPLES}\n\n{GLOBS}\n\n{DURATIONS}\n\n{ENVIRONMENT}\n\n{EXIT_STATUS}"))]
 pub(crate) struct List {
     /// Account ID (32 letters and digits; repeatable) [env: CLOUDFLARE_ACCOUNT_ID]
     #[arg(long, value_name = "ID")]
