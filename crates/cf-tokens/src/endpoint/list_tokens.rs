@@ -7,7 +7,7 @@ use std::time::Duration;
 use cf_models::AccountId;
 use cf_transport::Transport;
 
-use super::{Decoding, Direction, PerPage};
+use super::{Decoding, Direction, Parameters, PerPage};
 use crate::client::{Client, HttpService};
 use crate::error::{Error, ErrorKind};
 use crate::listing::{Listing, PageStream, Settings, Summary, TokenStream};
@@ -22,15 +22,6 @@ use crate::scheme::{Rule, Scheme};
 const PREFETCH: usize = 9;
 /// Default for the cap on pages: half a million tokens at 50 per page.
 const MAX_PAGES: u32 = 10_000;
-
-/// The endpoint's parameters, except the page number.
-#[derive(Clone, Debug)]
-pub(crate) struct Parameters {
-    pub(crate) direction: Option<Direction>,
-    pub(crate) per_page: PerPage,
-    pub(crate) include_expired: Option<bool>,
-    pub(crate) decoding: Decoding,
-}
 
 /// A listing of an account's tokens, not yet requested.
 ///

@@ -52,13 +52,6 @@ const EXCEPTIONS: &[(&str, &str, &str, &str)] = &[
         "src/blocking/client.rs",
         "a type and its builder: Client::builder() and ClientBuilder::build() name each other",
     ),
-    // To be removed from the code.
-    (
-        "cf-tokens",
-        "src/request.rs",
-        "src/endpoint/list_tokens.rs",
-        "Parameters get their own file",
-    ),
 ];
 
 /// The files of each crate do not import each other in cycles.
