@@ -13,6 +13,7 @@ use cf_models::{Token, parse_token};
 const MINT: &str = "5bc3f8b21c554832afc660159ab75fa4";
 const DNS_WRITE: &str = "4755a26eedb94da69e1066d98aa820be";
 const DNS_READ: &str = "82e64a83756745bbbb1c9c2701bf816b";
+const CACHE_PURGE: &str = "e17beae8b8cb423a99b1730f21238bed";
 const ACCOUNT: &str = r#""com.cloudflare.api.account.0123456789abcdef0123456789abcdef":"*""#;
 const ALL_ZONES: &str = r#""com.cloudflare.api.account.0123456789abcdef0123456789abcdef":{"com.cloudflare.api.account.zone.*":"*"}"#;
 const ONE_ZONE: &str = r#""com.cloudflare.api.account.zone.023e105f4ecef8ad9ca31a8372d0c353":"*""#;
@@ -71,19 +72,28 @@ fn minting_is_dangerous_however_restricted() {
 }
 
 #[test]
-fn account_wide_write_is_dangerous_without_expiry_and_restriction() {
-    let with = |members: &[&str], resources: &str, group: &str| {
-        token(members, &[policy("allow", &[group], resources)])
-    };
+fn control_over_the_account_or_its_gates_is_dangerous() {
+    let catalog = Catalog::new();
+    for name in [
+        "Account Settings Write",
+        "SCIM Provisioning",
+        "Access: Groups Write",
+    ] {
+        let id = catalog.find_ids(name).remove(0).to_string();
+        let control = token(&[EXPIRES, USED, RESTRICTED], &[policy("allow", &[&id], ACCOUNT)]);
+        assert_eq!(level(&control), Level::Dangerous, "{name}");
+        assert_eq!(concerns(&control), ["controls-account"], "{name}");
+    }
+}
+
+#[test]
+fn account_wide_write_is_dangerous_where_nothing_limits_it_and_nobody_uses_it() {
+    const WIDE: [&str; 3] = ["account-wide-write", "no-expiry", "no-ip-restriction"];
     type Row<'a> = (&'a [&'a str], &'a str, &'a str, Level, &'a [&'a str]);
+    let unused = [WIDE[0], WIDE[1], WIDE[2], "never-used"];
     let rows: &[Row<'_>] = &[
-        (
-            &[USED],
-            ALL_ZONES,
-            DNS_WRITE,
-            Level::Dangerous,
-            &["account-wide-write", "no-expiry", "no-ip-restriction"],
-        ),
+        (&[], ALL_ZONES, DNS_WRITE, Level::Dangerous, &unused),
+        (&[USED], ALL_ZONES, DNS_WRITE, Level::WorthALook, &WIDE),
         (
             &[USED, EXPIRES],
             ALL_ZONES,
@@ -105,20 +115,28 @@ fn account_wide_write_is_dangerous_without_expiry_and_restriction() {
             Level::Fine,
             &[],
         ),
-        (&[USED], ONE_ZONE, DNS_WRITE, Level::WorthALook, &["no-expiry"]),
+        (
+            &[RESTRICTED],
+            ALL_ZONES,
+            DNS_WRITE,
+            Level::WorthALook,
+            &["no-expiry", "never-used"],
+        ),
+        (
+            &[],
+            ONE_ZONE,
+            DNS_WRITE,
+            Level::WorthALook,
+            &["no-expiry", "never-used"],
+        ),
         (&[USED, EXPIRES], ONE_ZONE, DNS_WRITE, Level::Fine, &[]),
         (&[USED, EXPIRES], ALL_ZONES, DNS_READ, Level::Fine, &[]),
+        (&[USED, EXPIRES], ALL_ZONES, CACHE_PURGE, Level::Fine, &[]),
         // A group that nothing describes counts as write.
-        (
-            &[USED],
-            ACCOUNT,
-            "ffff",
-            Level::Dangerous,
-            &["account-wide-write", "no-expiry", "no-ip-restriction"],
-        ),
+        (&[], ACCOUNT, "ffff", Level::Dangerous, &unused),
     ];
     for (members, resources, group, expected, why) in rows {
-        let token = with(members, resources, group);
+        let token = token(members, &[policy("allow", &[group], resources)]);
         assert_eq!(level(&token), *expected, "{members:?} {resources} {group}");
         assert_eq!(concerns(&token), *why, "{members:?} {resources} {group}");
     }
@@ -181,6 +199,7 @@ fn concerns_are_printed_in_words() {
     let words = [
         Concern::Exposed,
         Concern::MayMint,
+        Concern::ControlsAccount,
         Concern::AccountWideWrite,
         Concern::NoExpiry,
         Concern::NoIpRestriction,

@@ -32,8 +32,9 @@ impl AccountListing {
     }
 
     /// Keeps the tokens that pass the filters, and records the filters.
-    pub(crate) fn filter(&mut self, args: &FilterArgs, now: DateTime<Utc>) {
-        self.filter = Filter::apply(args, now, self.filter.take(), &mut self.tokens);
+    pub(crate) fn filter(&mut self, args: &FilterArgs) {
+        let earlier = self.filter.take();
+        self.filter = Filter::apply(args, self.account.as_ref(), earlier, &mut self.tokens);
     }
 
     /// Returns the number of tokens before filtering.

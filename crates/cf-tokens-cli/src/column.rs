@@ -5,6 +5,8 @@ use clap::ValueEnum;
 /// Column, named in `--columns` and `--sort` by its short name or by the API's field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Column {
+    /// Mark: `!!` dangerous, `!` worth a look, blank fine, `x` inactive
+    Risk,
     /// Account that owns the token
     #[value(alias = "account_id")]
     Account,
@@ -12,6 +14,12 @@ pub(crate) enum Column {
     Name,
     /// Token ID
     Id,
+    /// Whether the token matches the filters: yes, or unknown and the reason
+    Match,
+    /// Permissions, abbreviated
+    Can,
+    /// Resources, abbreviated
+    On,
     /// Status reported by the API
     Status,
     /// Time of creation
@@ -20,7 +28,7 @@ pub(crate) enum Column {
     /// Time of the last change
     #[value(alias = "modified_on")]
     Modified,
-    /// Time of the last use
+    /// Time of the last use, if one is recorded
     #[value(alias = "last_used_on")]
     LastUsed,
     /// Expiry time
@@ -52,16 +60,19 @@ pub(crate) enum Column {
 }
 
 use Column::{
-    Account, Creator, Expires, From, Id, In, Issued, LastUsed, Modified, Name, NotBefore, NotIn, Permissions,
-    Policies, Provisioner, Resources, Status,
+    Account, Can, Creator, Expires, From, Id, In, Issued, LastUsed, Match, Modified, Name, NotBefore, NotIn,
+    On, Permissions, Policies, Provisioner, Resources, Risk, Status,
 };
 
 /// Default columns of a table, most important first: a narrow terminal omits the last ones.
-pub(crate) const TABLE: &[Column] = &[Name, Id, Status, Expires, LastUsed, From, Policies];
+pub(crate) const TABLE: &[Column] = &[Risk, Name, Can, On, Expires, LastUsed, From, Creator, Id];
 pub(crate) const WIDE: &[Column] = &[
+    Risk,
     Name,
     Id,
     Status,
+    Can,
+    On,
     Expires,
     LastUsed,
     Issued,
@@ -95,19 +106,24 @@ impl Column {
     /// Returns the heading in a table.
     pub(crate) const fn heading(self) -> &'static str {
         match self {
+            // Two characters wide.
+            Risk => "",
+            Match => "MATCH",
+            Can => "CAN",
+            On => "ON",
             Account => "ACCOUNT",
             Name => "NAME",
             Id => "ID",
             Status => "STATUS",
             Issued => "ISSUED",
             Modified => "MODIFIED",
-            LastUsed => "LAST USED",
+            LastUsed => "USED",
             Expires => "EXPIRES",
             NotBefore => "NOT BEFORE",
             From => "FROM",
             In => "IN",
             NotIn => "NOT IN",
-            Creator => "CREATOR",
+            Creator => "BY",
             Provisioner => "PROVISIONER",
             Permissions => "PERMISSIONS",
             Resources => "RESOURCES",
@@ -118,6 +134,10 @@ impl Column {
     /// Returns the heading in csv: the API's field name if there is one.
     pub(crate) const fn field(self) -> &'static str {
         match self {
+            Risk => "risk",
+            Match => "match",
+            Can => "can",
+            On => "on",
             Account => "account_id",
             Name => "name",
             Id => "id",
@@ -141,9 +161,30 @@ impl Column {
     /// Returns the smallest width to which a narrow terminal may cut the column; `None` means it is never cut.
     pub(crate) const fn min_width(self) -> Option<usize> {
         match self {
-            Name | Permissions | Resources => Some(12),
-            From | In | NotIn | Creator | Provisioner => Some(10),
+            Name | Can => Some(16),
+            Permissions | Resources => Some(12),
+            From | In | NotIn | Creator | Provisioner | On | Match => Some(10),
             _ => None,
         }
+    }
+
+    /// Returns the width above which a narrow terminal cuts the column first, so that NAME gets the spare width.
+    pub(crate) const fn cap(self) -> usize {
+        match self {
+            Can => 36,
+            On | Creator | Match => 22,
+            From => 20,
+            _ => usize::MAX,
+        }
+    }
+
+    /// Returns whether the column is kept on the narrowest terminal.
+    pub(crate) const fn is_kept(self) -> bool {
+        matches!(self, Risk | Name | Can | Account)
+    }
+
+    /// Returns whether the column is computed from all policies of a token.
+    pub(crate) const fn is_assessed(self) -> bool {
+        matches!(self, Risk | Can | On)
     }
 }

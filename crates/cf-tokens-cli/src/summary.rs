@@ -4,18 +4,56 @@ use cf_text::counted;
 
 use crate::account_listing::AccountListing;
 use crate::filter::FilterSummary;
+use crate::output::LevelCounts;
 use crate::reporter::Reporter;
 
 /// Prints the summary line, and a warning for each incomplete listing.
-pub(crate) fn report(listings: &[AccountListing], several: bool, reporter: &Reporter) {
-    reporter.note(&line(listings, several));
+pub(crate) fn report(
+    listings: &[AccountListing],
+    several: bool,
+    levels: Option<LevelCounts>,
+    reporter: &Reporter,
+) {
+    reporter.note(&match levels {
+        Some(levels) => table_line(listings, several, levels),
+        None => line(listings, several),
+    });
     for note in listings
         .iter()
         .filter_map(|listing| listing.summary.as_ref()?.note())
     {
         reporter.note(&note);
     }
+    unknown(listings, reporter);
     warnings(listings, several, reporter);
+}
+
+/// Prints a note on tokens for which the filters cannot be decided: shown and marked, or left out by `--exact`.
+pub(crate) fn unknown(listings: &[AccountListing], reporter: &Reporter) {
+    let filters = || listings.iter().filter_map(|listing| listing.filter.as_ref());
+    let unknown = filters().flat_map(|filter| &filter.unknown);
+    let mut reasons: Vec<&str> = unknown.map(|unknown| unknown.reason.as_str()).collect();
+    let tokens = counted(reasons.len(), "token");
+    reasons.sort_unstable();
+    reasons.dedup();
+    if let Some((first, rest)) = reasons.split_first() {
+        let more = match rest.len() {
+            0 => String::new(),
+            more => format!("; and {}", counted(more, "other reason")),
+        };
+        reporter.note(&format!(
+            "unknown whether {tokens} among them match: {first}{more}; leave them out with --exact"
+        ));
+    }
+    let left_out = filters()
+        .map(|filter| filter.left_out)
+        .fold(0, u64::saturating_add);
+    if left_out > 0 {
+        reporter.note(&format!(
+            "--exact left out {} that may match",
+            counted(left_out, "token")
+        ));
+    }
 }
 
 /// Prints a warning for each incomplete listing.
@@ -41,21 +79,50 @@ pub(crate) fn warnings_of(summary: &cf_tokens::Summary) -> Vec<String> {
     warnings
 }
 
+/// Returns the line below a table, without pages and requests.
+fn table_line(listings: &[AccountListing], several: bool, levels: LevelCounts) -> String {
+    let listed: Vec<&AccountListing> = listings
+        .iter()
+        .filter(|listing| listing.problem.is_none())
+        .collect();
+    let mut line = accounts(listings, several);
+    line.push_str(&tokens(&listed));
+    let summaries = listed.iter().filter_map(|listing| listing.summary.as_ref());
+    let retries = summaries
+        .map(|summary| summary.retries)
+        .fold(0, u64::saturating_add);
+    if retries > 0 {
+        line.push_str(&format!(" ({})", counted(retries, "retry").plural("retries")));
+    }
+    if listings.iter().all(AccountListing::is_complete) {
+        line.push_str(", complete");
+    }
+    format!("{line} · {levels}")
+}
+
+/// Returns how many accounts were listed, if there are several.
+fn accounts(listings: &[AccountListing], several: bool) -> String {
+    if !several {
+        return String::new();
+    }
+    let listed = listings
+        .iter()
+        .filter(|listing| listing.problem.is_none())
+        .count();
+    let all = counted(listings.len(), "account");
+    if listed < listings.len() {
+        format!("{listed} of {all}, ")
+    } else {
+        format!("{all}, ")
+    }
+}
+
 fn line(listings: &[AccountListing], several: bool) -> String {
     let listed: Vec<&AccountListing> = listings
         .iter()
         .filter(|listing| listing.problem.is_none())
         .collect();
-    let mut line = String::new();
-    if several {
-        if listed.len() < listings.len() {
-            line.push_str(&format!("{} of ", listed.len()));
-        }
-        line.push_str(&format!(
-            "{}, ",
-            counted(u64::try_from(listings.len()).unwrap_or(u64::MAX), "account")
-        ));
-    }
+    let mut line = accounts(listings, several);
     line.push_str(&tokens(&listed));
     let summaries = || listed.iter().filter_map(|listing| listing.summary.as_ref());
     let sum = |of: fn(&cf_tokens::Summary) -> u64| summaries().map(of).fold(0, u64::saturating_add);

@@ -42,8 +42,8 @@ fn the_extension_selects_the_format_unless_output_is_given() {
         ("a.jsonl", &[], "{\"id\":"),
         ("a.CSV", &[], "id,name,"),
         ("a.tsv", &[], "id\tname\t"),
-        ("a.md", &[], "| NAME | ID |"),
-        ("a.txt", &[], "NAME "),
+        ("a.md", &[], "|  | NAME | CAN |"),
+        ("a.txt", &[], "   NAME "),
         ("b.json", &["-o", "csv"], "id,name,"),
     ] {
         let path = folder.path().join(name);

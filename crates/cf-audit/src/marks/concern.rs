@@ -8,6 +8,8 @@ pub enum Concern {
     Exposed,
     /// It may create, edit or roll API tokens (tier `T0-mint`): it is worth all tokens together.
     MayMint,
+    /// It controls who is in the account, or who passes Cloudflare Access (tiers `T0-account` and `T0-gate`).
+    ControlsAccount,
     /// It may write to an entire account, all zones or all buckets.
     AccountWideWrite,
     /// It never expires.
@@ -35,6 +37,7 @@ impl Concern {
         match self {
             Self::Exposed => "exposed",
             Self::MayMint => "may-mint",
+            Self::ControlsAccount => "controls-account",
             Self::AccountWideWrite => "account-wide-write",
             Self::NoExpiry => "no-expiry",
             Self::NoIpRestriction => "no-ip-restriction",
@@ -49,6 +52,7 @@ impl fmt::Display for Concern {
         match self {
             Self::Exposed => f.write_str("reported as exposed"),
             Self::MayMint => f.write_str("may create and roll API tokens"),
+            Self::ControlsAccount => f.write_str("controls who is in the account or who passes Access"),
             Self::AccountWideWrite => f.write_str("may write to an entire account, all zones or all buckets"),
             Self::NoExpiry => f.write_str("never expires"),
             Self::NoIpRestriction => f.write_str("no IP restriction reported"),

@@ -5,7 +5,7 @@ use cf_models::{ResourceKind, ResourceSelector, Token, TokenStatus, Usability};
 use super::MarkThresholds;
 use super::concern::Concern;
 use super::level::Level;
-use crate::catalog::{Catalog, Tier};
+use crate::catalog::{AccessClass, Catalog, Tier};
 use crate::restriction::IpRestriction;
 
 /// Marks tokens by a small set of rules. The clock is an argument.
@@ -13,12 +13,13 @@ use crate::restriction::IpRestriction;
 /// | mark | when |
 /// |---|---|
 /// | `x` inactive | disabled or expired |
-/// | `!!` dangerous | exposed · may create or roll API tokens · account-wide write, never expires, and no IP restriction |
+/// | `!!` dangerous | exposed · may create or roll API tokens · controls the account or its gates · account-wide write, never expires, no IP restriction, and unused |
 /// | `!` worth a look | never expires · unused · account-wide write without an IP restriction |
 /// | blank | none of these |
 ///
-/// *Unused*: no use recorded 30 days after it was issued, or last used 90 days ago ([`MarkThresholds`]). *Account-wide write*: a
-/// group that is not known to be read-only, on an account, all zones or all buckets. Rights that are not certain count, and so do
+/// The levels follow the audit's severities: dangerous is what it reports as high or critical. *Unused*: no use recorded 30 days after it was issued, or last used 90 days ago ([`MarkThresholds`]). *Account-wide write*: a
+/// group that writes, or of which nobody knows what it does, on an account, all zones or all buckets. *Controls the account or its
+/// gates*: tiers `T0-account` and `T0-gate`. Rights that are not certain count, and so do
 /// statuses that are not documented: neither hides a risk.
 ///
 /// ```
@@ -80,20 +81,30 @@ impl<'a> Marker<'a> {
     #[must_use]
     pub fn mark_with(&self, token: &Token, rights: &[Right<'_>], now: DateTime<Utc>) -> Mark {
         let is_exposed = is_exposed(token);
-        let may_mint = rights.iter().any(|right| {
-            let info = self.catalog.describe(right.group);
-            info.tier == Some(Tier::Mint) && info.may_write()
+        let infos = || {
+            rights
+                .iter()
+                .map(|right| (right, self.catalog.describe(right.group)))
+        };
+        let has_tier = |is_asked: fn(Tier) -> bool| {
+            infos().any(|(_, info)| info.may_write() && info.tier.is_some_and(is_asked))
+        };
+        let may_mint = has_tier(|tier| tier == Tier::Mint);
+        let has_control = has_tier(|tier| matches!(tier, Tier::Account | Tier::Gate));
+        let writes_widely = infos().any(|(right, info)| {
+            matches!(info.access, AccessClass::Write | AccessClass::Other) && is_wide(&right.resource)
         });
-        let writes_widely = rights
-            .iter()
-            .any(|right| is_wide(&right.resource) && self.catalog.describe(right.group).may_write());
         let never_expires = token.expires_on.is_none();
         let from_anywhere = IpRestriction::of(token.condition.as_ref()).is_absent();
         let unused = self.unused(token, now);
 
         let level = if matches!(token.usability_at(now), Usability::Disabled | Usability::Expired) {
             Level::Inactive
-        } else if is_exposed || may_mint || (writes_widely && never_expires && from_anywhere) {
+        } else if is_exposed
+            || may_mint
+            || has_control
+            || (writes_widely && never_expires && from_anywhere && unused.is_some())
+        {
             Level::Dangerous
         } else if never_expires || unused.is_some() || (writes_widely && from_anywhere) {
             Level::WorthALook
@@ -103,10 +114,11 @@ impl<'a> Marker<'a> {
         let concerns = [
             is_exposed.then_some(Concern::Exposed),
             may_mint.then_some(Concern::MayMint),
+            has_control.then_some(Concern::ControlsAccount),
             // By itself, a restricted and expiring token that writes widely is fine, and so is one that reads from anywhere.
             (writes_widely && from_anywhere).then_some(Concern::AccountWideWrite),
             never_expires.then_some(Concern::NoExpiry),
-            (from_anywhere && (writes_widely || may_mint)).then_some(Concern::NoIpRestriction),
+            (from_anywhere && (writes_widely || may_mint || has_control)).then_some(Concern::NoIpRestriction),
             unused,
         ];
         Mark {

@@ -1,16 +1,40 @@
-//! Filters. A token must pass all of them; of several values of one filter, any may match.
+//! Filters. A token must match all of them; of several values of one filter, any may match.
 
 use std::net::IpAddr;
+use std::str::FromStr;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
+use clap::{Parser, ValueEnum};
 
+use super::output::Filtering;
 use super::values::time_span;
+use crate::filter::resource::Resource;
 use crate::glob::Glob;
 
 #[derive(Clone, Debug, Default, clap::Args)]
-#[command(next_help_heading = "Filters (a token must pass all; globs ignore case)")]
 pub(crate) struct FilterArgs {
-    /// Only tokens with this status: active, disabled, expired, or a glob such as 'revoked*' (repeatable)
+    #[command(flatten)]
+    pub(crate) filters: TokenFilters,
+
+    /// Only tokens that do not match this filter, such as status=active, 'permission=DNS *' or usable (repeatable)
+    #[arg(long, value_name = "FILTER", help_heading = HEADING)]
+    pub(crate) not: Vec<NegatedFilter>,
+
+    /// Leave out tokens for which a filter cannot be decided
+    #[arg(long, help_heading = HEADING)]
+    pub(crate) exact: bool,
+
+    /// Time that filters and marks refer to (RFC 3339) [default: now]
+    #[arg(long, value_name = "TIME", help_heading = HEADING)]
+    pub(crate) now: Option<DateTime<Utc>>,
+}
+
+const HEADING: &str = "Filters (a token must match all; patterns ignore case)";
+
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = HEADING)]
+pub(crate) struct TokenFilters {
+    /// Only tokens with this status: active, disabled, expired, or a pattern such as 'revoked*' (repeatable)
     #[arg(long, value_name = "STATUS")]
     pub(crate) status: Vec<Glob>,
 
@@ -18,28 +42,148 @@ pub(crate) struct FilterArgs {
     #[arg(long, value_name = "GLOB")]
     pub(crate) name: Vec<Glob>,
 
-    /// Only tokens that expire within this time from now, such as 30d or 12h
-    #[arg(long, value_name = "DURATION", value_parser = time_span)]
-    pub(crate) expires_within: Option<TimeDelta>,
+    /// Only tokens whose creator's address matches, such as '*@example.com' (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) creator: Vec<Glob>,
 
-    /// Only tokens not used for this time, such as 90d (never used: since they were issued)
-    #[arg(long, value_name = "DURATION", value_parser = time_span)]
-    pub(crate) unused_for: Option<TimeDelta>,
-
-    /// Only tokens that never expire
-    #[arg(long)]
-    pub(crate) never_expires: bool,
-
-    /// Only tokens allowed a permission with this name or ID, such as 'DNS Write' or '*Write' (repeatable)
+    /// Only tokens with a permission of this name or ID, such as 'DNS Write' or '*Write' (repeatable)
     #[arg(long, value_name = "GLOB")]
     pub(crate) permission: Vec<Glob>,
 
-    /// Only tokens allowed something on a resource with this name or ID, such as '*.zone.*' (repeatable). A full name
-    /// also matches tokens whose pattern includes it
-    #[arg(long, value_name = "GLOB")]
-    pub(crate) resource: Vec<Glob>,
+    /// Only tokens that have a permission of this class (comma-separated)
+    #[arg(long, value_enum, value_name = "CLASS", value_delimiter = ',')]
+    pub(crate) access: Vec<Access>,
+
+    /// Only tokens that may create or roll API tokens
+    #[arg(long)]
+    pub(crate) can_mint: bool,
+
+    /// Only tokens with rights on this resource: the ID of a zone, account or bucket, a full name, or a pattern for names such
+    /// as '*.zone.*' (repeatable). With --permission, --access or --can-mint: with that permission on this resource
+    #[arg(long, value_name = "RESOURCE")]
+    pub(crate) resource: Vec<Resource>,
 
     /// Only tokens usable from ADDR, including those without an IP restriction
     #[arg(long, value_name = "ADDR")]
     pub(crate) allows_ip: Option<IpAddr>,
+
+    /// Only tokens without an IP restriction
+    #[arg(long)]
+    pub(crate) any_ip: bool,
+
+    /// Only tokens that can be used now, by status and dates
+    #[arg(long)]
+    pub(crate) usable: bool,
+
+    /// Only tokens that expire within this time, such as 30d or 12h, whatever their status
+    #[arg(long, value_name = "DURATION", value_parser = time_span)]
+    pub(crate) expires_within: Option<TimeDelta>,
+
+    /// Only tokens that never expire, whatever their status
+    #[arg(long)]
+    pub(crate) never_expires: bool,
+
+    /// Only tokens not used for this time, such as 90d (no use recorded: since they were issued)
+    #[arg(long, value_name = "DURATION", value_parser = time_span)]
+    pub(crate) unused_for: Option<TimeDelta>,
+
+    /// Only tokens modified within this time, such as 7d
+    #[arg(long, value_name = "DURATION", value_parser = time_span)]
+    pub(crate) modified_within: Option<TimeDelta>,
+}
+
+/// What a permission lets a token do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Access {
+    /// Read
+    Read,
+    /// Create, change or delete; permissions that are not known count
+    Write,
+    /// Trigger something, such as purging a cache
+    Act,
+}
+
+/// A filter that must not match: the name of its flag, and `=` with its value where it takes one.
+#[derive(Clone, Debug)]
+pub(crate) struct NegatedFilter {
+    pub(crate) text: String,
+    pub(crate) filters: TokenFilters,
+}
+
+// === impl FilterArgs ===
+
+impl FilterArgs {
+    /// Returns what the filters require of the output.
+    pub(crate) fn filtering(&self) -> Filtering {
+        Filtering {
+            may_be_unknown: self.may_be_unknown(),
+            needs_listing: self.needs_listing(),
+            now: self.now,
+        }
+    }
+
+    /// Returns the time that filters and marks refer to.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.now.unwrap_or_else(Utc::now)
+    }
+
+    /// Returns whether a filter is among them that a token can leave undecided.
+    pub(crate) fn may_be_unknown(&self) -> bool {
+        let negated = self.not.iter().map(|negated| &negated.filters);
+        std::iter::once(&self.filters)
+            .chain(negated)
+            .any(TokenFilters::may_be_unknown)
+    }
+
+    /// Returns whether a filter depends on what the complete listing shows: what a bare id is the id of.
+    fn needs_listing(&self) -> bool {
+        let negated = self.not.iter().map(|negated| &negated.filters);
+        std::iter::once(&self.filters)
+            .chain(negated)
+            .any(|filters| filters.resource.iter().any(Resource::is_bare_id))
+    }
+}
+
+// === impl TokenFilters ===
+
+impl TokenFilters {
+    /// Whether a filter is among them that a token can leave undecided.
+    fn may_be_unknown(&self) -> bool {
+        !(self.permission.is_empty() && self.access.is_empty() && self.resource.is_empty())
+            || self.can_mint
+            || self.allows_ip.is_some()
+            || self.any_ip
+            || self.usable
+    }
+}
+
+// === impl NegatedFilter ===
+
+impl FromStr for NegatedFilter {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        #[derive(Parser)]
+        #[command(no_binary_name = true)]
+        struct Line {
+            #[command(flatten)]
+            filters: TokenFilters,
+        }
+
+        let flag = format!("--{}", text.trim_start_matches('-'));
+        match Line::try_parse_from([&flag]) {
+            Ok(line) => Ok(Self {
+                text: text.to_owned(),
+                filters: line.filters,
+            }),
+            Err(error) => {
+                let message = error.to_string();
+                let first = message.lines().next().unwrap_or_default();
+                let reason = first.strip_prefix("error: ").unwrap_or(first);
+                Err(format!(
+                    "{reason}; write a filter's name and value: status=active"
+                ))
+            }
+        }
+    }
 }

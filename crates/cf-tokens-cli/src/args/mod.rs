@@ -19,12 +19,12 @@ use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
 pub(crate) use config::{ConfigArgs, ConfigCommand, ConfigShow};
 pub(crate) use connection::Connection;
-pub(crate) use filter::FilterArgs;
+pub(crate) use filter::{Access, FilterArgs, TokenFilters};
 pub(crate) use generate::{Completions, Man};
 pub(crate) use help::Help;
 pub(crate) use list::{List, Requests};
 pub(crate) use message_options::MessageOptions;
-pub(crate) use output::{OutputArgs, OutputFormat, SortKey};
+pub(crate) use output::{CountBy, OutputArgs, OutputFormat, Rows, SortKey};
 pub(crate) use read::Read;
 pub(crate) use show::{Show, ShowFormat};
 pub(crate) use whoami::{TextOrJson, Whoami};

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use chrono::{DateTime, Utc};
 use clap::ValueEnum;
 use clap_complete::engine::ArgValueCandidates;
 
@@ -30,6 +31,18 @@ pub(crate) struct OutputArgs {
         add = ArgValueCandidates::new(candidates::sort_keys)
     )]
     pub(crate) sort: Vec<SortKey>,
+
+    /// Count tokens by what they have in common instead of listing them
+    #[arg(long, value_enum, value_name = "WHAT", conflicts_with_all = ["columns", "sort", "rows"])]
+    pub(crate) count_by: Option<CountBy>,
+
+    /// Rows of csv and tsv: a row per token, or per right (token, permission and resource)
+    #[arg(long, value_enum, value_name = "ROWS", default_value = "tokens")]
+    pub(crate) rows: Rows,
+
+    /// What the filters require.
+    #[arg(skip)]
+    pub(crate) filtering: Filtering,
 
     /// Omit the header line of table, wide, markdown, csv and tsv
     #[arg(long)]
@@ -70,6 +83,42 @@ pub(crate) enum OutputFormat {
     Id,
 }
 
+/// What the filters require of the output.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Filtering {
+    /// A filter may leave a token undecided: csv has the column `match`.
+    pub(crate) may_be_unknown: bool,
+    /// A filter needs the complete listing: nothing is written before.
+    pub(crate) needs_listing: bool,
+    /// Time that marks refer to.
+    pub(crate) now: Option<DateTime<Utc>>,
+}
+
+/// What tokens are counted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CountBy {
+    /// Status
+    Status,
+    /// Email address of the creator
+    Creator,
+    /// Permission (a token counts for each)
+    Permission,
+    /// Resource, as policies name it (a token counts for each)
+    Resource,
+    /// Time until expiry
+    Expiry,
+}
+
+/// Rows of csv.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Rows {
+    /// Tokens
+    #[default]
+    Tokens,
+    /// Permissions of tokens on resources
+    Rights,
+}
+
 /// Column to sort by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SortKey {
@@ -94,6 +143,7 @@ impl OutputArgs {
     /// Returns whether the tokens of one listing follow those of another, so that each is written when it is complete.
     pub(crate) fn is_sorted_by_listing(&self) -> bool {
         match self.format() {
+            _ if self.count_by.is_some() => false,
             OutputFormat::Table | OutputFormat::Wide | OutputFormat::Markdown => false,
             OutputFormat::Json | OutputFormat::Yaml => true,
             OutputFormat::Ndjson | OutputFormat::Csv | OutputFormat::Tsv | OutputFormat::Id => {
@@ -104,7 +154,15 @@ impl OutputArgs {
 
     /// Returns whether tokens are written as pages arrive.
     pub(crate) fn is_streamed(&self) -> bool {
-        matches!(self.format(), OutputFormat::Ndjson | OutputFormat::Id) && self.sort.is_empty()
+        matches!(self.format(), OutputFormat::Ndjson | OutputFormat::Id)
+            && self.sort.is_empty()
+            && self.count_by.is_none()
+            && !self.filtering.needs_listing
+    }
+
+    /// Returns the time that marks refer to.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.filtering.now.unwrap_or_else(Utc::now)
     }
 
     /// Rejects options that conflict.
@@ -121,7 +179,29 @@ impl OutputArgs {
                     .into(),
             );
         }
+        let is_csv = matches!(self.format(), OutputFormat::Csv | OutputFormat::Tsv);
+        if self.rows == Rows::Rights && !(is_csv && self.columns.is_empty()) {
+            return Err(
+                Problem::usage("--rows rights requires --output csv or tsv, without --columns")
+                    .hint("add --output csv")
+                    .into(),
+            );
+        }
         Ok(())
+    }
+}
+
+// === impl CountBy ===
+
+impl CountBy {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Status => "status",
+            Self::Creator => "creator",
+            Self::Permission => "permission",
+            Self::Resource => "resource",
+            Self::Expiry => "expiry",
+        }
     }
 }
 

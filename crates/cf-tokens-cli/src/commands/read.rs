@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use chrono::Utc;
-
 use crate::account_listing::AccountListing;
 use crate::args::Read;
 use crate::exit::Exit;
@@ -17,7 +15,9 @@ use cf_text::counted;
 use cf_text::escape;
 
 pub(crate) async fn run(args: &Read, reporter: &Reporter) -> Result<(), Stop> {
-    args.output.check()?;
+    let mut output = args.output.clone();
+    output.filtering = args.filter.filtering();
+    output.check()?;
     if args.files.iter().filter(|file| input::is_stdin(file)).count() > 1 {
         return Err(Problem::usage("stdin can be read only once").into());
     }
@@ -29,14 +29,19 @@ pub(crate) async fn run(args: &Read, reporter: &Reporter) -> Result<(), Stop> {
     let (mut listings, evidence): (Vec<AccountListing>, Vec<Evidence>) =
         stored.into_listings().into_iter().unzip();
     for listing in listings.iter_mut().filter(|listing| listing.problem.is_none()) {
-        listing.filter(&args.filter, Utc::now());
+        listing.filter(&args.filter);
     }
     let several = listings.len() > 1;
     let mut queue = OutputQueue::start(Sink::open(args.output.output_file())?)?;
-    let hidden = output::write(&listings, several, &args.output, &mut queue).await?;
+    let written = output::write(&listings, several, &output, &mut queue).await?;
     let sink = queue.close().await?;
-    reporter.hidden_columns(&hidden);
-    reporter.note(&line(&listings, &evidence, args.files.len()));
+    reporter.hidden_columns(&written.hidden);
+    let mut line = line(&listings, &evidence, args.files.len());
+    if let Some(levels) = written.levels {
+        line.push_str(&format!(" · {levels}"));
+    }
+    reporter.note(&line);
+    summary::unknown(&listings, reporter);
     let exit = report(&listings, &evidence, args.allow_incomplete, reporter);
     if let Some(exit) = exit {
         if let Some(path) = args.output.output_file() {

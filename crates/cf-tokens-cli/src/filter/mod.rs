@@ -1,180 +1,339 @@
-//! Filters of tokens. A filtered listing is always marked as filtered.
+//! Filters of tokens. A filtered listing is always marked as filtered, and so is a token that cannot be decided.
 
-use cf_tokens::Token;
-use cf_tokens::models::{Effect, IpAccess, Policy, ResourceName};
+mod filter_summary;
+pub(crate) mod resource;
+mod rights;
+mod verdict;
+
+use std::net::IpAddr;
+
+use cf_audit::{Catalog, IpRestriction};
+use cf_tokens::models::{IpAccess, TokenStatus};
+use cf_tokens::{AccountId, Token};
 use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
 
-use crate::args::FilterArgs;
+pub(crate) use filter_summary::{FilterSummary, UnknownMatch};
+
+use crate::args::{FilterArgs, TokenFilters};
 use crate::glob::Glob;
+use rights::RightsFilter;
+use verdict::Verdict;
 
-/// Filters that were applied, and how many tokens passed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct FilterSummary {
-    /// Filters, as on the command line.
-    #[serde(alias = "asked")]
-    pub(crate) filters: Vec<String>,
-    pub(crate) passed: u64,
-    #[serde(alias = "of")]
-    pub(crate) total: u64,
+/// The filters of a run, at its instant, counting.
+pub(crate) struct Filter<'a> {
+    filters: Vec<(Prepared<'a>, Negation)>,
+    exact: bool,
+    /// `None` where nothing is asked.
+    summary: Option<FilterSummary>,
+    /// Whether a token is counted as one more of all.
+    counts: bool,
 }
 
-/// Applies filters at a fixed time, and counts.
-pub(crate) struct Filter<'a> {
-    args: &'a FilterArgs,
+/// Filters that must all match.
+struct Prepared<'a> {
+    filters: &'a TokenFilters,
+    rights: Option<RightsFilter<'a>>,
     now: DateTime<Utc>,
-    /// `None` without filters.
-    summary: Option<FilterSummary>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Negation {
+    Must,
+    MustNot,
+}
+
+/// The listing that tokens are part of, as far as it is known before they are filtered.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Context<'a> {
+    pub(crate) account: Option<&'a AccountId>,
+    /// The tokens that show what a bare id is the id of.
+    pub(crate) tokens: &'a [Token],
 }
 
 // === impl Filter ===
 
 impl<'a> Filter<'a> {
-    /// Creates a filter. `earlier` are the filters of a stored listing.
-    pub(crate) fn new(args: &'a FilterArgs, now: DateTime<Utc>, earlier: Option<FilterSummary>) -> Self {
-        let filters = args.describe();
-        let summary = match earlier {
+    /// `earlier` is what was asked before, of tokens that were stored filtered.
+    pub(crate) fn new(
+        args: &'a FilterArgs,
+        catalog: &'a Catalog,
+        context: Context<'_>,
+        earlier: Option<FilterSummary>,
+    ) -> Self {
+        let (asked, now) = (args.asked(), args.now());
+        let counts = earlier.is_none();
+        let mut summary = match earlier {
             Some(mut summary) => {
-                summary.filters.extend(filters);
+                summary.filters.extend(asked);
                 summary.passed = 0;
                 Some(summary)
             }
-            None if filters.is_empty() => None,
+            None if asked.is_empty() => None,
             None => Some(FilterSummary {
-                filters,
-                passed: 0,
-                total: 0,
+                filters: asked,
+                ..FilterSummary::default()
             }),
         };
-        Self { args, now, summary }
+        if let Some(summary) = &mut summary {
+            summary.may_be_unknown = args.may_be_unknown() || !summary.unknown.is_empty();
+        }
+        let prepare = |filters: &'a TokenFilters, negation| {
+            let rights = RightsFilter::new(filters, catalog, context.account, context.tokens);
+            (Prepared { filters, rights, now }, negation)
+        };
+        let negated = args
+            .not
+            .iter()
+            .map(|negated| prepare(&negated.filters, Negation::MustNot));
+        Self {
+            filters: std::iter::once(prepare(&args.filters, Negation::Must))
+                .chain(negated)
+                .collect(),
+            exact: args.exact,
+            summary,
+            counts,
+        }
     }
 
-    /// Returns the filters and counts; `None` without filters.
+    /// What was asked of all tokens so far, and how many match; `None` where nothing was asked.
     pub(crate) fn into_summary(self) -> Option<FilterSummary> {
         self.summary
     }
 
-    /// Removes the tokens that do not pass.
+    /// Keeps the tokens that match, or may. Returns what was asked of them.
     pub(crate) fn apply(
         args: &FilterArgs,
-        now: DateTime<Utc>,
+        account: Option<&AccountId>,
         earlier: Option<FilterSummary>,
         tokens: &mut Vec<Token>,
     ) -> Option<FilterSummary> {
-        let stored = earlier.is_some();
-        let mut filter = Filter::new(args, now, earlier);
-        tokens.retain(|token| filter.passes(token, !stored));
+        let catalog = Catalog::new();
+        let context = Context { account, tokens };
+        let mut filter = Filter::new(args, &catalog, context, earlier);
+        tokens.retain(|token| filter.passes(token));
         filter.into_summary()
     }
 
-    /// Returns whether a token passes. With `counts`, the token is added to the total.
-    pub(crate) fn passes(&mut self, token: &Token, counts: bool) -> bool {
-        let passes = self.args.pass(token, self.now);
+    /// Whether a token matches, or may. Counts it.
+    pub(crate) fn passes(&mut self, token: &Token) -> bool {
+        let filters = self.filters.iter();
+        let verdict = filters.fold(Verdict::Yes, |verdict, (prepared, negation)| {
+            verdict.and(|| match negation {
+                Negation::Must => prepared.verdict(token),
+                Negation::MustNot => prepared.verdict(token).negated(),
+            })
+        });
+        let passes = match &verdict {
+            Verdict::Yes => true,
+            Verdict::No => false,
+            Verdict::Unknown(_) => !self.exact,
+        };
         if let Some(summary) = &mut self.summary {
-            summary.passed = summary.passed.saturating_add(u64::from(passes));
-            summary.total = summary.total.saturating_add(u64::from(counts));
+            summary.note(token, verdict, passes, self.counts);
         }
         passes
+    }
+}
+
+// === impl FilterSummary ===
+
+impl FilterSummary {
+    fn note(&mut self, token: &Token, verdict: Verdict, passes: bool, counts: bool) {
+        let before = self
+            .unknown
+            .iter()
+            .position(|unknown| unknown.index.is_none() && unknown.id.is_some() && unknown.id == token.id);
+        let index = usize::try_from(self.passed).ok();
+        match (verdict, before) {
+            (Verdict::Unknown(_), _) if !passes => self.left_out = self.left_out.saturating_add(1),
+            (Verdict::Unknown(reason), None) => self.unknown.push(UnknownMatch {
+                id: token.id.clone(),
+                reason,
+                index,
+            }),
+            // Unknown when the listing was stored, and still.
+            (Verdict::Yes | Verdict::Unknown(_), Some(before)) => {
+                if let Some(unknown) = self.unknown.get_mut(before) {
+                    unknown.index = index;
+                }
+            }
+            (Verdict::No, Some(before)) => {
+                self.unknown.remove(before);
+            }
+            (Verdict::Yes | Verdict::No, None) => {}
+        }
+        self.passed = self.passed.saturating_add(u64::from(passes));
+        self.total = self.total.saturating_add(u64::from(counts));
+    }
+}
+
+// === impl Prepared ===
+
+impl Prepared<'_> {
+    fn verdict(&self, token: &Token) -> Verdict {
+        let filters = self.filters;
+        Verdict::from(self.matches_plainly(token))
+            .and(|| match &self.rights {
+                Some(rights) => rights.verdict(token),
+                None => Verdict::Yes,
+            })
+            .and(|| {
+                filters
+                    .allows_ip
+                    .map_or(Verdict::Yes, |address| allows(token, address))
+            })
+            .and(|| match IpRestriction::of(token.condition.as_ref()) {
+                _ if !filters.any_ip => Verdict::Yes,
+                IpRestriction::Unknown(members) => restricted_by_unknown(&members),
+                restriction => restriction.is_absent().into(),
+            })
+            .and(|| {
+                if filters.usable {
+                    usable(token, self.now)
+                } else {
+                    Verdict::Yes
+                }
+            })
+    }
+
+    /// The filters that are always decided.
+    fn matches_plainly(&self, token: &Token) -> bool {
+        let (filters, now) = (self.filters, self.now);
+        let any =
+            |globs: &[Glob], text: &str| globs.is_empty() || globs.iter().any(|glob| glob.matches(text));
+        let is_within = |time: Option<DateTime<Utc>>, span| {
+            time.is_some_and(|time| now.signed_duration_since(time) <= span)
+        };
+        let creator = token.creator_email_at_creation.as_deref();
+        any(
+            &filters.status,
+            token.status.as_ref().map_or("", |status| status.as_str()),
+        ) && any(&filters.name, token.name.as_deref().unwrap_or_default())
+            && (filters.creator.is_empty() || creator.is_some_and(|creator| any(&filters.creator, creator)))
+            && filters
+                .expires_within
+                .is_none_or(|span| token.expires_within(now, span))
+            && filters.unused_for.is_none_or(|span| is_unused(token, now, span))
+            && filters
+                .modified_within
+                .is_none_or(|span| is_within(token.modified_on, span))
+            && !(filters.never_expires && token.expires_on.is_some())
+    }
+}
+
+/// Not used since; without a recorded use, not even issued since. A token that shows neither matches.
+fn is_unused(token: &Token, now: DateTime<Utc>, span: TimeDelta) -> bool {
+    let last = token.last_used_on.or(token.issued_on);
+    last.is_none_or(|last| now.signed_duration_since(last) >= span)
+}
+
+fn allows(token: &Token, address: IpAddr) -> Verdict {
+    if let IpRestriction::Unknown(members) = IpRestriction::of(token.condition.as_ref()) {
+        return restricted_by_unknown(&members);
+    }
+    let access = token
+        .condition
+        .as_ref()
+        .map(|condition| condition.permits(address));
+    (access != Some(IpAccess::Denied)).into()
+}
+
+fn restricted_by_unknown(members: &[String]) -> Verdict {
+    Verdict::Unknown(format!(
+        "restricted by something unknown ({})",
+        members.join(", ")
+    ))
+}
+
+/// Dates count whatever the status is; then the status.
+fn usable(token: &Token, now: DateTime<Utc>) -> Verdict {
+    let has_ended = token.expires_on.is_some_and(|end| end <= now);
+    if has_ended || token.not_before.is_some_and(|begin| now < begin) {
+        return Verdict::No;
+    }
+    match &token.status {
+        Some(TokenStatus::Active) => Verdict::Yes,
+        Some(TokenStatus::Disabled | TokenStatus::Expired) => Verdict::No,
+        Some(status) => Verdict::Unknown(format!("unknown status `{}`", status.as_str())),
+        None => Verdict::Unknown("no status reported".to_owned()),
     }
 }
 
 // === impl FilterArgs ===
 
 impl FilterArgs {
-    fn pass(&self, token: &Token, now: DateTime<Utc>) -> bool {
-        let any =
-            |globs: &[Glob], text: &str| globs.is_empty() || globs.iter().any(|glob| glob.matches(text));
-        any(
-            &self.status,
-            token.status.as_ref().map_or("", |status| status.as_str()),
-        ) && any(&self.name, token.name.as_deref().unwrap_or_default())
-            && self
-                .expires_within
-                .is_none_or(|time| token.expires_within(now, time))
-            && self.unused_for.is_none_or(|time| is_unused(token, now, time))
-            && !(self.never_expires && token.expires_on.is_some())
-            && (self.permission.is_empty()
-                || granting(token).any(|policy| has_permission(policy, &self.permission)))
-            && (self.resource.is_empty()
-                || granting(token).any(|policy| has_resource(policy, &self.resource)))
-            && self.allows_ip.is_none_or(|address| {
-                let condition = token.condition.as_ref();
-                condition.is_none_or(|condition| condition.permits(address) != IpAccess::Denied)
-            })
+    /// Each filter as one writes it.
+    fn asked(&self) -> Vec<String> {
+        let mut asked = self.filters.asked();
+        asked.extend(
+            self.not
+                .iter()
+                .map(|negated| format!("--not {}", quoted(&negated.text))),
+        );
+        if self.exact && !asked.is_empty() {
+            asked.push("--exact".to_owned());
+        }
+        asked
     }
+}
 
-    /// Returns the filters as on the command line.
-    fn describe(&self) -> Vec<String> {
-        let mut filters = Vec::new();
-        let mut add = |flag: &str, value: String| {
-            let quote = if value.contains([' ', '*', '?']) { "'" } else { "" };
-            filters.push(format!("{flag} {quote}{value}{quote}"));
-        };
-        let several = [
+impl TokenFilters {
+    fn asked(&self) -> Vec<String> {
+        let mut asked = Vec::new();
+        let mut add = |flag: &str, value: &str| asked.push(format!("{flag} {}", quoted(value)));
+        let globs = [
             ("--status", &self.status),
             ("--name", &self.name),
+            ("--creator", &self.creator),
             ("--permission", &self.permission),
-            ("--resource", &self.resource),
         ];
-        for (flag, globs) in several {
-            globs.iter().for_each(|glob| add(flag, glob.pattern()));
+        for (flag, globs) in globs {
+            globs.iter().for_each(|glob| add(flag, &glob.pattern()));
         }
+        for access in &self.access {
+            let value = clap::ValueEnum::to_possible_value(access);
+            add("--access", value.as_ref().map_or("", |value| value.get_name()));
+        }
+        self.resource
+            .iter()
+            .for_each(|resource| add("--resource", resource.as_str()));
         let spans = [
             ("--expires-within", self.expires_within),
             ("--unused-for", self.unused_for),
+            ("--modified-within", self.modified_within),
         ];
         for (flag, span) in spans {
             if let Some(span) = span.and_then(|span| span.to_std().ok()) {
-                add(flag, humantime::format_duration(span).to_string());
+                // As it may be written again: 30days.
+                add(flag, &humantime::format_duration(span).to_string());
             }
         }
         if let Some(address) = self.allows_ip {
-            add("--allows-ip", address.to_string());
+            add("--allows-ip", &address.to_string());
         }
-        if self.never_expires {
-            filters.push("--never-expires".to_owned());
-        }
-        filters
+        let switches = [
+            ("--can-mint", self.can_mint),
+            ("--any-ip", self.any_ip),
+            ("--usable", self.usable),
+            ("--never-expires", self.never_expires),
+        ];
+        asked.extend(
+            switches
+                .into_iter()
+                .filter(|(_, is_set)| *is_set)
+                .map(|(flag, _)| flag.to_owned()),
+        );
+        asked
     }
 }
 
-/// Returns whether a token was neither used nor issued within `time`. A token without both times passes: no use is known.
-fn is_unused(token: &Token, now: DateTime<Utc>, time: TimeDelta) -> bool {
-    let last = token.last_used_on.or(token.issued_on);
-    last.is_none_or(|last| now.signed_duration_since(last) >= time)
-}
-
-/// Returns the policies that allow something.
-fn granting(token: &Token) -> impl Iterator<Item = &Policy> {
-    token
-        .policies()
-        .iter()
-        .filter(|policy| policy.effect != Effect::Deny)
-}
-
-fn has_permission(policy: &Policy, globs: &[Glob]) -> bool {
-    policy.permission_groups.iter().any(|group| {
-        let name = group.name.as_deref();
-        globs
-            .iter()
-            .any(|glob| name.is_some_and(|name| glob.matches(name)) || glob.matches(group.id.as_ref()))
-    })
-}
-
-/// Matches the name or its last segment. A full name also matches a pattern that includes it.
-fn has_resource(policy: &Policy, globs: &[Glob]) -> bool {
-    let named = |name: &ResourceName| {
-        let last = name.as_ref().rsplit('.').next().unwrap_or_default();
-        globs
-            .iter()
-            .any(|glob| glob.matches(name.as_ref()) || glob.matches(last))
-    };
-    let covers = |glob: &Glob| policy.resources.matches(&ResourceName::from(glob.pattern()));
-    globs.iter().any(covers)
-        || policy.resources.iter().any(|(name, scope)| {
-            let inner = scope.as_nested();
-            named(name) || inner.is_some_and(|inner| inner.iter().any(|(name, _)| named(name)))
-        })
+/// A value as a shell takes it.
+fn quoted(value: &str) -> String {
+    if value.contains([' ', '*', '?']) {
+        format!("'{value}'")
+    } else {
+        value.to_owned()
+    }
 }
 
 #[cfg(test)]

@@ -17,6 +17,25 @@ pub(super) fn header(out: &mut Vec<u8>, columns: &[Column], args: &OutputArgs) -
     writer.flush()
 }
 
+/// Writes one record of these cells.
+pub(super) fn cells<'a>(
+    out: &mut Vec<u8>,
+    cells: impl IntoIterator<Item = &'a str>,
+    args: &OutputArgs,
+) -> io::Result<()> {
+    let mut writer = writer(out, args);
+    for cell in cells {
+        let cell = if args.csv_raw {
+            Cow::Borrowed(cell)
+        } else {
+            escape_formula(cell)
+        };
+        writer.write_field(&*cell).map_err(io_error)?;
+    }
+    writer.write_record(None::<&[u8]>).map_err(io_error)?;
+    writer.flush()
+}
+
 /// Writes one record. Lists of addresses are separated by spaces, policies are JSON, and missing values are empty.
 pub(super) fn record(
     out: &mut Vec<u8>,
@@ -59,6 +78,9 @@ fn field(row: &Row<'_>, column: Column) -> io::Result<String> {
     let token = row.token;
     Ok(match column {
         Column::Policies => serde_json::to_string(token.policies())?,
+        Column::Risk => row
+            .assessment()
+            .map_or_else(String::new, |assessment| assessment.mark.level.to_string()),
         // A table has a text for missing values; csv leaves them empty.
         Column::Name => token.name.clone().unwrap_or_default(),
         Column::Status if token.status.is_none() => String::new(),

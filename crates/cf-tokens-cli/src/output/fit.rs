@@ -8,12 +8,15 @@ pub(super) const GAP: usize = 2;
 /// Smallest width of any column: one letter and the ellipsis.
 const MIN_WIDTH: usize = 2;
 
-/// Narrows columns until their sum fits `total`: first the ones that may be cut, down to their minimum width; then, with
-/// `may_hide`, the last columns are hidden (their width becomes 0); then every column is cut.
+/// Narrows columns until their sum fits `total`: first the ones above their cap; then the ones that may be cut, down to their
+/// minimum width; then, with `may_hide`, the last columns are hidden (their width becomes 0); then every column is cut.
 ///
 /// Returns the hidden columns.
 pub(super) fn fit(columns: &[Column], widths: &mut [usize], total: usize, may_hide: bool) -> Vec<Column> {
     let mut hidden = Vec::new();
+    let caps = columns.iter().zip(&*widths);
+    let caps: Vec<usize> = caps.map(|(column, width)| column.cap().min(*width)).collect();
+    shrink(widths, &caps, total);
     loop {
         let minimums: Vec<usize> = columns
             .iter()
@@ -28,10 +31,10 @@ pub(super) fn fit(columns: &[Column], widths: &mut [usize], total: usize, may_hi
         let last = columns
             .iter()
             .zip(&mut *widths)
-            .filter(|(_, width)| **width > 0)
+            .filter(|(column, width)| **width > 0 && !column.is_kept())
             .last();
         match last {
-            // The first two columns identify the token.
+            // Of other columns, the first two.
             Some((column, width)) if may_hide && hidden.len().saturating_add(2) < columns.len() => {
                 *width = 0;
                 hidden.push(*column);
@@ -75,32 +78,43 @@ mod tests {
     use crate::column::TABLE;
 
     fn fitted(total: usize, may_hide: bool) -> (Vec<usize>, Vec<Column>) {
-        let mut widths = vec![40, 32, 8, 11, 11, 18, 8];
+        // Risk, Name, Can, On, Expires, LastUsed, From, Creator, Id.
+        let mut widths = vec![2, 40, 44, 11, 11, 12, 18, 20, 8];
         let hidden = fit(TABLE, &mut widths, total, may_hide);
         (widths, hidden)
     }
 
     #[test]
-    fn the_widest_column_that_may_be_cut_is_cut_first() {
-        assert_eq!(fitted(140, true), (vec![40, 32, 8, 11, 11, 18, 8], vec![]));
-        assert_eq!(fitted(130, true), (vec![30, 32, 8, 11, 11, 18, 8], vec![]));
-        assert_eq!(fitted(110, true), (vec![14, 32, 8, 11, 11, 14, 8], vec![]));
+    fn columns_above_their_cap_are_cut_first_and_then_the_widest() {
+        assert_eq!(
+            fitted(182, true),
+            (vec![2, 40, 44, 11, 11, 12, 18, 20, 8], vec![])
+        );
+        assert_eq!(
+            fitted(176, true),
+            (vec![2, 40, 38, 11, 11, 12, 18, 20, 8], vec![])
+        );
+        let (widths, hidden) = fitted(150, true);
+        assert!(hidden.is_empty() && needed(&widths) == 150, "{widths:?}");
     }
 
     #[test]
     fn the_last_columns_are_hidden_unless_they_were_requested() {
         let (widths, hidden) = fitted(80, true);
-        assert_eq!(widths, [23, 32, 8, 11, 0, 0, 0]);
-        assert_eq!(hidden, [Column::LastUsed, Column::From, Column::Policies]);
-        assert!(needed(&widths) <= 80);
+        assert_eq!(hidden, [Column::From, Column::Creator, Column::Id]);
+        assert!(needed(&widths) <= 80, "{widths:?}");
 
         let (widths, hidden) = fitted(80, false);
         assert!(hidden.is_empty() && needed(&widths) <= 80, "{widths:?}");
     }
 
     #[test]
-    fn a_very_narrow_terminal_cuts_every_column() {
-        let (widths, _) = fitted(20, true);
-        assert!(needed(&widths) <= 20, "{widths:?}");
+    fn mark_name_and_can_are_kept_on_the_narrowest_terminal() {
+        for total in [20, 40] {
+            let (widths, hidden) = fitted(total, true);
+            assert!(needed(&widths) <= total, "{widths:?}");
+            assert!(hidden.iter().all(|column| !column.is_kept()));
+        }
+        assert_eq!(fitted(20, true).1.len(), 6);
     }
 }

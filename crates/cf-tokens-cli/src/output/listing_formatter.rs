@@ -3,9 +3,9 @@
 use std::io::{self, Write as _};
 
 use super::row::Row;
-use super::{Chunk, csv, json, yaml};
+use super::{Chunk, csv, json, rights, yaml};
 use crate::account_listing::AccountListing;
-use crate::args::{OutputArgs, OutputFormat};
+use crate::args::{OutputArgs, OutputFormat, Rows};
 use crate::column::{self, Column};
 
 /// Formats listings for every format but tables, which need the widths of all cells first.
@@ -39,7 +39,11 @@ impl<'a> ListingFormatter<'a> {
     /// Writes what precedes all listings.
     pub(crate) fn begin(&self, chunk: &mut Chunk) -> io::Result<()> {
         match self.args.format() {
-            OutputFormat::Csv | OutputFormat::Tsv if !self.args.no_headers => {
+            OutputFormat::Csv | OutputFormat::Tsv if self.args.no_headers => Ok(()),
+            OutputFormat::Csv | OutputFormat::Tsv if self.args.rows == Rows::Rights => {
+                chunk.text(|out| rights::header(out, self.several, self.args))
+            }
+            OutputFormat::Csv | OutputFormat::Tsv => {
                 chunk.text(|out| csv::header(out, &self.columns, self.args))
             }
             OutputFormat::Json if self.several => chunk.text(|out| out.write_all(b"{\n  \"accounts\": [")),
@@ -67,6 +71,9 @@ impl<'a> ListingFormatter<'a> {
         let is_first = self.tokens == 0;
         self.tokens = self.tokens.saturating_add(1);
         chunk.token(|out| match self.args.format() {
+            OutputFormat::Csv | OutputFormat::Tsv if self.args.rows == Rows::Rights => {
+                rights::records(out, row, self.several, self.args)
+            }
             OutputFormat::Csv | OutputFormat::Tsv => csv::record(out, row, &self.columns, self.args),
             OutputFormat::Json => json::document_token(out, row.token, self.several, is_first),
             OutputFormat::Yaml => yaml::document_token(out, row.token, self.several, is_first),
@@ -112,10 +119,18 @@ pub(super) fn columns(args: &OutputArgs, several: bool) -> Vec<Column> {
         OutputFormat::Wide => column::WIDE,
         _ => column::TABLE,
     };
-    let account = several.then_some(Column::Account);
-    if args.columns.is_empty() {
-        account.into_iter().chain(default.iter().copied()).collect()
-    } else {
-        args.columns.clone()
+    if !args.columns.is_empty() {
+        return args.columns.clone();
     }
+    let mut columns = default.to_vec();
+    // After the mark of a table.
+    let position = usize::from(columns.first() == Some(&Column::Risk));
+    let is_csv = matches!(args.format(), OutputFormat::Csv | OutputFormat::Tsv);
+    if is_csv && args.filtering.may_be_unknown {
+        columns.push(Column::Match);
+    }
+    if several {
+        columns.insert(position, Column::Account);
+    }
+    columns
 }

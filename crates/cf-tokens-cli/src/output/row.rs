@@ -3,21 +3,28 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt::Display;
+use std::rc::Rc;
 
+use cf_audit::{Catalog, IpRestriction, Level};
 use cf_tokens::models::{Condition, Effect, Policy, RequestIp, TokenStatus};
 use cf_tokens::{AccountId, Token};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::TimeFormat;
+use super::assessment::Assessment;
 use crate::account_listing::AccountListing;
 use crate::column::Column;
 use crate::describe;
 
 /// Token with its account.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Row<'a> {
     pub(crate) account: Option<&'a AccountId>,
     pub(crate) token: &'a Token,
+    /// Why it is unknown whether the token matches the filters.
+    unknown: Option<&'a str>,
+    /// `Some` if a column or the order needs it.
+    assessment: Option<Rc<Assessment>>,
 }
 
 /// Meaning of a cell, shown by its color. The text has the same meaning without color.
@@ -47,7 +54,30 @@ impl<'a> Row<'a> {
     /// Returns the rows of a listing, in its order.
     pub(crate) fn of(listing: &'a AccountListing) -> impl Iterator<Item = Self> {
         let account = listing.account.as_ref();
-        listing.tokens.iter().map(move |token| Self { account, token })
+        let filter = listing.filter.as_ref();
+        let tokens = listing.tokens.iter().enumerate();
+        tokens.map(move |(index, token)| Self {
+            unknown: filter.and_then(|filter| filter.unknown_reason(index, token.id.as_ref())),
+            ..Self::new(account, token)
+        })
+    }
+
+    pub(crate) fn new(account: Option<&'a AccountId>, token: &'a Token) -> Self {
+        Self {
+            account,
+            token,
+            unknown: None,
+            assessment: None,
+        }
+    }
+
+    /// Computes the mark, and what the token may do.
+    pub(crate) fn assess(&mut self, catalog: &Catalog, now: DateTime<Utc>) {
+        self.assessment = Some(Rc::new(Assessment::new(self.token, catalog, now)));
+    }
+
+    pub(crate) fn assessment(&self) -> Option<&Assessment> {
+        self.assessment.as_deref()
     }
 
     /// Returns the cell of a table. It contains untrusted text that is not escaped.
@@ -59,19 +89,32 @@ impl<'a> Row<'a> {
         };
         let text = |text: Option<&'a str>| Cell::plain(text.unwrap_or_default());
         match column {
+            Column::Risk => self.assessment().map_or_else(|| Cell::plain(""), mark),
+            Column::Can => Cell::plain(
+                self.assessment()
+                    .map_or_else(String::new, |it| it.can.to_string()),
+            ),
+            Column::On => Cell::plain(self.assessment().map_or_else(String::new, |it| it.on.to_string())),
+            Column::Match => match self.unknown {
+                None => Cell::plain("yes"),
+                Some(reason) => Cell {
+                    text: format!("unknown: {reason}").into(),
+                    emphasis: Emphasis::Warning,
+                },
+            },
             Column::Account => text(self.account.map(AsRef::as_ref)),
             Column::Name => Cell::plain(token.display_name()),
             Column::Id => text(token.id.as_ref().map(AsRef::as_ref)),
             Column::Status => status(token.status.as_ref()),
             Column::Issued => cell(token.issued_on, "not reported"),
             Column::Modified => cell(token.modified_on, "not reported"),
-            Column::LastUsed => cell(token.last_used_on, "not reported"),
+            Column::LastUsed => cell(token.last_used_on, "not recorded"),
             Column::Expires => Cell {
                 emphasis: expiry(token.expires_on, now),
                 ..cell(token.expires_on, "never")
             },
             Column::NotBefore => cell(token.not_before, ""),
-            Column::From => from(token.condition.as_ref()),
+            Column::From => from(token),
             Column::In => Cell::plain(joined(lists(token).and_then(|lists| lists.allow.as_deref()))),
             Column::NotIn => Cell::plain(joined(lists(token).and_then(|lists| lists.deny.as_deref()))),
             Column::Creator => text(token.creator_email_at_creation.as_deref()),
@@ -129,23 +172,36 @@ fn lists(token: &Token) -> Option<&RequestIp> {
         .and_then(|Condition { request_ip, .. }| request_ip.as_ref())
 }
 
-/// Returns the IP restriction, abbreviated. A missing restriction is reported as such, not as "anywhere".
-fn from(condition: Option<&Condition>) -> Cell<'static> {
-    let unknown: Vec<String> = condition
-        .into_iter()
-        .flat_map(Condition::unknown_members)
-        .collect();
-    if !unknown.is_empty() {
-        return Cell::plain(format!("unknown: {}", unknown.join(", ")));
+/// Returns the IP restriction, abbreviated: `any` if none is reported.
+fn from(token: &Token) -> Cell<'static> {
+    if let IpRestriction::Unknown(members) = IpRestriction::of(token.condition.as_ref()) {
+        return Cell {
+            text: format!("unknown ({})", members.join(", ")).into(),
+            emphasis: Emphasis::Warning,
+        };
     }
-    let lists = condition.and_then(|condition| condition.request_ip.as_ref());
+    let lists = lists(token);
     let allow = lists.and_then(|lists| lists.allow.as_deref()).unwrap_or_default();
     let deny = lists.and_then(|lists| lists.deny.as_deref()).unwrap_or_default();
     match (short(allow), short(deny)) {
-        (None, None) => Cell::muted("not reported"),
+        (None, None) => Cell::muted("any"),
         (Some(allow), None) => Cell::plain(allow),
         (None, Some(deny)) => Cell::plain(format!("not {deny}")),
         (Some(allow), Some(deny)) => Cell::plain(format!("{allow}, not {deny}")),
+    }
+}
+
+fn mark(assessment: &Assessment) -> Cell<'static> {
+    let level = assessment.mark.level;
+    let emphasis = match level {
+        Level::Dangerous => Emphasis::Bad,
+        Level::WorthALook => Emphasis::Warning,
+        Level::Inactive => Emphasis::Muted,
+        _ => Emphasis::Plain,
+    };
+    Cell {
+        text: level.mark().into(),
+        emphasis,
     }
 }
 

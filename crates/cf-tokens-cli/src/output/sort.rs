@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use chrono::{DateTime, Utc};
 
 use super::TimeFormat;
+use super::assessment::Assessment;
 use super::row::Row;
 use crate::args::SortKey;
 use crate::column::Column;
@@ -19,10 +20,22 @@ pub(crate) fn sort(rows: &mut [Row<'_>], keys: &[SortKey]) {
     });
 }
 
+/// The riskiest first, then by name.
+pub(crate) fn by_risk(rows: &mut [Row<'_>]) {
+    rows.sort_by_cached_key(|row| {
+        let order = row.assessment().map(Assessment::order);
+        (order, row.token.display_name().to_lowercase())
+    });
+}
+
 fn compare(left: &Row<'_>, right: &Row<'_>, key: &SortKey) -> Ordering {
     let column = key.column;
     if let (Some(left), Some(right)) = (time(left, column), time(right, column)) {
         return missing_last(left, right, key.descending);
+    }
+    if column == Column::Risk {
+        let order = |row: &Row<'_>| row.assessment().map(Assessment::order);
+        return missing_last(order(left), order(right), key.descending);
     }
     if column == Column::Policies {
         let count = |row: &Row<'_>| Some(row.token.policies().len());
@@ -77,7 +90,7 @@ mod tests {
             .iter()
             .map(|json| parse_token(json.as_bytes()).unwrap())
             .collect();
-        let mut rows: Vec<_> = tokens.iter().map(|token| Row { account: None, token }).collect();
+        let mut rows: Vec<_> = tokens.iter().map(|token| Row::new(None, token)).collect();
         let keys: Vec<SortKey> = keys.iter().map(|key| key.parse().unwrap()).collect();
         sort(&mut rows, &keys);
         rows.iter()

@@ -21,6 +21,8 @@ pub(crate) struct TableOptions<'a> {
     pub(crate) width: Option<usize>,
     /// Whether columns may be hidden to keep the maximum width.
     pub(crate) may_hide: bool,
+    /// Whether IDs are abbreviated.
+    pub(crate) short_ids: bool,
     pub(crate) color: bool,
 }
 
@@ -37,6 +39,9 @@ struct RenderedCell<'a> {
     width: usize,
     emphasis: Emphasis,
 }
+
+/// Characters of an abbreviated ID. `show` finds a token by them.
+const SHORT_ID: usize = 8;
 
 // === impl RenderedCell ===
 
@@ -64,7 +69,10 @@ pub(crate) fn table(rows: &[Row<'_>], options: &TableOptions<'_>, now: DateTime<
     }
     for row in rows {
         let cell = |column: &Column| {
-            let cell = row.cell(*column, options.times, now);
+            let mut cell = row.cell(*column, options.times, now);
+            if *column == Column::Id && options.short_ids {
+                cell.text = cell.text.chars().take(SHORT_ID).collect::<String>().into();
+            }
             match cell.text {
                 Cow::Borrowed(text) => RenderedCell::new(escape(text), cell.emphasis),
                 Cow::Owned(text) => RenderedCell::new(escape(&text).into_owned().into(), cell.emphasis),

@@ -39,7 +39,9 @@ pub fn list(api: &MockApi) -> Command {
     command
         .env("CLOUDFLARE_API_TOKEN", api.api_token())
         .env("CLOUDFLARE_BASE_URL", api.base_url())
-        .args(["list", "--account-id", api.account_id()]);
+        .args(["list", "--account-id", api.account_id()])
+        // The day of the mock's accounts: marks do not change with the calendar.
+        .args(["--now", "2026-01-15T12:00:00Z"]);
     command
 }
 

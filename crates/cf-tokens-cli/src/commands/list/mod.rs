@@ -8,7 +8,7 @@ use cf_tokens::ListTokens;
 use crate::accounts::Accounts;
 use crate::args::List;
 use crate::exit::Exit;
-use crate::output::{self, OutputQueue, Sink};
+use crate::output::{self, OutputQueue, Sink, Written};
 use crate::problem::{Problem, Stop};
 use crate::progress::Progress;
 use crate::reporter::Reporter;
@@ -16,6 +16,9 @@ use crate::settings::Settings;
 use crate::{client, input, shutdown, status_line, summary};
 
 pub(crate) async fn run(args: &List, reporter: &Reporter) -> Result<(), Stop> {
+    let mut args = args.clone();
+    args.output.filtering = args.filter.filtering();
+    let args = &args;
     args.output.check()?;
     check_stdin(args)?;
     let settings = Settings::find(&args.connection)?;
@@ -42,22 +45,22 @@ pub(crate) async fn run(args: &List, reporter: &Reporter) -> Result<(), Stop> {
         } else {
             args.output.is_streamed()
         };
-        let hidden = if is_written {
-            Vec::new()
+        let written = if is_written {
+            Written::default()
         } else {
             output::write(&listings, accounts.several, &args.output, &mut queue).await?
         };
-        Ok::<_, Stop>((listings, hidden, queue.close().await?))
+        Ok::<_, Stop>((listings, written, queue.close().await?))
     };
-    let (listings, hidden, sink) = Progress::during(progress, work).await?;
-    reporter.hidden_columns(&hidden);
+    let (listings, written, sink) = Progress::during(progress, work).await?;
+    reporter.hidden_columns(&written.hidden);
     let failed = listings.iter().filter_map(|listing| listing.problem.as_ref());
     let exit = failed.map(|problem| problem.exit_status).reduce(Exit::and);
     if exit.is_none() {
         sink.finish()?;
         shutdown::set_partial(false);
     }
-    summary::report(&listings, accounts.several, reporter);
+    summary::report(&listings, accounts.several, written.levels, reporter);
     match (exit, args.output.output_file()) {
         (None, _) => Ok(()),
         (Some(exit), Some(path)) => {

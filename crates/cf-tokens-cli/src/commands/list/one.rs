@@ -1,12 +1,13 @@
 //! Lists one account, whose error ends the command.
 
+use cf_audit::Catalog;
 use cf_tokens::ListTokens;
 use chrono::Utc;
 use futures_util::FutureExt as _;
 
 use crate::account_listing::AccountListing;
 use crate::args::List;
-use crate::filter::Filter;
+use crate::filter::{Context, Filter};
 use crate::output::{Chunk, ListingFormatter, OutputQueue, Row};
 use crate::problem::Stop;
 use crate::progress::Progress;
@@ -20,7 +21,13 @@ pub(super) async fn list(
     progress: Option<&Progress>,
 ) -> Result<AccountListing, Stop> {
     let mut stream = list.stream();
-    let mut filter = Filter::new(&args.filter, Utc::now(), None);
+    let account = stream.summary().account_id;
+    let catalog = Catalog::new();
+    let context = Context {
+        account: Some(&account),
+        tokens: &[],
+    };
+    let mut filter = Filter::new(&args.filter, &catalog, context, None);
     let mut listing = AccountListing::default();
     let mut formatter = ListingFormatter::new(&args.output, false);
     let mut chunk = Chunk::default();
@@ -39,13 +46,10 @@ pub(super) async fn list(
             }
         };
         match next {
-            Ok(Some(token)) if !filter.passes(&token, true) => {}
             Ok(Some(token)) if args.output.is_streamed() => {
-                let row = Row {
-                    account: None,
-                    token: &token,
-                };
-                formatter.token(&row, &mut chunk)?;
+                if filter.passes(&token) {
+                    formatter.token(&Row::new(None, &token), &mut chunk)?;
+                }
                 if chunk.is_full() {
                     stream
                         .drive_during(queue.send(std::mem::take(&mut chunk)))
@@ -66,6 +70,10 @@ pub(super) async fn list(
     listing.account = Some(summary.account_id.clone());
     listing.summary = Some(summary);
     listing.listed_at = Some(Utc::now());
-    listing.filter = filter.into_summary();
+    if args.output.is_streamed() {
+        listing.filter = filter.into_summary();
+    } else {
+        listing.filter(&args.filter);
+    }
     Ok(listing)
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use cf_tokens::{AccountId, Client};
-use chrono::Utc;
 
 use super::describe;
 use crate::account_listing::AccountListing;
@@ -39,7 +38,7 @@ pub(super) async fn list(
         let listing = match result {
             Ok(listing) => {
                 let mut listing = AccountListing::from(listing);
-                listing.filter(&args.filter, Utc::now());
+                listing.filter(&args.filter);
                 listing
             }
             Err(error) => {
