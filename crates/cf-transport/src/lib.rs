@@ -61,6 +61,7 @@ mod options;
 mod origin;
 mod redact;
 mod retry_after;
+mod timer;
 mod transport;
 
 pub use auth::CredentialProvider;

@@ -4,10 +4,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use pin_project_lite::pin_project;
-use tokio::time::{Sleep, sleep};
-
+use crate::timer::Timer;
 use crate::{BoxError, TimedOut};
+use pin_project_lite::pin_project;
 
 pin_project! {
     /// The future of an [`AttemptTimeout`](super::AttemptTimeout).
@@ -16,7 +15,7 @@ pin_project! {
         #[pin]
         response: F,
         #[pin]
-        sleep: Sleep,
+        timer: Timer,
         limit: Duration,
         timed_out: TimedOut,
     }
@@ -34,7 +33,7 @@ impl<F> AttemptTimeoutFuture<F> {
     pub(super) fn new(response: F, limit: Duration, timed_out: TimedOut) -> Self {
         Self {
             response,
-            sleep: sleep(limit),
+            timer: Timer::after(limit),
             limit,
             timed_out,
         }
@@ -54,7 +53,7 @@ where
         if let Poll::Ready(response) = this.response.poll(cx) {
             return Poll::Ready(response.map_err(Into::into));
         }
-        ready!(this.sleep.poll(cx));
+        ready!(this.timer.poll_elapsed(cx));
         this.timed_out.set();
         Poll::Ready(Err(AttemptTimeoutError { after: *this.limit }.into()))
     }

@@ -5,10 +5,11 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use pin_project_lite::pin_project;
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::Instant;
 use tower::util::Oneshot;
 use tower_service::Service;
 
+use crate::timer::Timer;
 use crate::{BoxError, Deadline};
 
 pin_project! {
@@ -17,7 +18,7 @@ pin_project! {
         #[pin]
         response: Oneshot<S, R>,
         #[pin]
-        sleep: Sleep,
+        timer: Timer,
         limit: Duration,
         deadline: Deadline,
     }
@@ -36,7 +37,7 @@ impl<S: Service<R>, R> DeadlineFuture<S, R> {
     pub(super) fn new(response: Oneshot<S, R>, at: Instant, limit: Duration, deadline: Deadline) -> Self {
         Self {
             response,
-            sleep: sleep_until(at),
+            timer: Timer::new(at),
             limit,
             deadline,
         }
@@ -56,7 +57,7 @@ where
         if let Poll::Ready(response) = this.response.poll(cx) {
             return Poll::Ready(response.map_err(Into::into));
         }
-        ready!(this.sleep.poll(cx));
+        ready!(this.timer.poll_elapsed(cx));
         let attempts = this.deadline.attempts();
         Poll::Ready(Err(DeadlineError {
             after: *this.limit,

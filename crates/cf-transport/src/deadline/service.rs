@@ -1,11 +1,11 @@
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tokio::time::Instant;
 use tower::util::Oneshot;
 use tower_service::Service;
 
 use super::DeadlineFuture;
+use crate::timer::instant_after;
 use crate::{BoxError, Deadline, RequestOptions};
 
 /// Ends a request that takes longer than its deadline. See the [module](super).
@@ -44,12 +44,7 @@ where
             .get::<RequestOptions>()
             .and_then(|options| options.deadline)
             .unwrap_or(self.limit);
-        let now = Instant::now();
-        // A deadline that the clock cannot represent: 136 years are as good.
-        let at = now
-            .checked_add(limit)
-            .or_else(|| now.checked_add(Duration::from_secs(u32::MAX.into())))
-            .unwrap_or(now);
+        let at = instant_after(limit);
         let deadline = Deadline::new(at);
         request.extensions_mut().insert(deadline.clone());
         DeadlineFuture::new(Oneshot::new(self.inner.clone(), request), at, limit, deadline)

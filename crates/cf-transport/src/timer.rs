@@ -1,0 +1,80 @@
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use pin_project_lite::pin_project;
+use tokio::task::yield_now;
+use tokio::time::{Instant, Sleep, sleep_until};
+
+/// How late a timer may fire on a busy machine, without anything having blocked it.
+const TOLERANCE: Duration = Duration::from_millis(10);
+/// Turns of I/O before time is over: for the connection to read, and to pass on what it read.
+const TURNS: u32 = 3;
+
+pin_project! {
+    /// A timer that does not count time in which nobody polled it.
+    ///
+    /// A blocked thread, a caller that works on something else, or a suspended machine lets time pass that the service did
+    /// not spend: its response may be in the socket already. A timer that fires late therefore goes on for as long as it was
+    /// late, and every timer lets the I/O driver run before it ends.
+    pub(crate) struct Timer {
+        #[pin]
+        sleep: Sleep,
+        turns: Option<Pin<Box<dyn Future<Output = ()> + Send + Sync>>>,
+    }
+}
+
+// === impl Timer ===
+
+impl Timer {
+    pub(crate) fn new(at: Instant) -> Self {
+        Self {
+            sleep: sleep_until(at),
+            turns: None,
+        }
+    }
+
+    pub(crate) fn after(limit: Duration) -> Self {
+        Self::new(instant_after(limit))
+    }
+
+    /// Polls the timer. Call it after polling what it limits, each time.
+    pub(crate) fn poll_elapsed(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let mut this = self.project();
+        loop {
+            if let Some(turns) = this.turns {
+                return turns.as_mut().poll(cx);
+            }
+            ready!(this.sleep.as_mut().poll(cx));
+            let now = Instant::now();
+            let late = now.saturating_duration_since(this.sleep.deadline());
+            match now.checked_add(late).filter(|_| late > TOLERANCE) {
+                Some(at) => this.sleep.as_mut().reset(at),
+                None => {
+                    *this.turns = Some(Box::pin(async {
+                        for _ in 0..TURNS {
+                            yield_now().await;
+                        }
+                    }));
+                }
+            }
+        }
+    }
+}
+
+/// Returns the instant after a time; for a time that the clock cannot represent, after 136 years, which are as good.
+pub(crate) fn instant_after(limit: Duration) -> Instant {
+    let now = Instant::now();
+    now.checked_add(limit)
+        .or_else(|| now.checked_add(Duration::from_secs(u32::MAX.into())))
+        .unwrap_or(now)
+}
+
+impl std::fmt::Debug for Timer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Timer")
+            .field("sleep", &self.sleep)
+            .finish_non_exhaustive()
+    }
+}
