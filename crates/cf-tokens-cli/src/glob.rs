@@ -22,8 +22,19 @@ impl Glob {
         self.0.matches(text)
     }
 
+    /// Returns whether it can match more than one text.
+    pub(crate) fn is_pattern(&self) -> bool {
+        self.0.is_pattern()
+    }
+
     pub(crate) fn pattern(&self) -> String {
         self.0.to_string()
+    }
+}
+
+impl From<&str> for Glob {
+    fn from(text: &str) -> Self {
+        Self(rights::Glob::new(text))
     }
 }
 
@@ -31,6 +42,6 @@ impl FromStr for Glob {
     type Err = Infallible;
 
     fn from_str(text: &str) -> Result<Self, Infallible> {
-        Ok(Self(rights::Glob::new(text)))
+        Ok(Self::from(text))
     }
 }

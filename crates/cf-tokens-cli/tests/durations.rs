@@ -61,3 +61,21 @@ fn the_help_lists_the_accepted_forms() {
         }
     }
 }
+
+#[test]
+fn a_duration_is_repeated_and_stored_as_it_was_typed() {
+    let api = start(MockApi::builder().tokens(1));
+    for duration in ["90d", "3mo", "P30D"] {
+        let output = list(&api)
+            .args(["--unused-for", duration, "--output", "json"])
+            .output()
+            .unwrap();
+        let stderr = text(&output.stderr);
+        assert!(stderr.contains(&format!("(--unused-for {duration})")), "{stderr}");
+        let document = text(&output.stdout);
+        assert!(
+            document.contains(&format!("\"--unused-for {duration}\"")),
+            "{document}"
+        );
+    }
+}

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use chrono::TimeDelta;
+
 /// The forms that are accepted, for the help.
 pub(crate) const DURATIONS: &str = "\
 Durations: numbers with units, such as 30d, 2w, 3mo, 1y, 12h, 90min, 45s, 500ms, `1d 12h` or
@@ -61,6 +63,11 @@ impl DurationArg {
 
     pub(crate) const fn duration(&self) -> Duration {
         self.duration
+    }
+
+    /// Returns the distance between two points in time; the longest one if it is too long.
+    pub(crate) fn delta(&self) -> TimeDelta {
+        TimeDelta::from_std(self.duration).unwrap_or(TimeDelta::MAX)
     }
 }
 

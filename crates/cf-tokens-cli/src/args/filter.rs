@@ -3,11 +3,12 @@
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use clap::{Parser, ValueEnum};
 
+use super::duration::DurationArg;
 use super::output::Filtering;
-use super::values::time_span;
+use super::values::{status, time_span};
 use crate::filter::resource::Resource;
 use crate::glob::Glob;
 
@@ -35,7 +36,7 @@ const HEADING: &str = "Filters (a token must match all; patterns ignore case)";
 #[command(next_help_heading = HEADING)]
 pub(crate) struct TokenFilters {
     /// Only tokens with this status: active, disabled, expired, or a pattern such as 'revoked*' (repeatable)
-    #[arg(long, value_name = "STATUS")]
+    #[arg(long, value_name = "STATUS", value_parser = status)]
     pub(crate) status: Vec<Glob>,
 
     /// Only tokens whose name matches, such as 'ci-*' (repeatable)
@@ -77,19 +78,19 @@ pub(crate) struct TokenFilters {
 
     /// Only tokens that expire within this time, such as 30d or 12h, whatever their status
     #[arg(long, value_name = "DURATION", value_parser = time_span)]
-    pub(crate) expires_within: Option<TimeDelta>,
+    pub(crate) expires_within: Option<DurationArg>,
 
     /// Only tokens that never expire, whatever their status
-    #[arg(long)]
+    #[arg(long, conflicts_with = "expires_within")]
     pub(crate) never_expires: bool,
 
     /// Only tokens not used for this time, such as 90d (no use recorded: since they were issued)
     #[arg(long, value_name = "DURATION", value_parser = time_span)]
-    pub(crate) unused_for: Option<TimeDelta>,
+    pub(crate) unused_for: Option<DurationArg>,
 
     /// Only tokens modified within this time, such as 7d
     #[arg(long, value_name = "DURATION", value_parser = time_span)]
-    pub(crate) modified_within: Option<TimeDelta>,
+    pub(crate) modified_within: Option<DurationArg>,
 }
 
 /// What a permission lets a token do.

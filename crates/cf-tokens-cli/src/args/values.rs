@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
-
 use super::duration::DurationArg;
+use crate::glob::Glob;
 
 /// Parses a timeout.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
@@ -12,9 +11,21 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
 }
 
 /// Parses a distance between two points in time, usually in days.
-pub(crate) fn time_span(text: &str) -> Result<TimeDelta, String> {
-    let parsed = DurationArg::parse_days(text)?;
-    TimeDelta::from_std(parsed.duration()).map_err(|_| "the duration is too long".to_owned())
+pub(crate) fn time_span(text: &str) -> Result<DurationArg, String> {
+    DurationArg::parse_days(text)
+}
+
+/// Parses a known status or a glob: a status with a typing error would match nothing.
+pub(crate) fn status(text: &str) -> Result<Glob, String> {
+    const KNOWN: [&str; 3] = ["active", "disabled", "expired"];
+    let glob = Glob::from(text);
+    if glob.is_pattern() || KNOWN.iter().any(|known| glob.matches(known)) {
+        return Ok(glob);
+    }
+    Err(format!(
+        "unknown status: expected {} or a glob such as 'revoked*'",
+        KNOWN.join(", ")
+    ))
 }
 
 #[cfg(test)]

@@ -21,6 +21,9 @@ pub(crate) async fn run(args: &Read, reporter: &Reporter) -> Result<(), Stop> {
     if args.files.iter().filter(|file| input::is_stdin(file)).count() > 1 {
         return Err(Problem::usage("stdin can be read only once").into());
     }
+    if let Some(reason) = args.filter.contradiction(true) {
+        reporter.warning(reason);
+    }
     let mut stored = Stored::default();
     for file in &args.files {
         let bytes = input::bytes(file.clone()).await?;

@@ -1,5 +1,6 @@
 //! Filters of tokens. A filtered listing is always marked as filtered, and so is a token that cannot be decided.
 
+mod contradiction;
 mod filter_summary;
 pub(crate) mod resource;
 mod rights;
@@ -212,11 +213,16 @@ impl Prepared<'_> {
             && (filters.creator.is_empty() || creator.is_some_and(|creator| any(&filters.creator, creator)))
             && filters
                 .expires_within
-                .is_none_or(|span| token.expires_within(now, span))
-            && filters.unused_for.is_none_or(|span| is_unused(token, now, span))
+                .as_ref()
+                .is_none_or(|span| token.expires_within(now, span.delta()))
+            && filters
+                .unused_for
+                .as_ref()
+                .is_none_or(|span| is_unused(token, now, span.delta()))
             && filters
                 .modified_within
-                .is_none_or(|span| is_within(token.modified_on, span))
+                .as_ref()
+                .is_none_or(|span| is_within(token.modified_on, span.delta()))
             && !(filters.never_expires && token.expires_on.is_some())
     }
 }
@@ -298,14 +304,13 @@ impl TokenFilters {
             .iter()
             .for_each(|resource| add("--resource", resource.as_str()));
         let spans = [
-            ("--expires-within", self.expires_within),
-            ("--unused-for", self.unused_for),
-            ("--modified-within", self.modified_within),
+            ("--expires-within", &self.expires_within),
+            ("--unused-for", &self.unused_for),
+            ("--modified-within", &self.modified_within),
         ];
         for (flag, span) in spans {
-            if let Some(span) = span.and_then(|span| span.to_std().ok()) {
-                // As it may be written again: 30days.
-                add(flag, &humantime::format_duration(span).to_string());
+            if let Some(span) = span {
+                add(flag, &span.to_string());
             }
         }
         if let Some(address) = self.allows_ip {
@@ -329,7 +334,7 @@ impl TokenFilters {
 
 /// A value as a shell takes it.
 fn quoted(value: &str) -> String {
-    if value.contains([' ', '*', '?']) {
+    if value.contains([' ', '*', '?', '[']) {
         format!("'{value}'")
     } else {
         value.to_owned()

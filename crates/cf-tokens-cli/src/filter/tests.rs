@@ -111,14 +111,14 @@ fn each_filter_keeps_what_matches_or_may_match() {
 #[test]
 fn what_was_asked_is_stated_with_how_many_passed() {
     assert_eq!(passing(&[]).1, None);
-    let summary = passing(&["--name", "ci*", "--expires-within", "30d", "--never-expires"])
+    let summary = passing(&["--name", "ci*", "--unused-for", "30d", "--never-expires"])
         .1
         .unwrap();
     assert_eq!(
         summary.filters,
-        ["--name 'ci*'", "--expires-within 30days", "--never-expires"]
+        ["--name 'ci*'", "--unused-for 30d", "--never-expires"]
     );
-    assert_eq!((summary.passed, summary.total), (0, 5));
+    assert_eq!((summary.passed, summary.total), (1, 5));
 }
 
 #[test]

@@ -21,6 +21,9 @@ pub(crate) async fn run(args: &List, reporter: &Reporter) -> Result<(), Stop> {
     let args = &args;
     args.output.check()?;
     check_stdin(args)?;
+    if let Some(reason) = args.filter.contradiction(args.include_expired) {
+        reporter.warning(reason);
+    }
     let settings = Settings::find(&args.connection)?;
     let accounts = Accounts::find(&args.account_id, args.accounts_file.as_deref(), &settings).await?;
     let progress = Progress::new(reporter, &args.requests);
