@@ -56,6 +56,23 @@ pub(crate) struct TimedOut {
     is: Arc<AtomicBool>,
 }
 
+/// How often the connections below sent a request again because it was not processed; in its extensions below the retry
+/// layer. These are attempts, but not retries.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ResendCount(Arc<AtomicU32>);
+
+// === impl ResendCount ===
+
+impl ResendCount {
+    pub(crate) fn add(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn get(&self) -> u32 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 // === impl Attempts ===
 
 impl Attempts {

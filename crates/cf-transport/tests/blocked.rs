@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use cf_transport::connect::TlsConfig;
-use cf_transport::{ErrorKind, TransportBuilder};
+use cf_transport::{ErrorKind, RequestOptions, TransportBuilder};
 use common::tls::{Authority, Settings};
 use common::{Server, get, ok, read_head};
 use tokio::io::AsyncWriteExt as _;
@@ -21,7 +21,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc;
 use tower::ServiceExt as _;
 
-const TIMEOUT: Duration = Duration::from_millis(100);
+const TIMEOUT: Duration = Duration::from_millis(300);
 const REQUESTS: usize = 4;
 
 /// A runtime of the servers' own: they respond while the client is blocked.
@@ -44,7 +44,12 @@ fn block_while_responses_arrive(
     runtime.block_on(async {
         let transport = builder.max_retries(0).build().unwrap();
         // Connections first: making one takes turns of its own.
-        transport.clone().oneshot(get(url)).await.unwrap();
+        let mut first = get(url);
+        let mut options = RequestOptions::default();
+        options.attempt_timeout = Some(TIMEOUT * 100);
+        options.deadline = Some(TIMEOUT * 100);
+        first.extensions_mut().insert(options);
+        transport.clone().oneshot(first).await.unwrap();
         received.recv().await.unwrap();
         let tasks: Vec<_> = (0..REQUESTS)
             .map(|_| tokio::spawn(transport.clone().oneshot(get(url))))

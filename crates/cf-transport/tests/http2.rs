@@ -112,6 +112,33 @@ async fn a_connection_that_ends_between_pages_costs_nothing_but_a_new_one() {
     assert_eq!(server.connections(), 4);
 }
 
+/// Every connection serves one stream at a time and sends GOAWAY with its first, as nginx does with `keepalive_requests 1`.
+/// The requests that wait were not processed: they are sent again, although no retry is allowed.
+#[tokio::test]
+async fn requests_that_wait_on_a_connection_that_ends_are_sent_again_outside_retries() {
+    let mut settings = Builder::new();
+    settings.max_concurrent_streams(1);
+    let (server, builder) = start_for(settings, |_, mut connection| async move {
+        while let Some(Ok((_, response))) = connection.accept().await {
+            connection.graceful_shutdown();
+            respond(response, "page");
+        }
+    })
+    .await;
+    let transport = builder.max_retries(0).build().unwrap();
+    let url = server.https("127.0.0.1", "/page?page=1");
+    let tasks: Vec<_> = (0..12)
+        .map(|_| tokio::spawn(transport.clone().oneshot(get(&url))))
+        .collect();
+    let mut sent = 0;
+    for task in tasks {
+        let response = task.await.unwrap().unwrap();
+        assert_eq!(response.body(), "page");
+        sent += attempts(&response);
+    }
+    assert!(sent > 12, "requests sent again count as attempts: {sent}");
+}
+
 /// GOAWAY arrives while a page is requested, and excludes that page.
 #[tokio::test]
 async fn a_page_that_goaway_excludes_is_requested_again() {
@@ -178,7 +205,8 @@ async fn a_stream_that_is_always_refused_is_an_error_with_that_cause() {
     })
     .await;
     let error = page(&server, &mut transport).await.unwrap_err();
-    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Read, 3), "{error}");
+    // Each of the three attempts is sent again ten times: nothing shows that it is of use.
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Read, 33), "{error}");
     assert!(error.to_string().contains("refused"), "{error}");
 }
 

@@ -11,10 +11,13 @@ use hyper::body::Incoming;
 use hyper_util::client::legacy;
 use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
 use pin_project_lite::pin_project;
+use tokio::time::{Sleep, sleep};
 use tower_service::Service;
 
 use super::ClientBuilder;
 use super::connector::Connector;
+use super::resend::{Progress, Resends, is_unprocessed};
+use crate::options::ResendCount;
 use crate::{Body, BoxError, Error, Request, TimedOut};
 
 /// A pooled HTTP client: the innermost service of the stack. Clones share connections.
@@ -24,12 +27,20 @@ use crate::{Body, BoxError, Error, Request, TimedOut};
 pub struct Client {
     inner: legacy::Client<Connector, Body>,
     connector: Connector,
+    progress: Progress,
 }
 
 /// The future of a [`Client`]: the head of the response.
+///
+/// A request that its connection ended on without processing it is sent again, on another connection.
 pub struct ClientFuture {
     inner: legacy::ResponseFuture,
     used: Option<Used>,
+    client: Client,
+    /// The request, to send it again.
+    request: Request,
+    resends: Resends,
+    wait: Option<Pin<Box<Sleep>>>,
 }
 
 /// The connection that a request uses. After a timeout it is removed from the pool: an HTTP/2 connection stays open when
@@ -52,7 +63,11 @@ pin_project! {
 
 impl Client {
     pub(super) fn new(inner: legacy::Client<Connector, Body>, connector: Connector) -> Self {
-        Self { inner, connector }
+        Self {
+            inner,
+            connector,
+            progress: Progress::default(),
+        }
     }
 
     /// Returns a builder for a client.
@@ -81,6 +96,20 @@ impl Service<Request> for Client {
 
     fn call(&mut self, mut request: Request) -> ClientFuture {
         drop_userinfo(request.uri_mut());
+        let (inner, used) = self.send(request.clone());
+        ClientFuture {
+            inner,
+            used,
+            client: self.clone(),
+            request,
+            resends: Resends::new(self.progress.clone()),
+            wait: None,
+        }
+    }
+}
+
+impl Client {
+    fn send(&self, mut request: Request) -> (legacy::ResponseFuture, Option<Used>) {
         // HTTP/2 is negotiated inside TLS; over plain HTTP a connection is closed with its canceled request.
         let is_shared = request.uri().scheme() == Some(&Scheme::HTTPS);
         let timed_out = request.extensions().get::<TimedOut>().cloned();
@@ -88,10 +117,7 @@ impl Service<Request> for Client {
             connection: capture_connection(&mut request),
             timed_out,
         });
-        ClientFuture {
-            inner: self.inner.call(request),
-            used,
-        }
+        (self.inner.request(request), used)
     }
 }
 
@@ -122,9 +148,32 @@ impl Future for ClientFuture {
     type Output = Result<http::Response<ResponseBody>, BoxError>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let response = ready!(Pin::new(&mut self.inner).poll(cx))?;
-        let used = self.used.take();
-        Poll::Ready(Ok(response.map(|inner| ResponseBody { inner, used })))
+        let this = &mut *self;
+        loop {
+            if let Some(wait) = &mut this.wait {
+                ready!(wait.as_mut().poll(cx));
+                this.wait = None;
+                (this.inner, this.used) = this.client.send(this.request.clone());
+            }
+            match ready!(Pin::new(&mut this.inner).poll(cx)) {
+                Ok(response) => {
+                    this.client.progress.record();
+                    let used = this.used.take();
+                    return Poll::Ready(Ok(response.map(|inner| ResponseBody { inner, used })));
+                }
+                Err(error) => {
+                    let wait = is_unprocessed(&error).then(|| this.resends.next()).flatten();
+                    let Some(wait) = wait else {
+                        return Poll::Ready(Err(error.into()));
+                    };
+                    if let Some(count) = this.request.extensions().get::<ResendCount>() {
+                        count.add();
+                    }
+                    tracing::debug!(wait = %cf_text::duration(wait), "not processed: sending the request again");
+                    this.wait = Some(Box::pin(sleep(wait)));
+                }
+            }
+        }
     }
 }
 

@@ -49,6 +49,7 @@ pub(crate) mod failure;
 mod no_proxy;
 mod proxy;
 mod proxy_connector;
+mod resend;
 mod socket;
 mod tls;
 mod tunnel;

@@ -6,6 +6,7 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use super::{Backoff, Budget, Classify, RetryDecision};
 
+use crate::options::ResendCount;
 use crate::{
     Attempts, Deadline, Error, ErrorKind, Request, RequestOptions, Response, RetryAfter, RetryAttempt,
 };
@@ -27,6 +28,7 @@ pub(super) struct Policy {
     /// Number of completed attempts.
     completed: u32,
     started: Option<Instant>,
+    resends: ResendCount,
 }
 
 // === impl Policy ===
@@ -37,6 +39,7 @@ impl Policy {
             shared: Arc::new(shared),
             completed: 0,
             started: None,
+            resends: ResendCount::default(),
         }
     }
 
@@ -79,19 +82,19 @@ impl Policy {
     /// Records attempts and time in the outcome.
     fn conclude(&self, outcome: &mut Result<Response, Error>, after: Option<Duration>) {
         let elapsed = self.started.map(|started| started.elapsed()).unwrap_or_default();
+        let sent = self.completed.saturating_add(self.resends.get());
         match outcome {
             Ok(response) => {
-                response.extensions_mut().insert(Attempts {
-                    count: self.completed,
-                    elapsed,
-                });
+                response
+                    .extensions_mut()
+                    .insert(Attempts { count: sent, elapsed });
                 if let Some(after) = after {
                     response.extensions_mut().insert(RetryAfter(after));
                 }
             }
             Err(error) => {
                 let unsent = matches!(error.kind(), ErrorKind::RateLimited | ErrorKind::Credential);
-                error.set_attempts(self.completed.saturating_sub(u32::from(unsent)), elapsed);
+                error.set_attempts(sent.saturating_sub(u32::from(unsent)), elapsed);
             }
         }
     }
@@ -146,6 +149,7 @@ impl tower::retry::Policy<Request, Response, Error> for Policy {
         if self.completed == 0 {
             // The first attempt. tower calls this before it clones the policy for the request.
             self.started = Some(Instant::now());
+            self.resends = request.extensions().get().cloned().unwrap_or_default();
             self.shared.budget.deposit();
         }
         if let Some(deadline) = request.extensions().get::<Deadline>() {

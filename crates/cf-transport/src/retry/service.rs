@@ -51,7 +51,11 @@ where
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, request: Request) -> Self::Future {
+    fn call(&mut self, mut request: Request) -> Self::Future {
+        // One count for all attempts of this request.
+        request
+            .extensions_mut()
+            .insert(crate::options::ResendCount::default());
         RetryFuture {
             inner: self.inner.call(request),
         }
