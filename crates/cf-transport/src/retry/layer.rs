@@ -11,6 +11,8 @@ use super::{Backoff, Budget, Classify, ExponentialBackoff, HttpClassifier, Retry
 #[derive(Clone)]
 pub struct RetryLayer {
     shared: Shared,
+    /// Whether the caller set the classifier.
+    classifier_is_set: bool,
 }
 
 // === impl RetryLayer ===
@@ -27,6 +29,7 @@ impl RetryLayer {
                 backoff: Arc::new(ExponentialBackoff::default()),
                 budget: Arc::new(SharedBudget::default()),
             },
+            classifier_is_set: false,
         }
     }
 
@@ -48,6 +51,16 @@ impl RetryLayer {
     #[must_use]
     pub fn classifier(mut self, classifier: impl Classify) -> Self {
         self.shared.classifier = Arc::new(classifier);
+        self.classifier_is_set = true;
+        self
+    }
+
+    /// Takes the classifier of `other`, unless this layer was given one.
+    pub(crate) fn or_classifier_of(mut self, other: &Self) -> Self {
+        if !self.classifier_is_set {
+            self.shared.classifier = Arc::clone(&other.shared.classifier);
+            self.classifier_is_set = other.classifier_is_set;
+        }
         self
     }
 

@@ -154,10 +154,10 @@ impl TransportBuilder {
         self
     }
 
-    /// Sets the retry layer. It replaces earlier calls of [`max_retries`](Self::max_retries) and
-    /// [`classifier`](Self::classifier).
+    /// Sets the retry layer. It replaces earlier calls of [`max_retries`](Self::max_retries). The classifier stays, unless
+    /// the layer [was given one](RetryLayer::classifier).
     pub fn retry(mut self, retry: RetryLayer) -> Self {
-        self.retry = retry;
+        self.retry = retry.or_classifier_of(&self.retry);
         self
     }
 

@@ -262,3 +262,39 @@ async fn attempts_that_were_not_sent_are_not_counted() {
          (GET https://api.example/)"
     );
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_layer_keeps_the_classifier_unless_it_has_its_own() {
+    struct Nothing;
+    impl Classify for Nothing {
+        fn classify(&self, _: Result<&Response, &Error>) -> RetryDecision {
+            RetryDecision::Final
+        }
+    }
+    let attempts_with = async |builder: TransportBuilder| {
+        let transport = builder.build_with_service(service_fn(async |_: http::Request<Body>| {
+            http::Response::builder().status(503).body(Body::default())
+        }));
+        crate::script::attempts(&transport.oneshot(request()).await.unwrap())
+    };
+    let builder = || Transport::builder("https://api.example".parse().unwrap());
+    let own = cf_transport::HttpClassifier::new();
+
+    assert_eq!(
+        attempts_with(builder().classifier(Nothing).retry(RetryLayer::new())).await,
+        1
+    );
+    assert_eq!(
+        attempts_with(builder().retry(RetryLayer::new()).classifier(Nothing)).await,
+        1
+    );
+    assert_eq!(
+        attempts_with(
+            builder()
+                .classifier(Nothing)
+                .retry(RetryLayer::new().classifier(own))
+        )
+        .await,
+        3
+    );
+}
