@@ -14,7 +14,7 @@ use h2::Reason;
 
 /// Times that one request is sent again, at most.
 const MAX_RESENDS: u32 = 256;
-/// Times in a row without any response on the client, at most. A server that refuses everything is not asked for ever.
+/// Times in a row without any response on the client, at most. A server that refuses everything is not sent requests without end.
 const MAX_FRUITLESS: u32 = 10;
 /// Times in a row without any response that a request is sent again at once.
 const AT_ONCE: u32 = 3;
