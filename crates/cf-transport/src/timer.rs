@@ -9,6 +9,8 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 /// How late a timer may fire on a busy machine, without anything having blocked it.
 const TOLERANCE: Duration = Duration::from_millis(10);
+/// How often a late timer goes on. A service that keeps the thread busy makes every timer late, and must still time out.
+const MAX_EXTENSIONS: u32 = 8;
 /// Turns of I/O before time is over: for the connection to read, and to pass on what it read.
 const TURNS: u32 = 3;
 
@@ -21,6 +23,7 @@ pin_project! {
     pub(crate) struct Timer {
         #[pin]
         sleep: Sleep,
+        extensions: u32,
         turns: Option<Pin<Box<dyn Future<Output = ()> + Send + Sync>>>,
     }
 }
@@ -31,6 +34,7 @@ impl Timer {
     pub(crate) fn new(at: Instant) -> Self {
         Self {
             sleep: sleep_until(at),
+            extensions: 0,
             turns: None,
         }
     }
@@ -49,8 +53,12 @@ impl Timer {
             ready!(this.sleep.as_mut().poll(cx));
             let now = Instant::now();
             let late = now.saturating_duration_since(this.sleep.deadline());
-            match now.checked_add(late).filter(|_| late > TOLERANCE) {
-                Some(at) => this.sleep.as_mut().reset(at),
+            let may_extend = late > TOLERANCE && *this.extensions < MAX_EXTENSIONS;
+            match now.checked_add(late).filter(|_| may_extend) {
+                Some(at) => {
+                    *this.extensions = this.extensions.saturating_add(1);
+                    this.sleep.as_mut().reset(at);
+                }
                 None => {
                     *this.turns = Some(Box::pin(async {
                         for _ in 0..TURNS {
