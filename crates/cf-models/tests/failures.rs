@@ -1,6 +1,6 @@
 //! The reason for a failure survives every form of body.
 
-use cf_models::{ApiMessage, failure_messages, parse_list};
+use cf_models::{ApiMessage, failure_messages, parse_list, parse_list_lossy};
 
 /// Codes and messages, chains included.
 fn shown(messages: &[ApiMessage]) -> Vec<String> {
@@ -163,4 +163,20 @@ fn errors_next_to_elements_are_kept() {
     let envelope = parse_list(body).unwrap();
     assert_eq!(shown(&envelope.errors), ["10013 some tokens could not be loaded"]);
     assert_eq!(envelope.result.map(|tokens| tokens.len()), Some(1));
+}
+
+#[test]
+fn the_result_of_a_failure_is_kept_whatever_it_is() {
+    let body = br#"{"success":false,"errors":[],"result":[{"id":"a1"},{"id":7}]}"#;
+    let strict = parse_list(body).unwrap();
+    assert_eq!(strict.result, None);
+    assert_eq!(
+        strict.extra.get("result"),
+        Some(&serde_json::json!([{"id": "a1"}, {"id": 7}]))
+    );
+    let elements = parse_list_lossy(body).unwrap().result.unwrap();
+    assert_eq!(
+        elements.iter().map(Result::is_ok).collect::<Vec<_>>(),
+        [true, false]
+    );
 }
