@@ -47,6 +47,8 @@ pub struct RetryAttempt(pub u32);
 pub struct Deadline {
     at: Instant,
     attempts: Arc<AtomicU32>,
+    /// So that the connection is not reused, as after a timeout of the attempt.
+    has_ended: Arc<AtomicBool>,
 }
 
 /// Whether an attempt timed out; in its extensions below the attempt timeout, so that its connection is not reused: other
@@ -90,6 +92,7 @@ impl Deadline {
         Self {
             at,
             attempts: Arc::default(),
+            has_ended: Arc::default(),
         }
     }
 
@@ -105,6 +108,15 @@ impl Deadline {
 
     pub(crate) fn attempts(&self) -> u32 {
         self.attempts.load(Ordering::Relaxed)
+    }
+
+    /// Records that the request is given up.
+    pub(crate) fn end(&self) {
+        self.has_ended.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn has_ended(&self) -> bool {
+        self.has_ended.load(Ordering::Relaxed)
     }
 }
 

@@ -4,6 +4,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
     reason = "a failing test should panic where it fails, helpers included"
 )]
 
@@ -16,7 +17,7 @@ use cf_transport::connect::TlsConfig;
 use cf_transport::{ErrorKind, RequestOptions, TransportBuilder};
 use common::tls::{Authority, Settings};
 use common::{Server, get, ok, read_head};
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::mpsc;
 use tower::ServiceExt as _;
@@ -94,9 +95,8 @@ fn http1_responses_that_arrived_while_the_thread_was_blocked_are_in_time() {
     block_while_responses_arrive(&second, builder, &second.url("/"), also_received);
 }
 
-#[test]
-fn http2_responses_that_arrived_while_the_thread_was_blocked_are_in_time() {
-    let servers = servers();
+/// A server that responds after `delay`, and a client that trusts it.
+fn http2(servers: &Runtime, delay: Duration) -> (Server, TransportBuilder, mpsc::UnboundedReceiver<()>) {
     let authority = Authority::new("ours");
     let acceptor = authority.acceptor(&Settings {
         alpn: &["h2"],
@@ -113,7 +113,7 @@ fn http2_responses_that_arrived_while_the_thread_was_blocked_are_in_time() {
             while let Some(Ok((_, mut responder))) = connection.accept().await {
                 let _ = sender.send(());
                 tokio::spawn(async move {
-                    tokio::time::sleep(TIMEOUT / 4).await;
+                    tokio::time::sleep(delay).await;
                     let mut body = responder.send_response(http::Response::new(()), false).unwrap();
                     body.send_data(Bytes::from_static(b"in time"), true).unwrap();
                 });
@@ -124,11 +124,64 @@ fn http2_responses_that_arrived_while_the_thread_was_blocked_are_in_time() {
         .only_added()
         .add_ca_pem(authority.pem().as_bytes())
         .unwrap();
+    let builder = common::builder_for(&server.https("127.0.0.1", "")).tls(tls);
+    (server, builder, received)
+}
+
+#[test]
+fn http2_responses_that_arrived_while_the_thread_was_blocked_are_in_time() {
+    let servers = servers();
+    let (server, builder, received) = http2(&servers, TIMEOUT / 4);
     let url = server.https("127.0.0.1", "/");
-    let builder = common::builder_for(&server.https("127.0.0.1", ""))
-        .tls(tls)
-        .attempt_timeout(TIMEOUT);
-    block_while_responses_arrive(&server, builder, &url, received);
+    block_while_responses_arrive(&server, builder.attempt_timeout(TIMEOUT), &url, received);
+}
+
+/// Passes bytes on to `to`, and those from there after `latency`.
+async fn distant(to: std::net::SocketAddr, latency: Duration) -> Server {
+    Server::start(move |_, client| async move {
+        let (mut from_client, mut to_client) = client.into_split();
+        let server = tokio::net::TcpStream::connect(to).await.unwrap();
+        let (mut from_server, mut to_server) = server.into_split();
+        tokio::spawn(async move { tokio::io::copy(&mut from_client, &mut to_server).await });
+        let mut buffer = vec![0; 65_536];
+        while let Ok(count @ 1..) = from_server.read(&mut buffer).await {
+            tokio::time::sleep(latency).await;
+            if to_client.write_all(&buffer[..count]).await.is_err() {
+                break;
+            }
+        }
+    })
+    .await
+}
+
+/// The thread is blocked after the connection sent a PING. The reply arrives meanwhile.
+#[test]
+fn an_http2_connection_whose_reply_to_a_ping_was_not_read_yet_is_alive() {
+    let keep_alive = TIMEOUT / 3;
+    let latency = TIMEOUT / 5;
+    let servers = servers();
+    let (server, builder, mut received) = http2(&servers, keep_alive * 4);
+    let relay = servers.block_on(distant(server.address(), latency));
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    let response = runtime.block_on(async {
+        let transport = builder
+            .http2_keep_alive(keep_alive)
+            .max_retries(0)
+            .build()
+            .unwrap();
+        let url = relay.https("127.0.0.1", "/");
+        transport.clone().oneshot(get(&url)).await.unwrap();
+        received.recv().await.unwrap();
+        // Then the next request comes with a PING.
+        tokio::time::sleep(keep_alive * 2).await;
+        let task = tokio::spawn(transport.oneshot(get(&url)));
+        received.recv().await.unwrap();
+        tokio::time::sleep(latency / 6).await;
+        std::thread::sleep(TIMEOUT * 10);
+        task.await.unwrap().unwrap()
+    });
+    assert_eq!(response.body(), "in time");
+    assert_eq!(relay.connections(), 1);
 }
 
 #[test]

@@ -408,6 +408,59 @@ async fn a_connection_on_which_time_ran_out_is_not_used_again() {
     }
 }
 
+/// The deadline passes long before the timeout of the attempt.
+#[tokio::test]
+async fn a_connection_on_which_the_deadline_passed_is_not_used_again() {
+    let (server, builder) = start_for(Builder::new(), |number, mut connection| async move {
+        let mut first = true;
+        let mut held = Vec::new();
+        while let Some(Ok((_, response))) = connection.accept().await {
+            if number > 0 || std::mem::take(&mut first) {
+                respond(response, "page");
+            } else {
+                held.push(response);
+            }
+        }
+    })
+    .await;
+    let mut transport = builder.build().unwrap();
+    page(&server, &mut transport).await.unwrap();
+    let mut options = RequestOptions::default();
+    options.deadline = Some(Duration::from_millis(300));
+    let mut request = get(&server.https("127.0.0.1", "/page"));
+    request.extensions_mut().insert(options);
+    let error = transport.clone().oneshot(request).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Deadline);
+    let response = page(&server, &mut transport).await.unwrap();
+    assert_eq!((&response.body()[..], attempts(&response)), (&b"page"[..], 1));
+    assert_eq!(server.connections(), 2);
+}
+
+/// Like a lost network, after responses on the connection: the request is sent again, and that is no retry.
+#[tokio::test]
+async fn a_connection_that_died_between_pages_costs_no_retry() {
+    let (server, builder) = start_for(Builder::new(), |number, mut connection| async move {
+        let mut first = true;
+        while let Some(Ok((_, response))) = connection.accept().await {
+            if number == 0 && !std::mem::take(&mut first) {
+                // Neither reads nor writes any more.
+                std::future::pending::<()>().await;
+            }
+            respond(response, "page");
+        }
+    })
+    .await;
+    let mut transport = builder
+        .http2_keep_alive(Duration::from_millis(200))
+        .max_retries(0)
+        .build()
+        .unwrap();
+    page(&server, &mut transport).await.unwrap();
+    let response = page(&server, &mut transport).await.unwrap();
+    assert_eq!((&response.body()[..], attempts(&response)), (&b"page"[..], 2));
+    assert_eq!(server.connections(), 2);
+}
+
 /// Like a lost network: there is neither FIN nor RST.
 #[tokio::test]
 async fn a_connection_that_is_dead_is_noticed_long_before_the_attempt_is_over() {

@@ -6,6 +6,9 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::connector::Connector;
+use super::keep_alive_timer::KeepAliveTimer;
+use super::liveness::Connections;
+use super::pool::Pool;
 use super::proxy_connector::ProxyConnector;
 use super::tls::Tls;
 use super::{Client, ProxyConfig, TlsConfig};
@@ -87,9 +90,10 @@ impl ClientBuilder {
         tcp.set_connect_timeout(Some(self.connect_timeout));
         let tls = Arc::new(Tls::new(self.tls));
         let proxy_connector = ProxyConnector::new(tcp, proxies, tls.clone());
-        let connector = Connector::new(proxy_connector, tls, self.connect_timeout);
+        let connections = Connections::default();
+        let connector = Connector::new(proxy_connector, tls, self.connect_timeout, connections.clone());
         let inner = hyper_util::client::legacy::Client::builder(TokioExecutor::new())
-            .timer(TokioTimer::new())
+            .timer(KeepAliveTimer)
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(Duration::from_secs(60))
             .pool_max_idle_per_host(32)
@@ -98,6 +102,6 @@ impl ClientBuilder {
             .http2_keep_alive_timeout(self.http2_keep_alive)
             .http2_max_header_list_size(64 * 1024)
             .build(connector.clone());
-        Client::new(inner, connector)
+        Client::new(Pool::new(inner, connector, connections))
     }
 }

@@ -7,12 +7,15 @@ use std::time::Duration;
 use http::Uri;
 use http::uri::Scheme;
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
+use hyper_util::rt::TokioIo;
 use tower_service::Service;
 
 use super::failure::ConnectTimeout;
+use super::liveness::Connections;
 use super::proxy_connector::ProxyConnector;
 use super::socket::Socket;
 use super::tls::Tls;
+use super::watched::Watched;
 use crate::{BoxError, Error, ErrorKind};
 
 /// Opens connections for HTTP, with TLS for `https`, within one timeout.
@@ -21,16 +24,26 @@ pub(super) struct Connector {
     proxy_connector: ProxyConnector,
     tls: Arc<Tls>,
     timeout: Duration,
+    connections: Connections,
 }
+
+/// A connection for HTTP.
+pub(super) type Connection = TokioIo<Watched<TokioIo<MaybeHttpsStream<Socket>>>>;
 
 // === impl Connector ===
 
 impl Connector {
-    pub(super) const fn new(proxy_connector: ProxyConnector, tls: Arc<Tls>, timeout: Duration) -> Self {
+    pub(super) const fn new(
+        proxy_connector: ProxyConnector,
+        tls: Arc<Tls>,
+        timeout: Duration,
+        connections: Connections,
+    ) -> Self {
         Self {
             proxy_connector,
             tls,
             timeout,
+            connections,
         }
     }
 
@@ -40,9 +53,9 @@ impl Connector {
 }
 
 impl Service<Uri> for Connector {
-    type Response = MaybeHttpsStream<Socket>;
+    type Response = Connection;
     type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<MaybeHttpsStream<Socket>, BoxError>> + Send>>;
+    type Future = Pin<Box<dyn Future<Output = Result<Connection, BoxError>> + Send>>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         self.proxy_connector.poll_ready(cx)
@@ -66,9 +79,13 @@ impl Service<Uri> for Connector {
                 "invalid request URL: expected https:// or http://",
             ));
         };
+        let connections = self.connections.clone();
         Box::pin(async move {
             match tokio::time::timeout(after, connecting).await {
-                Ok(outcome) => outcome,
+                Ok(outcome) => {
+                    let watched = Watched::new(TokioIo::new(outcome?), connections.register());
+                    Ok(TokioIo::new(watched))
+                }
                 Err(_) => Err(ConnectTimeout { after }.into()),
             }
         })

@@ -36,6 +36,14 @@
 //! crate's feature `ring` (default) or `aws-lc-rs` selects the cryptography; if both are enabled, `aws-lc-rs` is used.
 //! The feature `webpki-roots` bundles Mozilla's roots, for systems without a trust store.
 //!
+//! # Connections that end or die
+//!
+//! A request that its connection ended on without processing it (GOAWAY, `REFUSED_STREAM`) is sent again at once. So is, once,
+//! an idempotent request that a pooled connection broke under without a byte of a response. Both count as attempts, but not
+//! as retries. After a timeout, a deadline or such a break, pooled connections that have shown no sign of life meanwhile are
+//! not used again: they may have died together. An HTTP/2 connection is checked with a PING while a request waits on it
+//! ([`ClientBuilder::http2_keep_alive`]).
+//!
 //! # Proxies
 //!
 //! [`ProxyConfig`]: `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy`, as in curl. Through an HTTP
@@ -46,15 +54,22 @@ mod builder;
 mod client;
 mod connector;
 pub(crate) mod failure;
+mod future;
+mod keep_alive_timer;
+mod lease;
+mod liveness;
 mod no_proxy;
+mod pool;
 mod proxy;
 mod proxy_connector;
 mod resend;
 mod socket;
 mod tls;
 mod tunnel;
+mod watched;
 
 pub use builder::ClientBuilder;
-pub use client::{Client, ClientFuture, ResponseBody};
+pub use client::Client;
+pub use future::{ClientFuture, ResponseBody};
 pub use proxy::ProxyConfig;
 pub use tls::TlsConfig;

@@ -4,6 +4,9 @@
 //! not processed. Neither was one that still waited for its turn on the connection. That is not a fault of the request, so it
 //! is sent again at once: no retry, no backoff, no budget. A front-end server that ends connections after a few requests would
 //! otherwise use up the retries of every request that waits.
+//!
+//! The same applies, once, to an idempotent request that a pooled connection broke under without a byte of a response: the
+//! service had closed it meanwhile, or it had died.
 
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -22,6 +25,9 @@ const AT_ONCE: u32 = 3;
 const FIRST_WAIT: Duration = Duration::from_millis(10);
 const LONGEST_WAIT: Duration = Duration::from_millis(320);
 
+/// Times that one request is sent again because a pooled connection broke under it, at most: older ones are not trusted then.
+const MAX_STALE: u32 = 1;
+
 /// Responses that a client's connections have received: what shows that sending again is of use.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Progress(Arc<AtomicU64>);
@@ -33,6 +39,7 @@ pub(super) struct Resends {
     seen: u64,
     total: u32,
     fruitless: u32,
+    stale: u32,
 }
 
 // === impl Progress ===
@@ -53,7 +60,16 @@ impl Resends {
             seen,
             total: 0,
             fruitless: 0,
+            stale: 0,
         }
+    }
+
+    /// Returns how long to wait before a request is sent again that a pooled connection broke under, without a byte of a
+    /// response; `None` if that happened before. The request may have been processed: only for idempotent ones (RFC 9110,
+    /// 9.2.2).
+    pub(super) fn stale(&mut self) -> Option<Duration> {
+        self.stale = self.stale.saturating_add(1);
+        (self.stale <= MAX_STALE).then_some(Duration::ZERO)
     }
 
     /// Returns how long to wait before the request is sent again; `None` if it was sent too often.

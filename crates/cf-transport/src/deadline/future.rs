@@ -58,6 +58,7 @@ where
             return Poll::Ready(response.map_err(Into::into));
         }
         ready!(this.timer.poll_elapsed(cx));
+        this.deadline.end();
         let attempts = this.deadline.attempts();
         Poll::Ready(Err(DeadlineError {
             after: *this.limit,

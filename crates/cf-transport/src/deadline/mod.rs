@@ -15,6 +15,8 @@
 //! # });
 //! ```
 //!
+//! After a deadline, a [`connect::Client`](crate::connect::Client) below does not reuse that connection.
+//!
 //! Unlike `tower::timeout`, it is ready at once: waiting for the inner service counts as the request's time. A request
 //! overrides the deadline by [`RequestOptions::deadline`](crate::RequestOptions::deadline). Layers below find a
 //! [`Deadline`](crate::Deadline) in the request's extensions.
