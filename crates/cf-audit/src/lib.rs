@@ -26,12 +26,25 @@
 //!
 //! [`Marker`] gives each token one [`Level`] by a small set of rules, with the [`Concern`]s it rests on. [`Can`] and [`On`] describe in
 //! a few words what a token may do and on what; [`IpRestriction`] shows from where.
+//!
+//! # Audit
+//!
+//! [`Audit`] examines a listing ([`AuditInput`]) by the [`rules`] of a [`Profile`], and returns a [`Report`] of [`Finding`]s. The
+//! report begins with its [`Coverage`]: without it, there is no verdict.
 
+mod audit;
 mod catalog;
 mod marks;
 mod restriction;
+mod status;
 mod summary;
 
+pub use audit::{
+    Acceptance, Audit, AuditAt, AuditInput, CatalogUsed, Completeness, Coverage, CoverageReport, Credentials,
+    Departed, Domains, Evidence, ExplainedRule, Explanation, Finding, FindingCounts, InvalidDeparted,
+    InvalidProfile, InvalidSeverity, NowSource, Profile, REPORT_VERSION, Report, ReportDocument, RuleInfo,
+    Severity, Thresholds, TokenCounts, TokenRef, Verdict, rule_by_id, rules,
+};
 pub use catalog::{
     AccessClass, AccountCatalog, AccountGroup, Catalog, Difference, FoundGroup, GroupInfo,
     InvalidAccessClass, InvalidCatalog, KnownBy, TABLE_DATE, TableEntry, Tier, compare_table,

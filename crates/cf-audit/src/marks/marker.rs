@@ -1,12 +1,13 @@
 use cf_models::chrono::{DateTime, Utc};
 use cf_models::rights::{PolicyResource, Right, Rights};
-use cf_models::{ResourceKind, ResourceSelector, Token, TokenStatus, Usability};
+use cf_models::{ResourceKind, ResourceSelector, Token, Usability};
 
 use super::MarkThresholds;
 use super::concern::Concern;
 use super::level::Level;
 use crate::catalog::{AccessClass, Catalog, Tier};
 use crate::restriction::IpRestriction;
+use crate::status::is_exposed;
 
 /// Marks tokens by a small set of rules. The clock is an argument.
 ///
@@ -143,14 +144,6 @@ impl<'a> Marker<'a> {
         (age >= self.thresholds.never_used).then(|| Concern::NeverUsed {
             days: Some(age.num_days()),
         })
-    }
-}
-
-/// Whether the status reports exposure, such as `revoked (exposed)`.
-fn is_exposed(token: &Token) -> bool {
-    match &token.status {
-        Some(TokenStatus::Other(status)) => status.as_str().to_ascii_lowercase().contains("exposed"),
-        _ => false,
     }
 }
 

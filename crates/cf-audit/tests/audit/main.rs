@@ -1,0 +1,10 @@
+//! The audit: each rule where it holds, where it just fails to hold, and at its threshold.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "a test panics where it fails"
+)]
+
+mod common;
+mod lifetime;
