@@ -12,7 +12,7 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use cf_mock::MockApi;
+use cf_mock::{Fault, MockApi};
 use cf_tokens::ErrorKind;
 use common::{account, client};
 use futures_util::StreamExt;
@@ -47,4 +47,22 @@ async fn the_listing_of_each_account_can_be_configured() {
     let (_, listing) = listings.next().await.unwrap();
     assert_eq!(listing.unwrap().summary.pages, 7);
     assert!(listings.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_contradicted_listing_is_the_error_of_its_account() {
+    let fault = Fault::total_off_by(7);
+    let api = MockApi::builder().fault(fault).start().await.unwrap();
+    let mut listings = client(&api).list_tokens_for_accounts([account(&api)]);
+    let error = listings.next().await.unwrap().1.unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::Incomplete);
+    assert_eq!(error.account_id(), Some(&account(&api)));
+    assert_eq!(error.into_partial().unwrap().tokens.len(), 137);
+
+    let mut listings = client(&api)
+        .list_tokens_for_accounts([account(&api)])
+        .each(|list| list.allow_incomplete(true));
+    let listing = listings.next().await.unwrap().1.unwrap();
+    assert_eq!(listing.tokens.len(), 137);
+    assert!(!listing.summary.is_complete());
 }

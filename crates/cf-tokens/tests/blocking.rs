@@ -40,6 +40,33 @@ fn an_error_ends_the_iteration_which_can_be_resumed() {
     assert!(tokens.summary().is_complete());
 }
 
+#[test]
+fn a_contradicted_listing_is_an_error_with_its_part_and_on_request_a_warning() {
+    let api = MockApi::builder()
+        .fault(Fault::total_off_by(7))
+        .start_blocking()
+        .unwrap();
+    let client = blocking::Client::new(client(&api)).unwrap();
+    let error = client.list_tokens(account(&api)).collect_all().unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::Incomplete);
+    let partial = error.into_partial().unwrap();
+    assert_eq!(partial.tokens.len(), 137);
+    assert!(!partial.summary.is_complete());
+
+    let mut tokens = client.list_tokens(account(&api)).iter();
+    assert_eq!(tokens.by_ref().take_while(Result::is_ok).count(), 137);
+    assert!(!tokens.summary().is_complete());
+
+    let listing = client
+        .list_tokens(account(&api))
+        .allow_incomplete(true)
+        .collect_all()
+        .unwrap();
+    assert_eq!(listing.tokens.len(), 137);
+    assert!(!listing.summary.is_complete());
+    assert!(!listing.summary.warnings.is_empty());
+}
+
 #[tokio::test]
 async fn inside_a_runtime_the_blocking_client_is_an_error_that_names_the_alternative() {
     let api = MockApi::start().await.unwrap();
