@@ -5,6 +5,9 @@
 use chrono::{DateTime, Utc};
 use ipnet::IpNet;
 
+use crate::account::Account;
+use crate::account_id::AccountId;
+use crate::account_permission_group::AccountPermissionGroup;
 use crate::adapters::or_absent;
 use crate::api_message::ApiMessage;
 use crate::condition::Condition;
@@ -17,6 +20,7 @@ use crate::request_ip::RequestIp;
 use crate::resource::{ResourceName, ResourceScope, Resources};
 use crate::result_info::ResultInfo;
 use crate::token::{Token, TokenStatus};
+use crate::token_verification::TokenVerification;
 
 /// A `with_` method for each field, by its kind.
 macro_rules! with {
@@ -147,6 +151,27 @@ with!(ResultInfo {
     count with_total_pages(total_pages);
 });
 
+with!(TokenVerification {
+    time with_expires_on(expires_on);
+    time with_not_before(not_before);
+    extra with_extra(extra);
+});
+
+with!(Account {
+    text with_name(name);
+    text with_kind(kind);
+    time with_created_on(created_on);
+    extra with_extra(extra);
+});
+
+with!(AccountPermissionGroup {
+    optional with_id(id: PermissionGroupId);
+    text with_name(name);
+    text with_category(category);
+    optional with_scopes(scopes: Vec<String>);
+    extra with_extra(extra);
+});
+
 impl Token {
     /// Returns a token without any fields.
     ///
@@ -165,6 +190,42 @@ impl Token {
     /// assert_eq!(token.display_name(), "deploy");
     /// # Ok::<(), cf_models::EmptyId>(())
     /// ```
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+}
+
+impl TokenVerification {
+    /// Returns the calling token.
+    #[must_use]
+    pub fn new(id: TokenId, status: TokenStatus) -> Self {
+        Self {
+            id,
+            status,
+            expires_on: None,
+            not_before: None,
+            extra: Extra::default(),
+        }
+    }
+}
+
+impl Account {
+    /// Returns an account with only an id.
+    #[must_use]
+    pub fn new(id: AccountId) -> Self {
+        Self {
+            id,
+            name: None,
+            kind: None,
+            created_on: None,
+            extra: Extra::default(),
+        }
+    }
+}
+
+impl AccountPermissionGroup {
+    /// Returns a group without any fields.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

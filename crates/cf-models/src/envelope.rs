@@ -52,7 +52,9 @@ impl<T> Envelope<T> {
         }
     }
 
-    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Envelope<U> {
+    /// Returns the envelope with another result.
+    #[must_use]
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Envelope<U> {
         Envelope {
             success: self.success,
             errors: self.errors,

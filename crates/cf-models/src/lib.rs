@@ -1,7 +1,7 @@
 //! Cloudflare's account-owned API tokens as types: strict, lossless, without I/O.
 //!
-//! This crate reads and writes the responses of `GET /accounts/{account_id}/tokens`, for programs that send the request themselves
-//! or have the response in a file.
+//! This crate reads and writes the responses of `GET /accounts/{account_id}/tokens` and of the related read calls, for programs that
+//! send the request themselves or have the response in a file.
 //!
 //! ```
 //! use cf_models::chrono::{DateTime, Utc};
@@ -27,7 +27,8 @@
 //!
 //! # Parsing
 //!
-//! [`parse_list`] reads a response, [`parse_token`] one token, such as a line of an NDJSON export. Both are strict: a wrong type, a
+//! [`parse_list`] reads a response, [`parse_token`] one token, such as a line of an NDJSON export. [`parse_elements`] and
+//! [`parse_response`] do the same for the other calls. All are strict: a wrong type, a
 //! malformed time, network or id, a policy without one of its four required fields, a duplicate member and invalid UTF-8 are errors.
 //! A [`ParseError`] has the location, what was expected and what was found. [`parse_list_lossy`] returns every valid token, and an
 //! [`InvalidToken`] for each element that is not valid.
@@ -92,7 +93,9 @@
 
 pub mod adapters;
 
+mod account;
 mod account_id;
+mod account_permission_group;
 mod address_ranges;
 mod api_message;
 mod budget;
@@ -120,9 +123,12 @@ mod result_info;
 pub mod rights;
 mod text;
 mod token;
+mod token_verification;
 mod usability;
 
+pub use account::Account;
 pub use account_id::{AccountId, InvalidAccountId};
+pub use account_permission_group::AccountPermissionGroup;
 pub use api_message::{ApiMessage, ErrorSource};
 pub use condition::{Condition, UnknownCondition};
 pub use envelope::Envelope;
@@ -132,7 +138,9 @@ pub use id::{EmptyId, PermissionGroupId, PolicyId, TokenId};
 pub use invalid_token::InvalidToken;
 pub use ip_access::IpAccess;
 pub use open_enum::UnknownValue;
-pub use parse::{parse_list, parse_list_lossy, parse_token};
+pub use parse::{
+    parse_elements, parse_elements_lossy, parse_list, parse_list_lossy, parse_response, parse_token,
+};
 pub use parse_error::ParseError;
 pub use permission_group::{PermissionGroup, PermissionGroupMeta};
 pub use policy::{Effect, Policy};
@@ -144,6 +152,7 @@ pub use resource::{
 pub use result_info::ResultInfo;
 pub use text::Text;
 pub use token::{Token, TokenStatus};
+pub use token_verification::TokenVerification;
 pub use usability::Usability;
 
 // Public fields have their types.

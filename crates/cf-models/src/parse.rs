@@ -1,6 +1,6 @@
 //! From bytes to types, or an error that names the location.
 
-use serde::de::{Deserialize, Deserializer};
+use serde::de::{Deserialize, DeserializeOwned, Deserializer};
 use serde_json::value::RawValue;
 use serde_with::DeserializeAs as _;
 
@@ -37,7 +37,7 @@ use crate::token::Token;
 /// If the body is not JSON, or not the documented response: a wrong type, a malformed time or network, a policy without a required
 /// field, a duplicate member, a missing list.
 pub fn parse_list(body: &[u8]) -> Result<Envelope<Vec<Token>>, ParseError> {
-    budget::within(body.len(), || parse_envelope(body))
+    parse_elements(body, "a list of tokens")
 }
 
 /// Parses a response of the token listing, each element of `result` separately, so that an invalid element does not hide the others.
@@ -56,10 +56,71 @@ pub fn parse_list(body: &[u8]) -> Result<Envelope<Vec<Token>>, ParseError> {
 ///
 /// As [`parse_list`], except for invalid elements of `result`.
 pub fn parse_list_lossy(body: &[u8]) -> Result<Envelope<Vec<Result<Token, InvalidToken>>>, ParseError> {
+    parse_elements_lossy(body, "a list of tokens")
+}
+
+/// Parses a response whose `result` is a list of elements of any type, as [`parse_list`] does for tokens. `expected` describes the
+/// list, for the error if it is missing.
+///
+/// ```
+/// use cf_models::Account;
+///
+/// let body = br#"{"success":true,"result":[{"id":"0123456789abcdef0123456789abcdef","name":"Sample","type":"standard"}]}"#;
+/// let accounts = cf_models::parse_elements::<Account>(body, "a list of accounts")?.result.unwrap_or_default();
+/// assert_eq!(accounts[0].display_name(), "Sample");
+/// # Ok::<(), cf_models::ParseError>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`parse_list`].
+pub fn parse_elements<T: DeserializeOwned>(
+    body: &[u8],
+    expected: &str,
+) -> Result<Envelope<Vec<T>>, ParseError> {
     budget::within(body.len(), || {
-        let envelope: Envelope<Vec<&RawValue>> = parse_envelope(body)?;
-        Ok(envelope.map(|elements| elements.into_iter().enumerate().map(parse_element).collect()))
+        let envelope: Envelope<Elements<T>> = parse_envelope(body, expected)?;
+        Ok(envelope.map(|elements| elements.0))
     })
+}
+
+/// Parses a response whose `result` is a list of elements of any type, each element separately, as [`parse_list_lossy`] does for
+/// tokens.
+///
+/// # Errors
+///
+/// As [`parse_elements`], except for invalid elements of `result`.
+pub fn parse_elements_lossy<T: DeserializeOwned>(
+    body: &[u8],
+    expected: &str,
+) -> Result<Envelope<Vec<Result<T, InvalidToken>>>, ParseError> {
+    budget::within(body.len(), || {
+        let envelope: Envelope<Elements<&RawValue>> = parse_envelope(body, expected)?;
+        Ok(envelope.map(|elements| elements.0.into_iter().enumerate().map(parse_element).collect()))
+    })
+}
+
+/// Parses a response whose `result` is one value. `expected` describes it, for the error if it is missing.
+///
+/// A [`Vec`] of yours has no limit on its elements; see [`parse_elements`].
+///
+/// ```
+/// use cf_models::Token;
+///
+/// let body = br#"{"success":true,"errors":[],"messages":[],"result":{"id":"a1","name":"deploy","status":"active"}}"#;
+/// let token = cf_models::parse_response::<Token>(body, "a token")?.result.unwrap();
+/// assert_eq!(token.display_name(), "deploy");
+///
+/// let error = cf_models::parse_response::<Token>(br#"{"success":true}"#, "a token").unwrap_err();
+/// assert_eq!(error.to_string(), "result: missing or null, expected a token");
+/// # Ok::<(), cf_models::ParseError>(())
+/// ```
+///
+/// # Errors
+///
+/// If the body is not JSON, not an envelope, or if its `result` is missing or not a valid `T` although `success` is true.
+pub fn parse_response<T: DeserializeOwned>(body: &[u8], expected: &str) -> Result<Envelope<T>, ParseError> {
+    budget::within(body.len(), || parse_envelope(body, expected))
 }
 
 /// Parses one token, such as a line of an NDJSON export.
@@ -86,17 +147,20 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Elements<T> {
     }
 }
 
-fn parse_envelope<'de, T: Deserialize<'de>>(body: &'de [u8]) -> Result<Envelope<Vec<T>>, ParseError> {
-    match parse_document::<Envelope<Elements<T>>>(body, "") {
+fn parse_envelope<'de, T: Deserialize<'de>>(
+    body: &'de [u8],
+    expected: &str,
+) -> Result<Envelope<T>, ParseError> {
+    match parse_document::<Envelope<T>>(body, "") {
         Ok(envelope) if envelope.success && envelope.result.is_none() => {
-            Err(ParseError::missing("result", "a list of tokens"))
+            Err(ParseError::missing("result", expected))
         }
-        Ok(envelope) => Ok(envelope.map(|elements| elements.0)),
+        Ok(envelope) => Ok(envelope),
         Err(error) => failure(body).ok_or(error),
     }
 }
 
-fn parse_element((index, element): (usize, &RawValue)) -> Result<Token, InvalidToken> {
+fn parse_element<T: DeserializeOwned>((index, element): (usize, &RawValue)) -> Result<T, InvalidToken> {
     parse_document(element.get().as_bytes(), &format!("result[{index}]")).map_err(|error| InvalidToken {
         index,
         json: element.get().to_owned(),

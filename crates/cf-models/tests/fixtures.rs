@@ -2,18 +2,31 @@
 
 #![expect(clippy::unwrap_used, reason = "a failing test should panic where it fails")]
 
+use std::fmt::Debug;
 use std::path::{Path, PathBuf};
 
-use cf_models::parse_list;
+use cf_models::{
+    Account, AccountPermissionGroup, Envelope, ParseError, Token, TokenVerification, parse_elements,
+    parse_list, parse_response,
+};
+use serde::Serialize;
 
 fn fixtures() -> Vec<(String, Vec<u8>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures");
+    let fixtures = fixtures_in("");
+    assert!(fixtures.len() > 40, "the fixtures are there");
+    fixtures
+}
+
+/// The files of a folder of `fixtures`, not those of folders in it.
+fn fixtures_in(folder: &str) -> Vec<(String, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../fixtures")
+        .join(folder);
     let files = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path());
     let mut files: Vec<PathBuf> = files.filter(|path| path.is_file()).collect();
     files.sort();
-    assert!(files.len() > 40, "the fixtures are there");
     let name = |path: &PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned();
     files
         .iter()
@@ -66,4 +79,38 @@ fn text_after_a_response_is_an_error() {
         let longer = [&body, suffix.as_bytes()].concat();
         assert!(parse_list(&longer).is_err(), "{suffix:?}");
     }
+}
+
+/// The fixtures of one of the other calls, with what each is parsed as, or the error; and that nothing in it is lost.
+fn check_call<T>(folder: &str, parse: fn(&[u8]) -> Result<Envelope<T>, ParseError>)
+where
+    T: Debug + PartialEq + Serialize,
+{
+    let fixtures = fixtures_in(folder);
+    assert!(!fixtures.is_empty(), "the fixtures are there");
+    for (name, body) in fixtures {
+        let snapshot = format!("{folder}-{name}");
+        match parse(&body) {
+            Ok(envelope) => {
+                let written = serde_json::to_vec(&envelope).unwrap();
+                assert_eq!(parse(&written).as_ref(), Ok(&envelope), "{name}");
+                insta::assert_debug_snapshot!(snapshot, envelope);
+            }
+            Err(error) => insta::assert_snapshot!(snapshot, error),
+        }
+    }
+}
+
+#[test]
+fn every_fixture_of_the_related_calls_has_its_snapshot() {
+    check_call("verify-token", |body| {
+        parse_response::<TokenVerification>(body, "the calling token")
+    });
+    check_call("get-token", |body| parse_response::<Token>(body, "a token"));
+    check_call("permission-groups", |body| {
+        parse_elements::<AccountPermissionGroup>(body, "a list of permission groups")
+    });
+    check_call("accounts", |body| {
+        parse_elements::<Account>(body, "a list of accounts")
+    });
 }

@@ -188,24 +188,31 @@
 //! Three differences in behavior: two credentials in the environment are an error, instead of both being sent; an error page
 //! in the middle is an error, instead of the end of the list; redirects are never followed.
 
+mod api_response;
 mod base_url;
 #[cfg(feature = "blocking")]
 pub mod blocking;
+mod call;
 mod classifier;
 mod client;
-mod endpoint;
+pub mod endpoint;
 mod environment;
 mod error;
 mod identified;
 mod listing;
+mod option_methods;
 mod options;
 mod page;
+mod path;
+mod query;
 mod request;
 mod response;
 mod scheme;
 pub mod variables;
 
+pub use api_response::ApiResponse;
 pub use base_url::BaseUrl;
+pub use call::Call;
 pub use classifier::EnvelopeClassifier;
 pub use client::{Client, ClientBuilder, HttpService};
 pub use endpoint::{Decoding, Direction, InvalidPerPage, ListTokens, PerPage};

@@ -6,9 +6,9 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::error::{Error, ErrorKind};
 
-/// Timeouts, retries, headers and query parameters, for all requests of a client or for one listing.
+/// Timeouts, retries, headers and query parameters, for all requests of a client or for one call.
 ///
-/// Options set for a listing take precedence over the client's; the others apply unchanged.
+/// Options set for a call take precedence over the client's; the others apply unchanged.
 ///
 /// ```
 /// use std::time::Duration;
@@ -41,8 +41,6 @@ const RESERVED_HEADERS: &[&str] = &[
     "content-length",
     "transfer-encoding",
 ];
-/// Parameters that have a method on the listing.
-const RESERVED_PARAMETERS: &[&str] = &["page", "per_page", "direction", "include_expired"];
 
 // === impl CallOptions ===
 
@@ -82,7 +80,7 @@ impl CallOptions {
         self
     }
 
-    /// Adds a query parameter for which the listing has no method.
+    /// Adds a query parameter for which the call has no method.
     pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.query.push((name.into(), Some(value.into())));
         self
@@ -151,18 +149,18 @@ impl CallOptions {
 
     /// Returns the names of the query parameters that are sent. Values are not kept: they may be secret.
     pub(crate) fn added_parameters(&self) -> Vec<String> {
-        let parameters = self.parameters().unwrap_or_default();
+        let parameters = self.parameters(&[]).unwrap_or_default();
         parameters.into_iter().map(|(name, _)| name.to_owned()).collect()
     }
 
-    /// Returns the query parameters after removals; the last value of a name counts.
-    pub(crate) fn parameters(&self) -> Result<Vec<(&str, &str)>, Error> {
+    /// Returns the query parameters after removals; the last value of a name counts. Those of `reserved` have a method.
+    pub(crate) fn parameters(&self, reserved: &[&str]) -> Result<Vec<(&str, &str)>, Error> {
         let mut parameters: Vec<(&str, &str)> = Vec::new();
         for (name, value) in &self.query {
-            if RESERVED_PARAMETERS.contains(&name.as_str()) {
+            if reserved.contains(&name.as_str()) {
                 return Err(Error::new(
                     ErrorKind::InvalidRequest,
-                    format!("invalid query parameter `{name}`: use the listing's method of that name"),
+                    format!("invalid query parameter `{name}`: use the method of that name"),
                 ));
             }
             parameters.retain(|(other, _)| other != name);
@@ -215,7 +213,7 @@ mod tests {
         let headers = both.header_map().unwrap();
         assert!(!headers.contains_key("x-team"));
         assert_eq!(headers["x-run"], "7");
-        assert_eq!(both.parameters().unwrap(), [("b", "3")]);
+        assert_eq!(both.parameters(&[]).unwrap(), [("b", "3")]);
         assert_eq!(both.request_options().max_retries, Some(1));
     }
 
@@ -226,10 +224,13 @@ mod tests {
             .header_map()
             .unwrap_err();
         assert!(!format!("{error} {error:?}").contains("FAKE_secret"), "{error}");
-        let error = CallOptions::new().query("page", "9").parameters().unwrap_err();
+        let error = CallOptions::new()
+            .query("page", "9")
+            .parameters(&["page"])
+            .unwrap_err();
         assert_eq!(
             error.to_string(),
-            "invalid query parameter `page`: use the listing's method of that name"
+            "invalid query parameter `page`: use the method of that name"
         );
     }
 }

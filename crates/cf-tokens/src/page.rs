@@ -5,6 +5,8 @@ use cf_models::{ApiMessage, InvalidToken, ResultInfo, Token};
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode, header};
 
+use crate::response::{Elements, Success};
+
 /// One page of a listing: its elements (tokens by default), the rest of its envelope, and the response's status, headers and body.
 ///
 /// A single page does not prove that a listing is complete; [`TokenStream`](crate::TokenStream) reads all pages and does.
@@ -39,6 +41,23 @@ impl Page {
 }
 
 impl<T> Page<T> {
+    pub(crate) fn new(number: u32, success: Success<Elements<T>>) -> Self {
+        let attempts = success.parts.extensions.get::<cf_transport::Attempts>();
+        let elements = success.envelope.result.unwrap_or_default();
+        Self {
+            number,
+            attempts: attempts.map_or(1, |attempts| attempts.count),
+            elements: elements.valid,
+            invalid: elements.invalid,
+            result_info: success.envelope.result_info,
+            errors: success.envelope.errors,
+            messages: success.envelope.messages,
+            status: success.parts.status,
+            headers: success.parts.headers,
+            body: success.body,
+        }
+    }
+
     /// Returns the page number that was requested, from 1.
     #[must_use]
     pub fn number(&self) -> u32 {

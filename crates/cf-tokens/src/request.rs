@@ -1,4 +1,4 @@
-//! A page number, made an HTTP request.
+//! Requests: of one value, and of the pages of a listing.
 
 use std::fmt::Write as _;
 use std::future::Future;
@@ -6,27 +6,19 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use cf_models::AccountId;
 use cf_transport::{Body, Request, RequestOptions, Response};
 use http::{HeaderMap, Method, Uri};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use pin_project_lite::pin_project;
 use tower_service::Service;
 
 use crate::base_url::BaseUrl;
 use crate::client::HttpService;
-use crate::endpoint::{Decoding, Parameters};
+use crate::endpoint::{Decoding, Endpoint, PagedEndpoint, PerPage};
 use crate::error::{Error, ErrorKind};
 use crate::options::CallOptions;
 use crate::page::Page;
-use crate::response;
-
-/// Everything but RFC 3986's unreserved characters.
-const QUERY: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~');
+use crate::query::Query;
+use crate::response::{self, Expected};
 
 /// The request of one page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,78 +29,76 @@ pub(crate) struct PageRequest {
     pub(crate) include_expired: bool,
 }
 
-/// What the requests of a listing have in common.
-pub(crate) struct Prepared {
-    account_id: AccountId,
+/// What the requests of a call have in common.
+pub(crate) struct Prepared<E> {
+    endpoint: E,
     /// Base URL and path.
     url: String,
-    /// Every parameter except `page` and `include_expired`, encoded: those before it, and those after it.
-    query: (String, String),
-    include_expired: Option<bool>,
+    /// The parameters of the options.
+    added: Query,
     headers: HeaderMap,
     options: RequestOptions,
-    decoding: Decoding,
+}
+
+/// What the requests of a listing have in common.
+pub(crate) struct PreparedListing<E> {
+    prepared: Prepared<E>,
+    /// The endpoint for a second pass.
+    including_expired: E,
+    per_page: PerPage,
+    expected: Expected,
 }
 
 /// A service that returns one page.
-#[derive(Clone)]
-pub(crate) struct ListPage<S> {
+pub(crate) struct ListPage<E, S> {
     service: S,
-    prepared: Arc<Prepared>,
+    listing: Arc<PreparedListing<E>>,
 }
 
 pin_project! {
     /// The future of one page.
     #[project = ListPageFutureProjection]
-    pub(crate) enum ListPageFuture<F> {
-        Sent { #[pin] response: F, number: u32, prepared: Arc<Prepared> },
+    pub(crate) enum ListPageFuture<E, F> {
+        Sent { #[pin] response: F, number: u32, listing: Arc<PreparedListing<E>> },
         Failed { error: Option<Error> },
     }
 }
 
 // === impl Prepared ===
 
-impl Prepared {
-    pub(crate) fn new(
-        base_url: &BaseUrl,
-        account_id: AccountId,
-        parameters: &Parameters,
-        options: &CallOptions,
-    ) -> Result<Self, Error> {
-        let mut query = (format!("per_page={}", parameters.per_page), String::new());
-        if let Some(direction) = parameters.direction {
-            add(&mut query.0, "direction", direction.as_str());
-        }
-        for (name, value) in options.parameters()? {
-            add(&mut query.1, name, value);
+impl<E: Endpoint> Prepared<E> {
+    pub(crate) fn new(base_url: &BaseUrl, endpoint: E, options: &CallOptions) -> Result<Self, Error> {
+        let mut added = Query::default();
+        for (name, value) in options.parameters(E::PARAMETERS)? {
+            added.add(name, value);
         }
         Ok(Self {
-            // An account id has only letters and digits, so it cannot change the path.
-            url: format!("{base_url}/accounts/{account_id}/tokens"),
-            account_id,
-            query,
-            include_expired: parameters.include_expired,
+            url: format!("{base_url}{}", endpoint.path()?),
+            endpoint,
+            added,
             headers: options.header_map()?,
             options: options.request_options(),
-            decoding: parameters.decoding,
         })
     }
 
-    fn request(&self, page: PageRequest) -> Result<Request, Error> {
-        let mut url = format!("{}?page={}&{}", self.url, page.number, self.query.0);
-        let include_expired = if page.include_expired {
-            Some(true)
-        } else {
-            self.include_expired
-        };
-        if let Some(include_expired) = include_expired {
-            add(
-                &mut url,
-                "include_expired",
-                if include_expired { "true" } else { "false" },
-            );
+    pub(crate) fn endpoint(&self) -> &E {
+        &self.endpoint
+    }
+
+    /// Makes a request with these parameters, then the endpoint's, then those of the options.
+    pub(crate) fn request(&self, parameters: Query) -> Result<Request, Error> {
+        self.request_of(&self.endpoint, parameters)
+    }
+
+    /// Makes a request with the parameters of a variant of the endpoint.
+    fn request_of(&self, endpoint: &E, mut query: Query) -> Result<Request, Error> {
+        endpoint.add_parameters(&mut query);
+        query.append(&self.added);
+        let mut url = self.url.clone();
+        if !query.is_empty() {
+            // Writing to a String cannot fail.
+            let _ = write!(url, "?{query}");
         }
-        url.push_str(&self.query.1);
         let uri: Uri = url.parse().map_err(|reason: http::uri::InvalidUri| {
             Error::new(ErrorKind::InvalidRequest, "invalid request URL").with_source(reason)
         })?;
@@ -120,77 +110,120 @@ impl Prepared {
         Ok(request)
     }
 
-    fn locate(&self, error: Error, number: u32) -> Error {
-        error.on_page(number).of_account(&self.account_id)
+    /// Adds to an error the account, and the endpoint's hint.
+    pub(crate) fn locate(&self, mut error: Error) -> Error {
+        if let Some(account_id) = self.endpoint.account_id() {
+            error = error.of_account(account_id);
+        }
+        match self.endpoint.hint(&error) {
+            Some(hint) => error.with_help(hint),
+            None => error,
+        }
     }
 }
 
-/// Appends a query parameter.
-fn add(query: &mut String, name: &str, value: &str) {
-    let (name, value) = (
-        utf8_percent_encode(name, QUERY),
-        utf8_percent_encode(value, QUERY),
-    );
-    // Writing to a String cannot fail.
-    let _ = write!(query, "&{name}={value}");
+// === impl PreparedListing ===
+
+impl<E: PagedEndpoint> PreparedListing<E> {
+    pub(crate) fn new(prepared: Prepared<E>, per_page: PerPage, decoding: Decoding) -> Self {
+        Self {
+            including_expired: prepared.endpoint.including_expired(),
+            prepared,
+            per_page,
+            expected: Expected {
+                result: E::EXPECTED,
+                permission: E::PERMISSION,
+                decoding,
+                rejects_errors: false,
+            },
+        }
+    }
+
+    fn request(&self, page: PageRequest) -> Result<Request, Error> {
+        let mut query = Query::default();
+        query.add("page", page.number);
+        query.add("per_page", self.per_page);
+        let endpoint = if page.include_expired {
+            &self.including_expired
+        } else {
+            &self.prepared.endpoint
+        };
+        self.prepared.request_of(endpoint, query)
+    }
+
+    fn locate(&self, error: Error, number: u32) -> Error {
+        self.prepared.locate(error.on_page(number))
+    }
 }
 
 // === impl ListPage ===
 
-impl<S> ListPage<S> {
-    pub(crate) fn new(service: S, prepared: Prepared) -> Self {
+impl<E, S> ListPage<E, S> {
+    pub(crate) fn new(service: S, listing: PreparedListing<E>) -> Self {
         Self {
             service,
-            prepared: Arc::new(prepared),
+            listing: Arc::new(listing),
         }
     }
 }
 
-impl<S: HttpService> Service<PageRequest> for ListPage<S> {
-    type Response = Page;
+impl<E, S: Clone> Clone for ListPage<E, S> {
+    fn clone(&self) -> Self {
+        Self {
+            service: self.service.clone(),
+            listing: Arc::clone(&self.listing),
+        }
+    }
+}
+
+impl<E: PagedEndpoint, S: HttpService> Service<PageRequest> for ListPage<E, S> {
+    type Response = Page<E::Element>;
     type Error = Error;
-    type Future = ListPageFuture<S::Future>;
+    type Future = ListPageFuture<E, S::Future>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         self.service
             .poll_ready(cx)
-            .map_err(|error| Error::from_service(error.into()).of_account(&self.prepared.account_id))
+            .map_err(|error| self.listing.prepared.locate(Error::from_service(error.into())))
     }
 
     fn call(&mut self, page: PageRequest) -> Self::Future {
         let number = page.number;
-        match self.prepared.request(page) {
+        match self.listing.request(page) {
             Ok(request) => ListPageFuture::Sent {
                 response: self.service.call(request),
                 number,
-                prepared: Arc::clone(&self.prepared),
+                listing: Arc::clone(&self.listing),
             },
             Err(error) => ListPageFuture::Failed {
-                error: Some(self.prepared.locate(error, number)),
+                error: Some(self.listing.locate(error, number)),
             },
         }
     }
 }
 
-impl<F, E> Future for ListPageFuture<F>
+impl<E, F, R> Future for ListPageFuture<E, F>
 where
-    F: Future<Output = Result<Response, E>>,
-    E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    E: PagedEndpoint,
+    F: Future<Output = Result<Response, R>>,
+    R: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    type Output = Result<Page, Error>;
+    type Output = Result<Page<E::Element>, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project() {
             ListPageFutureProjection::Sent {
                 response,
                 number,
-                prepared,
+                listing,
             } => {
                 let page = match ready!(response.poll(cx)) {
-                    Ok(response) => response::read_page(*number, prepared.decoding, response),
+                    Ok(response) => {
+                        response::read(response, &listing.expected).map(|success| Page::new(*number, success))
+                    }
                     Err(error) => Err(Error::from_service(error.into())),
                 };
-                Poll::Ready(page.map_err(|error| prepared.locate(error, *number)))
+                Poll::Ready(page.map_err(|error| listing.locate(error, *number)))
             }
             ListPageFutureProjection::Failed { error } => match error.take() {
                 Some(error) => Poll::Ready(Err(error)),

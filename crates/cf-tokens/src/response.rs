@@ -1,140 +1,191 @@
-//! An HTTP response, read as a page or an error.
+//! An HTTP response, read as an envelope or an error.
 
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use cf_models::{ApiMessage, InvalidToken, ParseError, ResultInfo, Token, parse_list, parse_list_lossy};
-use cf_transport::{Attempts, Response};
+use cf_models::{Envelope, InvalidToken, ParseError, parse_elements, parse_elements_lossy, parse_response};
+use cf_transport::Response;
 use http::StatusCode;
 use http::response::Parts;
+use serde::de::DeserializeOwned;
 
 use crate::endpoint::Decoding;
 use crate::error::{Error, FailedResponse};
-use crate::page::Page;
 
-/// A decoded envelope.
-struct Decoded {
-    success: bool,
-    errors: Vec<ApiMessage>,
-    messages: Vec<ApiMessage>,
-    result_info: Option<ResultInfo>,
-    tokens: Vec<Token>,
-    invalid: Vec<InvalidToken>,
+/// What a response must be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Expected {
+    /// What `result` is, for errors: `a list of tokens`.
+    pub(crate) result: &'static str,
+    /// The permission that the request needs, for hints.
+    pub(crate) permission: Option<&'static str>,
+    pub(crate) decoding: Decoding,
+    /// Whether errors next to a result are an error: the caller could not see them otherwise.
+    pub(crate) rejects_errors: bool,
 }
 
-// === impl Decoded ===
+/// What a `result` is read as.
+pub(crate) trait Content: Sized {
+    fn decode(body: &[u8], expected: &Expected) -> Result<Envelope<Self>, ParseError>;
 
-impl Decoded {
-    /// A list without anything that is printed or logged.
+    /// Whether nothing of it is printed or logged.
     fn is_plain(&self) -> bool {
-        self.success && self.invalid.is_empty() && self.errors.is_empty()
+        true
     }
 
-    /// Errors next to an empty list: whatever `success` is, the account may have tokens.
-    fn is_empty_with_errors(&self) -> bool {
-        self.tokens.is_empty() && self.invalid.is_empty() && !self.errors.is_empty()
+    fn is_empty(&self) -> bool {
+        false
     }
+
+    /// Takes what is printed or logged from the redacted form.
+    fn redact(&mut self, _redacted: Self) {}
 }
 
-fn decode(body: &[u8], decoding: Decoding) -> Result<Decoded, ParseError> {
-    match decoding {
-        Decoding::Strict => parse_list(body).map(|envelope| Decoded {
-            success: envelope.success,
-            errors: envelope.errors,
-            messages: envelope.messages,
-            result_info: envelope.result_info,
-            tokens: envelope.result.unwrap_or_default(),
+/// The elements of a list.
+pub(crate) struct Elements<T> {
+    pub(crate) valid: Vec<T>,
+    pub(crate) invalid: Vec<InvalidToken>,
+}
+
+/// One value.
+pub(crate) struct Value<T>(pub(crate) T);
+
+/// A successful response.
+pub(crate) struct Success<C> {
+    pub(crate) parts: Parts,
+    pub(crate) body: Bytes,
+    pub(crate) envelope: Envelope<C>,
+}
+
+// === impl Elements ===
+
+impl<T> Default for Elements<T> {
+    fn default() -> Self {
+        Self {
+            valid: Vec::new(),
             invalid: Vec::new(),
-        }),
-        Decoding::Lossy => parse_list_lossy(body).map(|envelope| {
-            let mut decoded = Decoded {
-                success: envelope.success,
-                errors: envelope.errors,
-                messages: envelope.messages,
-                result_info: envelope.result_info,
-                tokens: Vec::new(),
-                invalid: Vec::new(),
-            };
-            for element in envelope.result.unwrap_or_default() {
-                match element {
-                    Ok(token) => decoded.tokens.push(token),
-                    Err(reason) => decoded.invalid.push(reason),
-                }
-            }
-            decoded
-        }),
+        }
     }
 }
 
-/// Reads a response. Whatever is not a page is an error, never an empty list.
-pub(crate) fn read_page(number: u32, decoding: Decoding, response: Response) -> Result<Page, Error> {
+impl<T: DeserializeOwned> Content for Elements<T> {
+    fn decode(body: &[u8], expected: &Expected) -> Result<Envelope<Self>, ParseError> {
+        match expected.decoding {
+            Decoding::Strict => {
+                let envelope = parse_elements(body, expected.result)?;
+                Ok(envelope.map(|valid| Self {
+                    valid,
+                    invalid: Vec::new(),
+                }))
+            }
+            Decoding::Lossy => {
+                let envelope = parse_elements_lossy(body, expected.result)?;
+                Ok(envelope.map(|elements| {
+                    let mut read = Self::default();
+                    for element in elements {
+                        match element {
+                            Ok(element) => read.valid.push(element),
+                            Err(reason) => read.invalid.push(reason),
+                        }
+                    }
+                    read
+                }))
+            }
+        }
+    }
+
+    fn is_plain(&self) -> bool {
+        self.invalid.is_empty()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.valid.is_empty() && self.invalid.is_empty()
+    }
+
+    fn redact(&mut self, redacted: Self) {
+        self.invalid = redacted.invalid;
+    }
+}
+
+// === impl Value ===
+
+impl<T: DeserializeOwned> Content for Value<T> {
+    fn decode(body: &[u8], expected: &Expected) -> Result<Envelope<Self>, ParseError> {
+        Ok(parse_response(body, expected.result)?.map(Self))
+    }
+}
+
+/// A successful envelope without anything that is printed or logged.
+fn is_plain<C: Content>(envelope: &Envelope<C>) -> bool {
+    envelope.success
+        && envelope.errors.is_empty()
+        && envelope.result.as_ref().is_none_or(|result| result.is_plain())
+}
+
+/// Errors next to an empty list: whatever `success` is, the account may have elements.
+fn is_empty_with_errors<C: Content>(envelope: &Envelope<C>) -> bool {
+    !envelope.errors.is_empty() && envelope.result.as_ref().is_none_or(|result| result.is_empty())
+}
+
+/// Reads a response. Whatever is not the expected one is an error, never an empty list.
+pub(crate) fn read<C: Content>(response: Response, expected: &Expected) -> Result<Success<C>, Error> {
     let (parts, body) = response.into_parts();
     let is_complete = parts.status.is_success() && parts.status != StatusCode::PARTIAL_CONTENT;
-    match decode(&body, decoding) {
-        Ok(decoded) if is_complete && decoded.is_plain() => Ok(page(number, parts, body, decoded)),
-        outcome => read_redacted(number, decoding, parts, body, outcome),
+    match C::decode(&body, expected) {
+        Ok(envelope) if is_complete && is_plain(&envelope) => Ok(Success {
+            parts,
+            body,
+            envelope,
+        }),
+        outcome => read_redacted(parts, body, expected, outcome),
     }
 }
 
 /// Reads a response of which something may be printed. It is redacted here, before anything is cut: a cut could leave a
 /// part of the credentials that redaction no longer recognizes.
-fn read_redacted(
-    number: u32,
-    decoding: Decoding,
+fn read_redacted<C: Content>(
     parts: Parts,
     body: Bytes,
-    outcome: Result<Decoded, ParseError>,
-) -> Result<Page, Error> {
+    expected: &Expected,
+    outcome: Result<Envelope<C>, ParseError>,
+) -> Result<Success<C>, Error> {
     let redacted = redact(&parts.extensions, &body);
     let response = FailedResponse {
         status: parts.status,
         headers: &parts.headers,
         body: redacted.as_ref().unwrap_or(&body),
         extensions: &parts.extensions,
+        permission: expected.permission,
     };
     if parts.status == StatusCode::PARTIAL_CONTENT {
         return Err(response.partial_content());
     }
-    let mut decoded = match (outcome, &redacted) {
-        (Ok(decoded), _) => decoded,
+    let mut envelope = match (outcome, &redacted) {
+        (Ok(envelope), _) => envelope,
         (Err(reason), None) => return Err(response.decode_error(&reason)),
         (Err(reason), Some(redacted)) => {
-            return Err(response.decode_error(&decode(redacted, decoding).err().unwrap_or(reason)));
+            return Err(response.decode_error(&C::decode(redacted, expected).err().unwrap_or(reason)));
         }
     };
     if let Some(redacted) = &redacted
-        && !decoded.is_plain()
+        && !is_plain(&envelope)
     {
-        let redacted = decode(redacted, decoding).map_err(|reason| response.decode_error(&reason))?;
-        decoded.invalid = redacted.invalid;
-        decoded.errors = redacted.errors;
-        decoded.messages = redacted.messages;
+        let redacted = C::decode(redacted, expected).map_err(|reason| response.decode_error(&reason))?;
+        if let (Some(result), Some(redacted)) = (&mut envelope.result, redacted.result) {
+            result.redact(redacted);
+        }
+        envelope.errors = redacted.errors;
+        envelope.messages = redacted.messages;
     }
-    if !decoded.success || decoded.is_empty_with_errors() || !parts.status.is_success() {
-        let reasons = if decoded.errors.is_empty() {
-            &decoded.messages
-        } else {
-            &decoded.errors
-        };
-        return Err(response.api_error(reasons));
+    let is_rejected = expected.rejects_errors && !envelope.errors.is_empty();
+    if !envelope.success || is_rejected || is_empty_with_errors(&envelope) || !parts.status.is_success() {
+        return Err(response.api_error(envelope.reasons()));
     }
-    Ok(page(number, parts, body, decoded))
-}
-
-fn page(number: u32, parts: Parts, body: Bytes, decoded: Decoded) -> Page {
-    let attempts = parts.extensions.get::<Attempts>();
-    Page {
-        number,
-        elements: decoded.tokens,
-        invalid: decoded.invalid,
-        result_info: decoded.result_info,
-        errors: decoded.errors,
-        messages: decoded.messages,
-        status: parts.status,
-        attempts: attempts.map_or(1, |attempts| attempts.count),
-        headers: parts.headers,
+    Ok(Success {
+        parts,
         body,
-    }
+        envelope,
+    })
 }
 
 /// Returns the body without the credentials, if it contains them.

@@ -1,10 +1,9 @@
-use std::time::Duration;
-
 use cf_transport::{Credential, TransportBuilder};
 
 use super::Client;
 use crate::environment::Environment;
 use crate::error::Error;
+use crate::option_methods::option_methods;
 use crate::options::CallOptions;
 
 /// Builder of a blocking [`Client`], with the methods of the async [`ClientBuilder`](crate::ClientBuilder).
@@ -53,20 +52,7 @@ impl ClientBuilder {
         Self(self.0.options(options))
     }
 
-    /// Sets the attempt timeout. See [`CallOptions::timeout`].
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self(self.0.timeout(timeout))
-    }
-
-    /// Sets the deadline of each page. See [`CallOptions::deadline`].
-    pub fn deadline(self, deadline: Duration) -> Self {
-        Self(self.0.deadline(deadline))
-    }
-
-    /// Sets the retries per page. See [`CallOptions::max_retries`].
-    pub fn max_retries(self, max_retries: u32) -> Self {
-        Self(self.0.max_retries(max_retries))
-    }
+    option_methods!();
 
     /// Configures the transport. See [`ClientBuilder::transport`](crate::ClientBuilder::transport).
     pub fn transport(

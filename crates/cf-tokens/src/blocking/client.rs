@@ -3,7 +3,8 @@ use std::fmt;
 use cf_models::AccountId;
 
 use super::runtime::BlockingRuntime;
-use super::{ClientBuilder, ListTokens};
+use super::{Call, ClientBuilder, ListTokens};
+use crate::endpoint::SingleEndpoint;
 use crate::error::Error;
 use crate::listing::Listing;
 use crate::options::CallOptions;
@@ -58,6 +59,11 @@ impl Client {
     /// Describes a listing of the API tokens that an account owns.
     pub fn list_tokens(&self, account_id: AccountId) -> ListTokens {
         ListTokens::new(self.client.list_tokens(account_id), self.runtime.clone())
+    }
+
+    /// Describes a request of one value, with an [endpoint](crate::endpoint) of this crate or of yours.
+    pub fn call<E: SingleEndpoint>(&self, endpoint: E) -> Call<E> {
+        Call::new(self.client.call(endpoint), self.runtime.clone())
     }
 
     /// Lists the tokens of several accounts; returns a listing or an error for each, in the order in which they ended. The

@@ -1,11 +1,11 @@
 use std::fmt;
-use std::time::Duration;
 
 use super::runtime::BlockingRuntime;
 use super::{Pages, Tokens};
 use crate::endpoint::{Decoding, Direction, PerPage};
 use crate::error::Error;
 use crate::listing::Listing;
+use crate::option_methods::option_methods;
 use crate::options::CallOptions;
 use crate::page::Page;
 
@@ -74,21 +74,9 @@ impl ListTokens {
         decoding(decoding: Decoding);
         /// Sets options for this listing only. See [`ListTokens::options`](crate::ListTokens::options).
         options(options: CallOptions);
-        /// Sets the attempt timeout. See [`CallOptions::timeout`].
-        timeout(timeout: Duration);
-        /// Sets the deadline of each page. See [`CallOptions::deadline`].
-        deadline(deadline: Duration);
-        /// Sets the retries per page. See [`CallOptions::max_retries`].
-        max_retries(max_retries: u32);
-        /// Adds a header to each request. See [`CallOptions::header`].
-        header(name: impl Into<String>, value: impl Into<String>);
-        /// Removes a header of the client. See [`CallOptions::without_header`].
-        without_header(name: impl Into<String>);
-        /// Adds a query parameter to each request. See [`CallOptions::query`].
-        query(name: impl Into<String>, value: impl Into<String>);
-        /// Removes a query parameter of the client. See [`CallOptions::without_query`].
-        without_query(name: impl Into<String>);
     }
+
+    option_methods!();
 
     /// Returns an iterator over the tokens, each once, as pages arrive.
     pub fn iter(self) -> Tokens {

@@ -21,12 +21,14 @@
 //! ```
 
 mod builder;
+mod call;
 mod client;
 mod iter;
 mod list_tokens;
 mod runtime;
 
 pub use builder::ClientBuilder;
+pub use call::Call;
 pub use client::{AccountListing, Client};
 pub use iter::{Pages, Tokens};
 pub use list_tokens::ListTokens;

@@ -1,5 +1,4 @@
 use std::fmt;
-use std::time::Duration;
 
 use cf_transport::{Credential, Transport, TransportBuilder};
 
@@ -9,6 +8,7 @@ use crate::classifier::EnvelopeClassifier;
 use crate::environment::Environment;
 use crate::error::{Error, ErrorKind};
 use crate::listing::{CredentialScheme, CredentialsUsed};
+use crate::option_methods::option_methods;
 use crate::options::CallOptions;
 use crate::variables::{API_KEY, API_TOKEN, EMAIL};
 
@@ -89,20 +89,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the attempt timeout. See [`CallOptions::timeout`].
-    pub fn timeout(self, timeout: Duration) -> Self {
-        self.options(CallOptions::new().timeout(timeout))
-    }
-
-    /// Sets the deadline of each page. See [`CallOptions::deadline`].
-    pub fn deadline(self, deadline: Duration) -> Self {
-        self.options(CallOptions::new().deadline(deadline))
-    }
-
-    /// Sets the retries per page. See [`CallOptions::max_retries`].
-    pub fn max_retries(self, max_retries: u32) -> Self {
-        self.options(CallOptions::new().max_retries(max_retries))
-    }
+    option_methods!();
 
     /// Configures the [transport](cf_transport): layers, certificates, proxies, retry, throttle. The function runs when the
     /// client is built, after the client's settings.

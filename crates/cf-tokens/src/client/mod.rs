@@ -6,13 +6,11 @@ mod service;
 use std::fmt;
 use std::sync::Arc;
 
-use cf_models::AccountId;
 use cf_transport::Transport;
 
 use crate::base_url::BaseUrl;
-use crate::endpoint::ListTokens;
 use crate::error::Error;
-use crate::listing::{AccountListings, CredentialsUsed};
+use crate::listing::CredentialsUsed;
 use crate::options::CallOptions;
 
 pub use builder::ClientBuilder;
@@ -143,43 +141,6 @@ impl<S> Client<S> {
 
     pub(crate) fn into_service(self) -> S {
         self.service
-    }
-}
-
-impl<S: Clone> Client<S> {
-    /// Describes a listing of the API tokens that an account owns: `GET /accounts/{account_id}/tokens`.
-    ///
-    /// The credentials need the permission *Account API Tokens Read* or *Account API Tokens Write*. Some credentials may see
-    /// only the tokens they created; nothing in the response indicates it.
-    pub fn list_tokens(&self, account_id: AccountId) -> ListTokens<S> {
-        ListTokens::new(self.clone(), account_id)
-    }
-}
-
-impl<S: HttpService> Client<S> {
-    /// Lists the tokens of several accounts; returns a listing or an error for each.
-    ///
-    /// ```
-    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
-    /// # let api = cf_mock::MockApi::start().await?;
-    /// # let client = cf_tokens::Client::builder().base_url(&api.base_url())
-    /// #     .credential(cf_tokens::Credential::bearer(api.api_token())?).build()?;
-    /// let accounts = [api.account_id().parse()?, "00000000000000000000000000000000".parse()?];
-    /// let mut listings = client.list_tokens_for_accounts(accounts).each(|list| list.per_page(20));
-    /// while let Some((account_id, listing)) = listings.next().await {
-    ///     match listing {
-    ///         Ok(listing) => println!("{account_id}: {} tokens", listing.tokens.len()),
-    ///         Err(error) => println!("{account_id}: {error}"),
-    ///     }
-    /// }
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// # }).unwrap();
-    /// ```
-    pub fn list_tokens_for_accounts(
-        &self,
-        accounts: impl IntoIterator<Item = AccountId>,
-    ) -> AccountListings<S> {
-        AccountListings::new(self.clone(), accounts.into_iter().collect())
     }
 }
 

@@ -2,18 +2,20 @@ use std::fmt;
 use std::future::IntoFuture;
 use std::num::NonZeroUsize;
 use std::pin::Pin;
-use std::time::Duration;
 
-use cf_models::AccountId;
+use cf_models::{AccountId, Token};
 use cf_transport::Transport;
 
-use super::{Decoding, Direction, Parameters, PerPage};
+use super::{Decoding, Direction, Endpoint, PagedEndpoint, PerPage};
 use crate::client::{Client, HttpService};
 use crate::error::{Error, ErrorKind};
 use crate::listing::{Listing, PageStream, Settings, Summary, TokenStream};
+use crate::option_methods::option_methods;
 use crate::options::CallOptions;
 use crate::page::Page;
-use crate::request::{ListPage, PageRequest, Prepared};
+use crate::path::Path;
+use crate::query::Query;
+use crate::request::{ListPage, PageRequest, Prepared, PreparedListing};
 use crate::scheme::{Rule, Scheme};
 
 /// Default for pages in flight.
@@ -22,6 +24,49 @@ use crate::scheme::{Rule, Scheme};
 const PREFETCH: usize = 9;
 /// Default for the cap on pages: half a million tokens at 50 per page.
 const MAX_PAGES: u32 = 10_000;
+
+/// `GET /accounts/{account_id}/tokens`: the tokens of an account.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Tokens {
+    /// The account that owns the tokens.
+    pub account_id: AccountId,
+    /// The order; `None` for the service's.
+    pub direction: Option<Direction>,
+    /// Whether recently expired tokens are listed too; `None` for the service's default, which omits them.
+    pub include_expired: Option<bool>,
+}
+
+// === impl Tokens ===
+
+impl Endpoint for Tokens {
+    const PERMISSION: Option<&'static str> = Some("Account API Tokens Read");
+    const PARAMETERS: &'static [&'static str] = &["page", "per_page", "direction", "include_expired"];
+
+    fn path(&self) -> Result<Path, Error> {
+        Path::of(["accounts", self.account_id.as_ref(), "tokens"])
+    }
+
+    fn add_parameters(&self, query: &mut Query) {
+        query.add_option("direction", self.direction);
+        query.add_option("include_expired", self.include_expired);
+    }
+
+    fn account_id(&self) -> Option<&AccountId> {
+        Some(&self.account_id)
+    }
+}
+
+impl PagedEndpoint for Tokens {
+    type Element = Token;
+    const EXPECTED: &'static str = "a list of tokens";
+
+    fn including_expired(&self) -> Self {
+        let mut endpoint = self.clone();
+        endpoint.include_expired = Some(true);
+        endpoint
+    }
+}
 
 /// A listing of an account's tokens, not yet requested.
 ///
@@ -51,8 +96,9 @@ const MAX_PAGES: u32 = 10_000;
 #[must_use = "a listing does nothing until it is awaited, streamed or collected"]
 pub struct ListTokens<S = Transport> {
     client: Client<S>,
-    account_id: AccountId,
-    parameters: Parameters,
+    endpoint: Tokens,
+    per_page: PerPage,
+    decoding: Decoding,
     page: u32,
     prefetch: NonZeroUsize,
     max_pages: u32,
@@ -69,13 +115,13 @@ impl<S> ListTokens<S> {
     pub(crate) fn new(client: Client<S>, account_id: AccountId) -> Self {
         Self {
             client,
-            account_id,
-            parameters: Parameters {
+            endpoint: Tokens {
+                account_id,
                 direction: None,
-                per_page: PerPage::default(),
                 include_expired: None,
-                decoding: Decoding::default(),
             },
+            per_page: PerPage::default(),
+            decoding: Decoding::default(),
             page: 1,
             prefetch: NonZeroUsize::new(PREFETCH).unwrap_or(NonZeroUsize::MIN),
             max_pages: MAX_PAGES,
@@ -88,7 +134,7 @@ impl<S> ListTokens<S> {
 
     /// Sets the order of the tokens. Default: the service's.
     pub fn direction(mut self, direction: Direction) -> Self {
-        self.parameters.direction = Some(direction);
+        self.endpoint.direction = Some(direction);
         self
     }
 
@@ -108,7 +154,7 @@ impl<S> ListTokens<S> {
         P::Error: Into<Error>,
     {
         match per_page.try_into() {
-            Ok(per_page) => self.parameters.per_page = per_page,
+            Ok(per_page) => self.per_page = per_page,
             Err(reason) => self.invalid = Some(reason.into().to_string()),
         }
         self
@@ -116,7 +162,7 @@ impl<S> ListTokens<S> {
 
     /// Sets whether recently expired tokens are listed too. Default: the service's, which omits them.
     pub fn include_expired(mut self, include_expired: bool) -> Self {
-        self.parameters.include_expired = Some(include_expired);
+        self.endpoint.include_expired = Some(include_expired);
         self
     }
 
@@ -160,7 +206,7 @@ impl<S> ListTokens<S> {
 
     /// Sets what happens to an element that is not a valid token. Default: [`Decoding::Strict`].
     pub fn decoding(mut self, decoding: Decoding) -> Self {
-        self.parameters.decoding = decoding;
+        self.decoding = decoding;
         self
     }
 
@@ -170,39 +216,16 @@ impl<S> ListTokens<S> {
         self
     }
 
-    /// Sets the attempt timeout. See [`CallOptions::timeout`].
-    pub fn timeout(self, timeout: Duration) -> Self {
-        self.options(CallOptions::new().timeout(timeout))
-    }
+    option_methods!();
+}
 
-    /// Sets the deadline of each page. See [`CallOptions::deadline`].
-    pub fn deadline(self, deadline: Duration) -> Self {
-        self.options(CallOptions::new().deadline(deadline))
-    }
-
-    /// Sets the retries per page. See [`CallOptions::max_retries`].
-    pub fn max_retries(self, max_retries: u32) -> Self {
-        self.options(CallOptions::new().max_retries(max_retries))
-    }
-
-    /// Adds a header to each request. See [`CallOptions::header`].
-    pub fn header(self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.options(CallOptions::new().header(name, value))
-    }
-
-    /// Removes a header of the client. See [`CallOptions::without_header`].
-    pub fn without_header(self, name: impl Into<String>) -> Self {
-        self.options(CallOptions::new().without_header(name))
-    }
-
-    /// Removes a query parameter of the client. See [`CallOptions::without_query`].
-    pub fn without_query(self, name: impl Into<String>) -> Self {
-        self.options(CallOptions::new().without_query(name))
-    }
-
-    /// Adds a query parameter to each request. See [`CallOptions::query`].
-    pub fn query(self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.options(CallOptions::new().query(name, value))
+impl<S: Clone> Client<S> {
+    /// Describes a listing of the API tokens that an account owns: `GET /accounts/{account_id}/tokens`.
+    ///
+    /// The credentials need the permission *Account API Tokens Read* or *Account API Tokens Write*. Some credentials may see
+    /// only the tokens they created; nothing in the response indicates it.
+    pub fn list_tokens(&self, account_id: AccountId) -> ListTokens<S> {
+        ListTokens::new(self.clone(), account_id)
     }
 }
 
@@ -214,12 +237,12 @@ impl<S: HttpService> ListTokens<S> {
 
     /// Returns a stream of the pages, in order, until the listing is complete.
     pub fn pages(self) -> PageStream<S> {
-        let per_page = u64::from(self.parameters.per_page.get());
+        let per_page = u64::from(self.per_page.get());
         let rule = Rule {
             first_page: self.page,
             per_page,
             max_pages: self.max_pages,
-            include_expired: self.parameters.include_expired.unwrap_or(false),
+            include_expired: self.endpoint.include_expired.unwrap_or(false),
             double_check: self.double_check,
         };
         let settings = Settings {
@@ -227,9 +250,9 @@ impl<S: HttpService> ListTokens<S> {
             max_pages: self.max_pages,
             allow_incomplete: self.allow_incomplete,
         };
-        let mut summary = Summary::new(self.account_id.clone());
+        let mut summary = Summary::new(self.endpoint.account_id.clone());
         summary.credentials = self.client.credentials_used();
-        summary.direction = self.parameters.direction;
+        summary.direction = self.endpoint.direction;
         summary.include_expired = rule.include_expired;
         summary.per_page = Some(per_page);
         summary.first_page = self.page;
@@ -273,14 +296,15 @@ impl<S: HttpService> ListTokens<S> {
         tower_service::Service::call(&mut service, request).await
     }
 
-    fn prepare(self) -> Result<ListPage<S>, Error> {
+    fn prepare(self) -> Result<ListPage<Tokens, S>, Error> {
         if let Some(reason) = self.invalid {
             return Err(Error::new(ErrorKind::InvalidRequest, reason));
         }
         let options = self.options.over(self.client.options());
         let base_url = self.client.base_url().clone();
-        let prepared = Prepared::new(&base_url, self.account_id, &self.parameters, &options)?;
-        Ok(ListPage::new(self.client.into_service(), prepared))
+        let prepared = Prepared::new(&base_url, self.endpoint, &options)?;
+        let listing = PreparedListing::new(prepared, self.per_page, self.decoding);
+        Ok(ListPage::new(self.client.into_service(), listing))
     }
 }
 
@@ -296,8 +320,9 @@ impl<S: HttpService> IntoFuture for ListTokens<S> {
 impl<S> fmt::Debug for ListTokens<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ListTokens")
-            .field("account_id", &self.account_id)
-            .field("parameters", &self.parameters)
+            .field("endpoint", &self.endpoint)
+            .field("per_page", &self.per_page)
+            .field("decoding", &self.decoding)
             .field("page", &self.page)
             .field("prefetch", &self.prefetch)
             .field("max_pages", &self.max_pages)

@@ -1,13 +1,23 @@
-//! The endpoints: what is requested of each, and how it is described.
+//! The endpoints, one file each: path, parameters, and what is returned.
+//!
+//! The methods of [`Client`](crate::Client) use them. To call another endpoint with the same stack and errors, implement
+//! [`Endpoint`] and [`SingleEndpoint`] or [`PagedEndpoint`].
 
 mod decoding;
+mod definition;
 mod direction;
+mod get_token;
 mod list_tokens;
-mod parameters;
 mod per_page;
+mod verify_token;
 
 pub use decoding::Decoding;
+pub use definition::{Endpoint, PagedEndpoint, SingleEndpoint};
 pub use direction::Direction;
-pub use list_tokens::ListTokens;
-pub(crate) use parameters::Parameters;
+pub use get_token::GetToken;
+pub use list_tokens::{ListTokens, Tokens};
 pub use per_page::{InvalidPerPage, PerPage};
+pub use verify_token::VerifyToken;
+
+pub use crate::path::Path;
+pub use crate::query::Query;

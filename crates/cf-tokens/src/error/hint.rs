@@ -6,13 +6,11 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use cf_models::ApiMessage;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 
 use super::ErrorKind;
+use super::response::FailedResponse;
 use crate::variables::{API_KEY, API_TOKEN, EMAIL};
-
-/// The permissions that allow listing an account's tokens, by their names in the dashboard.
-const PERMISSION: &str = "Account API Tokens Read (or Write)";
 
 /// The codes of a response, including those of `error_chain`.
 pub(crate) struct Codes(Vec<i64>);
@@ -67,14 +65,14 @@ pub(crate) fn kind(status: StatusCode, codes: &Codes, retry_after: Option<Durati
     }
 }
 
-pub(crate) fn help(
-    status: StatusCode,
-    headers: &HeaderMap,
+pub(super) fn help(
+    response: &FailedResponse<'_>,
     codes: &Codes,
     errors: &[ApiMessage],
     retry_after: Option<Duration>,
 ) -> Option<Cow<'static, str>> {
-    if headers.contains_key("cf-mitigated") {
+    let status = response.status;
+    if response.headers.contains_key("cf-mitigated") {
         return Some(
             "Cloudflare's edge blocked the request as an attack or an unwanted bot (cf-mitigated): retry from another \
              address, or contact Cloudflare support with the request id"
@@ -87,17 +85,21 @@ pub(crate) fn help(
     let help = if codes.any(&[9106]) {
         format!("the request had no credentials: set {API_TOKEN}, or {API_KEY} with {EMAIL}").into()
     } else if codes.any(&[9109]) {
-        return Some(unauthorized(errors));
+        return Some(unauthorized(errors, response.permission));
     } else if codes.any(&[TOO_MANY_FAILURES]) {
         "fix the credentials, then wait a few minutes; further attempts make the wait longer".into()
     } else if status == StatusCode::TOO_MANY_REQUESTS || codes.any(RATE_LIMITED) {
         return Some(rate_limited(retry_after));
     } else if codes.any(&[10000]) {
-        format!(
-            "check the credentials: they may be revoked, expired, of another account, or without the permission \
-             {PERMISSION}"
-        )
-        .into()
+        match response.permission {
+            Some(permission) => format!(
+                "check the credentials: they may be revoked, expired, of another account, or without the permission \
+                 {}",
+                or_write(permission)
+            )
+            .into(),
+            None => "check the credentials: they may be revoked, expired, or of another account".into(),
+        }
     } else if codes.any(&[1001]) {
         "use a user API token or the global API key: this endpoint does not accept account-owned tokens"
             .into()
@@ -106,7 +108,14 @@ pub(crate) fn help(
          account tokens (cfat_) are both accepted"
             .into()
     } else if status == StatusCode::FORBIDDEN {
-        format!("grant the credentials the permission {PERMISSION} on this account").into()
+        match response.permission {
+            Some(permission) => format!(
+                "grant the credentials the permission {} on this account",
+                or_write(permission)
+            )
+            .into(),
+            None => "check that the credentials may make this request".into(),
+        }
     } else if status == StatusCode::NOT_FOUND || codes.any(NO_ROUTE) {
         "check the account id (32 characters, on the account's overview page in the dashboard) and the base URL"
             .into()
@@ -140,7 +149,7 @@ fn malformed(codes: &Codes) -> Cow<'static, str> {
 }
 
 /// 9109 has one of three meanings, which only its message distinguishes.
-fn unauthorized(errors: &[ApiMessage]) -> Cow<'static, str> {
+fn unauthorized(errors: &[ApiMessage], permission: Option<&'static str>) -> Cow<'static, str> {
     let words: String = errors
         .iter()
         .filter(|error| error.code == Some(9109))
@@ -154,12 +163,23 @@ fn unauthorized(errors: &[ApiMessage]) -> Cow<'static, str> {
     } else if words.contains("invalid access token") {
         "the API token is not valid here: it may be revoked, of another account, or an account token on a user path"
             .into()
-    } else {
+    } else if let Some(permission) = permission {
         format!(
-            "grant the credentials the permission {PERMISSION} on this account, and check that they are not limited to \
-             another one"
+            "grant the credentials the permission {} on this account, and check that they are not limited to another one",
+            or_write(permission)
         )
         .into()
+    } else {
+        "check that the credentials belong to this account, and that they may make this request".into()
+    }
+}
+
+/// Names the permission to read as the dashboard does, with the one to write, which includes it.
+fn or_write(permission: &str) -> String {
+    if permission.ends_with(" Read") {
+        format!("{permission} (or Write)")
+    } else {
+        permission.to_owned()
     }
 }
 

@@ -1,4 +1,4 @@
-//! Errors made of a response that is not a page of tokens.
+//! Errors made of a response that is not the expected one.
 
 use std::borrow::Cow;
 
@@ -15,6 +15,8 @@ pub(crate) struct FailedResponse<'a> {
     pub(crate) headers: &'a HeaderMap,
     pub(crate) body: &'a Bytes,
     pub(crate) extensions: &'a http::Extensions,
+    /// The permission that the request needs, for hints.
+    pub(crate) permission: Option<&'static str>,
 }
 
 /// Characters of one untrusted message: enough to recognize it, not enough for a body.
@@ -84,7 +86,7 @@ impl FailedResponse<'_> {
             ));
         }
         let mut error = self.with_context(Error::new(kind, message));
-        error.0.help = hint::help(self.status, self.headers, &codes, errors, retry_after);
+        error.0.help = hint::help(self, &codes, errors, retry_after);
         error.0.api_messages = errors.iter().map(|message| self.redacted(message)).collect();
         error
     }

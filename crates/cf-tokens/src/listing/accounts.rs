@@ -62,6 +62,33 @@ impl<S: HttpService> AccountListings<S> {
     }
 }
 
+impl<S: HttpService> Client<S> {
+    /// Lists the tokens of several accounts; returns a listing or an error for each.
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let api = cf_mock::MockApi::start().await?;
+    /// # let client = cf_tokens::Client::builder().base_url(&api.base_url())
+    /// #     .credential(cf_tokens::Credential::bearer(api.api_token())?).build()?;
+    /// let accounts = [api.account_id().parse()?, "00000000000000000000000000000000".parse()?];
+    /// let mut listings = client.list_tokens_for_accounts(accounts).each(|list| list.per_page(20));
+    /// while let Some((account_id, listing)) = listings.next().await {
+    ///     match listing {
+    ///         Ok(listing) => println!("{account_id}: {} tokens", listing.tokens.len()),
+    ///         Err(error) => println!("{account_id}: {error}"),
+    ///     }
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
+    pub fn list_tokens_for_accounts(
+        &self,
+        accounts: impl IntoIterator<Item = AccountId>,
+    ) -> AccountListings<S> {
+        AccountListings::new(self.clone(), accounts.into_iter().collect())
+    }
+}
+
 impl<S: HttpService> Stream for AccountListings<S> {
     type Item = (AccountId, Result<Listing, Error>);
 

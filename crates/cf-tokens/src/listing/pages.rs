@@ -10,6 +10,7 @@ use futures_core::{FusedStream, Stream};
 
 use super::Summary;
 use crate::client::HttpService;
+use crate::endpoint::Tokens;
 use crate::error::Error;
 use crate::page::Page;
 use crate::request::ListPage;
@@ -44,13 +45,13 @@ enum State<S: HttpService> {
         summary: Summary,
     },
     Reading {
-        pages: Pages<ListPage<S>, Scheme<Token>>,
-        service: ListPage<S>,
+        pages: Pages<ListPage<Tokens, S>, Scheme<Token>>,
+        service: ListPage<Tokens, S>,
     },
     /// A page failed; the listing can be resumed.
     Failed {
-        pages: Pages<ListPage<S>, Scheme<Token>>,
-        service: ListPage<S>,
+        pages: Pages<ListPage<Tokens, S>, Scheme<Token>>,
+        service: ListPage<Tokens, S>,
     },
     Ended {
         summary: Summary,
@@ -61,7 +62,7 @@ enum State<S: HttpService> {
 
 impl<S: HttpService> PageStream<S> {
     pub(crate) fn new(
-        service: Result<ListPage<S>, Error>,
+        service: Result<ListPage<Tokens, S>, Error>,
         scheme: Scheme<Token>,
         settings: Settings,
     ) -> Self {
@@ -173,7 +174,7 @@ impl<S: HttpService> PageStream<S> {
     }
 
     /// After the last page of a pass: starts another one, or ends the listing, with an error if it is incomplete.
-    fn finish_pass(&mut self, service: ListPage<S>, mut scheme: Scheme<Token>) -> Option<Error> {
+    fn finish_pass(&mut self, service: ListPage<Tokens, S>, mut scheme: Scheme<Token>) -> Option<Error> {
         let after = scheme.finish_pass();
         if after == AfterPass::AnotherPass {
             self.read(service, scheme);
@@ -187,7 +188,7 @@ impl<S: HttpService> PageStream<S> {
         error
     }
 
-    fn read(&mut self, service: ListPage<S>, scheme: Scheme<Token>) {
+    fn read(&mut self, service: ListPage<Tokens, S>, scheme: Scheme<Token>) {
         let settings = Settings {
             max_pages: scheme.pages_left(),
             ..self.settings
@@ -208,10 +209,10 @@ impl<S: HttpService> PageStream<S> {
 }
 
 fn paginate<S: HttpService>(
-    service: ListPage<S>,
+    service: ListPage<Tokens, S>,
     scheme: Scheme<Token>,
     settings: Settings,
-) -> Pages<ListPage<S>, Scheme<Token>> {
+) -> Pages<ListPage<Tokens, S>, Scheme<Token>> {
     Pages::new(service, scheme)
         .prefetch(settings.prefetch)
         .max_pages(settings.max_pages)

@@ -1,0 +1,103 @@
+use std::fmt;
+
+use bytes::Bytes;
+use cf_models::ApiMessage;
+use http::{HeaderMap, StatusCode};
+
+use crate::response::{Success, Value};
+
+/// A value, and the response that it was read from.
+///
+/// Returned by [`Call::with_response`](crate::Call::with_response).
+#[derive(Clone)]
+pub struct ApiResponse<T> {
+    value: T,
+    errors: Vec<ApiMessage>,
+    messages: Vec<ApiMessage>,
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+    attempts: u32,
+}
+
+// === impl ApiResponse ===
+
+impl<T> ApiResponse<T> {
+    /// `None` if there is no result, which reading has ruled out.
+    pub(crate) fn new(success: Success<Value<T>>) -> Option<Self> {
+        let attempts = success.parts.extensions.get::<cf_transport::Attempts>();
+        Some(Self {
+            attempts: attempts.map_or(1, |attempts| attempts.count),
+            value: success.envelope.result?.0,
+            errors: success.envelope.errors,
+            messages: success.envelope.messages,
+            status: success.parts.status,
+            headers: success.parts.headers,
+            body: success.body,
+        })
+    }
+
+    /// Returns the value.
+    #[must_use]
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
+    /// Returns the value by value.
+    #[must_use]
+    pub fn into_value(self) -> T {
+        self.value
+    }
+
+    /// Returns the `errors` next to the result, redacted. Their texts are untrusted.
+    #[must_use]
+    pub fn errors(&self) -> &[ApiMessage] {
+        &self.errors
+    }
+
+    /// Returns the `messages` next to the result. Their texts are untrusted.
+    #[must_use]
+    pub fn messages(&self) -> &[ApiMessage] {
+        &self.messages
+    }
+
+    /// Returns the HTTP status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Returns the response's headers: `cf-ray`, `cf-auditlog-id`, `api-version`, `ratelimit` and others.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// Returns Cloudflare's request id, which its support asks for.
+    #[must_use]
+    pub fn cf_ray(&self) -> Option<&str> {
+        cf_text::cf_ray(self.headers.get("cf-ray")?.as_bytes())
+    }
+
+    /// Returns the body as received, decompressed. It may contain names and permissions: protect it accordingly.
+    #[must_use]
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// Returns how many times the request was sent.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for ApiResponse<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiResponse")
+            .field("value", &self.value)
+            .field("status", &self.status)
+            .field("attempts", &self.attempts)
+            .finish_non_exhaustive()
+    }
+}
