@@ -3,18 +3,16 @@ use std::future::IntoFuture;
 use std::num::NonZeroUsize;
 use std::pin::Pin;
 
-use cf_models::{AccountId, Token};
+use cf_models::AccountId;
 use cf_transport::Transport;
 
-use super::{Decoding, Direction, Endpoint, PagedEndpoint, PerPage};
+use super::{Decoding, Direction, PerPage, Tokens};
 use crate::client::{Client, HttpService};
 use crate::error::{Error, ErrorKind};
 use crate::listing::{Listing, PageStream, Settings, Summary, TokenStream};
 use crate::option_methods::option_methods;
 use crate::options::CallOptions;
 use crate::page::Page;
-use crate::path::Path;
-use crate::query::Query;
 use crate::request::{ListPage, PageRequest, Prepared, PreparedListing};
 use crate::scheme::{Rule, Scheme};
 
@@ -24,49 +22,6 @@ use crate::scheme::{Rule, Scheme};
 const PREFETCH: usize = 9;
 /// Default for the cap on pages: half a million tokens at 50 per page.
 const MAX_PAGES: u32 = 10_000;
-
-/// `GET /accounts/{account_id}/tokens`: the tokens of an account.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Tokens {
-    /// The account that owns the tokens.
-    pub account_id: AccountId,
-    /// The order; `None` for the service's.
-    pub direction: Option<Direction>,
-    /// Whether recently expired tokens are listed too; `None` for the service's default, which omits them.
-    pub include_expired: Option<bool>,
-}
-
-// === impl Tokens ===
-
-impl Endpoint for Tokens {
-    const PERMISSION: Option<&'static str> = Some("Account API Tokens Read");
-    const PARAMETERS: &'static [&'static str] = &["page", "per_page", "direction", "include_expired"];
-
-    fn path(&self) -> Result<Path, Error> {
-        Path::of(["accounts", self.account_id.as_ref(), "tokens"])
-    }
-
-    fn add_parameters(&self, query: &mut Query) {
-        query.add_option("direction", self.direction);
-        query.add_option("include_expired", self.include_expired);
-    }
-
-    fn account_id(&self) -> Option<&AccountId> {
-        Some(&self.account_id)
-    }
-}
-
-impl PagedEndpoint for Tokens {
-    type Element = Token;
-    const EXPECTED: &'static str = "a list of tokens";
-
-    fn including_expired(&self) -> Self {
-        let mut endpoint = self.clone();
-        endpoint.include_expired = Some(true);
-        endpoint
-    }
-}
 
 /// A listing of an account's tokens, not yet requested.
 ///

@@ -9,14 +9,16 @@ mod direction;
 mod get_token;
 mod list_tokens;
 mod per_page;
+mod tokens;
 mod verify_token;
 
 pub use decoding::Decoding;
 pub use definition::{Endpoint, PagedEndpoint, SingleEndpoint};
 pub use direction::Direction;
 pub use get_token::GetToken;
-pub use list_tokens::{ListTokens, Tokens};
+pub use list_tokens::ListTokens;
 pub use per_page::{InvalidPerPage, PerPage};
+pub use tokens::Tokens;
 pub use verify_token::VerifyToken;
 
 pub use crate::path::Path;

@@ -6,10 +6,9 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use cf_models::ApiMessage;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 
 use super::ErrorKind;
-use super::response::FailedResponse;
 use crate::variables::{API_KEY, API_TOKEN, EMAIL};
 
 /// The codes of a response, including those of `error_chain`.
@@ -66,13 +65,14 @@ pub(crate) fn kind(status: StatusCode, codes: &Codes, retry_after: Option<Durati
 }
 
 pub(super) fn help(
-    response: &FailedResponse<'_>,
+    status: StatusCode,
+    headers: &HeaderMap,
     codes: &Codes,
     errors: &[ApiMessage],
     retry_after: Option<Duration>,
+    permission: Option<&'static str>,
 ) -> Option<Cow<'static, str>> {
-    let status = response.status;
-    if response.headers.contains_key("cf-mitigated") {
+    if headers.contains_key("cf-mitigated") {
         return Some(
             "Cloudflare's edge blocked the request as an attack or an unwanted bot (cf-mitigated): retry from another \
              address, or contact Cloudflare support with the request id"
@@ -85,13 +85,13 @@ pub(super) fn help(
     let help = if codes.any(&[9106]) {
         format!("the request had no credentials: set {API_TOKEN}, or {API_KEY} with {EMAIL}").into()
     } else if codes.any(&[9109]) {
-        return Some(unauthorized(errors, response.permission));
+        return Some(unauthorized(errors, permission));
     } else if codes.any(&[TOO_MANY_FAILURES]) {
         "fix the credentials, then wait a few minutes; further attempts make the wait longer".into()
     } else if status == StatusCode::TOO_MANY_REQUESTS || codes.any(RATE_LIMITED) {
         return Some(rate_limited(retry_after));
     } else if codes.any(&[10000]) {
-        match response.permission {
+        match permission {
             Some(permission) => format!(
                 "check the credentials: they may be revoked, expired, of another account, or without the permission \
                  {}",
@@ -108,7 +108,7 @@ pub(super) fn help(
          account tokens (cfat_) are both accepted"
             .into()
     } else if status == StatusCode::FORBIDDEN {
-        match response.permission {
+        match permission {
             Some(permission) => format!(
                 "grant the credentials the permission {} on this account",
                 or_write(permission)

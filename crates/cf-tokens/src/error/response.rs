@@ -86,7 +86,14 @@ impl FailedResponse<'_> {
             ));
         }
         let mut error = self.with_context(Error::new(kind, message));
-        error.0.help = hint::help(self, &codes, errors, retry_after);
+        error.0.help = hint::help(
+            self.status,
+            self.headers,
+            &codes,
+            errors,
+            retry_after,
+            self.permission,
+        );
         error.0.api_messages = errors.iter().map(|message| self.redacted(message)).collect();
         error
     }
