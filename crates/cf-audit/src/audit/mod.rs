@@ -1,5 +1,4 @@
 //! The audit: rules, coverage, and the report.
-#![allow(dead_code, reason = "the rules of the other families use it")]
 
 mod coverage;
 mod document;

@@ -103,3 +103,67 @@ pub(crate) fn check_in(profile: Profile, rule: &str, rows: &[(&str, bool)]) {
     let (members, _) = rows.iter().find(|(_, expected)| *expected).unwrap();
     insta::assert_snapshot!(rule.to_owned(), described(rule, profile, &[token(members)]));
 }
+
+/// A policy that allows groups by name.
+pub(crate) fn allow(names: &[&str], resources: &serde_json::Value) -> serde_json::Value {
+    policy(
+        &ids(names).iter().map(String::as_str).collect::<Vec<_>>(),
+        resources,
+    )
+}
+
+/// A policy that denies groups by name.
+pub(crate) fn deny(names: &[&str], resources: &serde_json::Value) -> serde_json::Value {
+    let mut policy = allow(names, resources);
+    policy["effect"] = "deny".into();
+    policy["id"] = "p2".into();
+    policy
+}
+
+/// The ids of groups, by name in the built-in table.
+pub(crate) fn ids(names: &[&str]) -> Vec<String> {
+    let catalog = cf_audit::Catalog::new();
+    let id = |name: &&str| {
+        catalog
+            .find_ids(name)
+            .first()
+            .unwrap_or_else(|| panic!("{name}"))
+            .to_string()
+    };
+    names.iter().map(id).collect()
+}
+
+pub(crate) fn account() -> serde_json::Value {
+    serde_json::json!({format!("com.cloudflare.api.account.{ACCOUNT_ID}"): "*"})
+}
+
+pub(crate) fn all_zones() -> serde_json::Value {
+    serde_json::json!({format!("com.cloudflare.api.account.{ACCOUNT_ID}"): {"com.cloudflare.api.account.zone.*": "*"}})
+}
+
+/// The member `policies`, with other members.
+pub(crate) fn with_policies(policies: &[serde_json::Value], more: &str) -> String {
+    let policies = serde_json::to_string(policies).unwrap();
+    if more.is_empty() {
+        format!(r#""policies": {policies}"#)
+    } else {
+        format!(r#""policies": {policies}, {more}"#)
+    }
+}
+
+/// Rows of owned text.
+pub(crate) fn check_rows(rule: &str, rows: &[(String, bool)]) {
+    check_rows_in(Profile::Default, rule, rows);
+}
+
+pub(crate) fn check_rows_in(profile: Profile, rule: &str, rows: &[(String, bool)]) {
+    let rows: Vec<(&str, bool)> = rows
+        .iter()
+        .map(|(members, holds)| (members.as_str(), *holds))
+        .collect();
+    check_in(profile, rule, &rows);
+}
+
+pub(crate) const ANYWHERE: &str = r#""condition": null"#;
+pub(crate) const FOREVER: &str = r#""expires_on": null"#;
+pub(crate) const STANDING: &str = r#""condition": null, "expires_on": null"#;

@@ -6,5 +6,12 @@
     reason = "a test panics where it fails"
 )]
 
+mod addresses;
 mod common;
 mod lifetime;
+mod names;
+mod ownership;
+mod policies;
+mod powers;
+mod table;
+mod usage;
