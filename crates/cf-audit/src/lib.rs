@@ -40,10 +40,11 @@ mod status;
 mod summary;
 
 pub use audit::{
-    Acceptance, Audit, AuditAt, AuditInput, CatalogUsed, Completeness, Coverage, CoverageReport, Credentials,
-    Departed, Domains, Evidence, ExplainedRule, Explanation, Finding, FindingCounts, InvalidDeparted,
-    InvalidProfile, InvalidSeverity, NowSource, Profile, REPORT_VERSION, Report, ReportDocument, RuleInfo,
-    Severity, Thresholds, TokenCounts, TokenRef, Verdict, rule_by_id, rules,
+    Acceptance, Audit, AuditAt, AuditFile, AuditInput, Baseline, CatalogUsed, Completeness, Coverage,
+    CoverageReport, Credentials, Departed, Domains, Evidence, ExplainedRule, Explanation, Finding,
+    FindingCounts, InvalidAuditFile, InvalidBaseline, InvalidDeparted, InvalidProfile, InvalidSeverity,
+    NowSource, Profile, REPORT_VERSION, Report, ReportDocument, RuleInfo, Severity, Suppressions, Thresholds,
+    TokenCounts, TokenRef, Verdict, rule_by_id, rules,
 };
 pub use catalog::{
     AccessClass, AccountCatalog, AccountGroup, Catalog, Difference, FoundGroup, GroupInfo,

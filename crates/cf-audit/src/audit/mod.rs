@@ -1,9 +1,11 @@
 //! The audit: rules, coverage, and the report.
 
+mod baseline;
 mod coverage;
 mod document;
 mod evidence;
 mod examined;
+mod file;
 mod finding;
 mod input;
 mod people;
@@ -15,12 +17,15 @@ mod rules;
 mod run;
 mod secret;
 mod severity;
+mod suppression;
 mod thresholds;
 mod time;
 
+pub use baseline::{Baseline, InvalidBaseline};
 pub use coverage::{Coverage, CoverageReport};
 pub use document::{REPORT_VERSION, ReportDocument};
 pub use evidence::Evidence;
+pub use file::{AuditFile, InvalidAuditFile};
 pub use finding::{Acceptance, Finding, TokenRef};
 pub use input::{AuditInput, Completeness, Credentials};
 pub use people::{Departed, Domains, InvalidDeparted};
@@ -30,4 +35,5 @@ pub use rule_info::{ExplainedRule, Explanation, RuleInfo};
 pub use rules::{rule_by_id, rules};
 pub use run::{Audit, AuditAt};
 pub use severity::{InvalidSeverity, Severity};
+pub use suppression::Suppressions;
 pub use thresholds::Thresholds;

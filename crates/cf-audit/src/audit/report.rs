@@ -126,13 +126,13 @@ pub struct FindingCounts {
 // === impl Report ===
 
 impl Report {
-    /// Returns the most serious finding to act on, absorbed ones included; not CFT902 and CFT903, which are about coverage.
+    /// Returns the most serious finding to act on, absorbed ones included; not those about coverage.
     #[must_use]
     pub fn worst(&self) -> Option<Severity> {
         let active = self.findings.iter().filter(|finding| finding.is_active());
         active
+            .filter(|finding| !finding.rule.is_about_coverage())
             .map(|finding| finding.severity)
-            .filter(|severity| !matches!(severity, Severity::Error | Severity::Warning))
             .max()
     }
 
@@ -147,6 +147,7 @@ impl Report {
     #[must_use]
     pub fn headline(&self) -> String {
         let tokens = counted(as_number(self.tokens.listed), "token");
+        let known = self.counts.known();
         match self.verdict {
             Verdict::None => {
                 let reason = self.coverage.reasons.first().map_or("", String::as_str);
@@ -157,10 +158,10 @@ impl Report {
                     Coverage::Proven => format!("all {tokens}"),
                     _ => format!("the {tokens} shown"),
                 };
-                format!("{} among {shown}", self.counts)
+                format!("{} among {shown}{known}", self.counts)
             }
-            Verdict::NoFindingsShown => format!("no findings among the {tokens} shown"),
-            Verdict::NoFindings => format!("no findings among all {tokens}"),
+            Verdict::NoFindingsShown => format!("no findings among the {tokens} shown{known}"),
+            Verdict::NoFindings => format!("no findings among all {tokens}{known}"),
         }
     }
 }
@@ -174,7 +175,10 @@ pub(super) fn as_number(count: usize) -> u64 {
 impl FindingCounts {
     pub(super) fn of(findings: &[Finding]) -> Self {
         let mut counts = Self::default();
-        for finding in findings {
+        let counted = findings
+            .iter()
+            .filter(|finding| finding.absorbed_by.is_none() && !finding.rule.is_about_coverage());
+        for finding in counted {
             let slot = if let Some(acceptance) = &finding.suppressed {
                 if acceptance.until == "never" {
                     counts.suppressed_forever = counts.suppressed_forever.saturating_add(1);
@@ -182,8 +186,6 @@ impl FindingCounts {
                 &mut counts.suppressed
             } else if finding.in_baseline {
                 &mut counts.in_baseline
-            } else if finding.absorbed_by.is_some() {
-                continue;
             } else {
                 match finding.severity {
                     Severity::Critical => &mut counts.critical,
@@ -197,6 +199,24 @@ impl FindingCounts {
             *slot = slot.saturating_add(1);
         }
         counts
+    }
+
+    /// What was left out, in words: `; 3 accepted (1 without an end), 2 in the baseline`.
+    fn known(&self) -> String {
+        let mut parts = Vec::new();
+        match (self.suppressed, self.suppressed_forever) {
+            (0, _) => {}
+            (accepted, 0) => parts.push(format!("{accepted} accepted")),
+            (accepted, forever) => parts.push(format!("{accepted} accepted ({forever} without an end)")),
+        }
+        if self.in_baseline > 0 {
+            parts.push(format!("{} in the baseline", self.in_baseline));
+        }
+        if parts.is_empty() {
+            String::new()
+        } else {
+            format!("; {}", parts.join(", "))
+        }
     }
 
     /// Returns the number of findings to act on.

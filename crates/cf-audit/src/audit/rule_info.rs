@@ -101,6 +101,13 @@ impl RuleInfo {
         }
     }
 
+    /// Returns whether the rule is about what the audit could see (CFT902 to CFT904), and not about tokens. Such findings are
+    /// not counted.
+    #[must_use]
+    pub fn is_about_coverage(&self) -> bool {
+        matches!(self.id, "CFT902" | "CFT903" | "CFT904")
+    }
+
     /// Returns the long description, as text.
     #[must_use]
     pub const fn explain(&self) -> ExplainedRule<'_> {

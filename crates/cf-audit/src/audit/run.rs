@@ -3,6 +3,7 @@ use std::collections::HashMap;
 use cf_models::PermissionGroup;
 use cf_models::chrono::{DateTime, Utc};
 
+use super::baseline::Baseline;
 use super::coverage::{Coverage, CoverageReport};
 use super::evidence::Evidence;
 use super::examined::{Examined, ExaminedToken, TokenState};
@@ -12,8 +13,9 @@ use super::people::{Departed, Domains};
 use super::profile::Profile;
 use super::report::{CatalogUsed, FindingCounts, NowSource, Report, TokenCounts, Verdict};
 use super::rule::{Hit, Rule};
-use super::rules::RULES;
+use super::rules::{RULES, SUPPRESSION_PROBLEM};
 use super::severity::Severity;
+use super::suppression::Suppressions;
 use super::thresholds::Thresholds;
 use crate::catalog::{Catalog, TABLE_DATE};
 
@@ -40,6 +42,8 @@ pub struct Audit {
     domains: Domains,
     departed: Vec<Departed>,
     allow_empty: bool,
+    suppressions: Suppressions,
+    baseline: Baseline,
 }
 
 /// An audit as of a time.
@@ -63,6 +67,8 @@ impl Audit {
             domains: Domains::default(),
             departed: Vec::new(),
             allow_empty: false,
+            suppressions: Suppressions::default(),
+            baseline: Baseline::default(),
         }
     }
 
@@ -101,6 +107,20 @@ impl Audit {
         self
     }
 
+    /// Sets what is accepted. Default: nothing.
+    #[must_use]
+    pub fn with_suppressions(mut self, suppressions: Suppressions) -> Self {
+        self.suppressions = suppressions;
+        self
+    }
+
+    /// Sets the findings of an earlier audit. Default: none.
+    #[must_use]
+    pub fn with_baseline(mut self, baseline: Baseline) -> Self {
+        self.baseline = baseline;
+        self
+    }
+
     /// Sets the time as of which tokens are evaluated.
     #[must_use]
     pub fn at(&self, now: DateTime<Utc>) -> AuditAt<'_> {
@@ -125,6 +145,21 @@ impl AuditAt<'_> {
     /// Examines a listing.
     #[must_use]
     pub fn run(&self, input: &AuditInput<'_>) -> Report {
+        let mut report = self.examine(input);
+        self.accept(std::slice::from_mut(&mut report));
+        report
+    }
+
+    /// Examines the listings of several accounts. A suppression that matches a finding of one account applies.
+    #[must_use]
+    pub fn run_all(&self, inputs: &[AuditInput<'_>]) -> Vec<Report> {
+        let mut reports: Vec<Report> = inputs.iter().map(|input| self.examine(input)).collect();
+        self.accept(&mut reports);
+        reports
+    }
+
+    /// The report before suppressions, without counts and verdict.
+    fn examine(&self, input: &AuditInput<'_>) -> Report {
         let audit = self.audit;
         let coverage = CoverageReport::assess(input, &audit.catalog, audit.allow_empty);
         let scopes = |group: &PermissionGroup| audit.catalog.scopes(group);
@@ -146,20 +181,13 @@ impl AuditAt<'_> {
         };
         let mut findings = self.findings(&examined);
         absorb(&mut findings);
-        sort(&mut findings);
-        let counts = FindingCounts::of(&findings);
-        let verdict = match coverage.state {
-            Coverage::Broken => Verdict::None,
-            _ if counts.active() > 0 => Verdict::Findings,
-            Coverage::Unproven => Verdict::NoFindingsShown,
-            Coverage::Proven => Verdict::NoFindings,
-        };
-        let counts_of_tokens = token_counts(&examined.tokens);
-        drop(examined);
+        let account_id = input.account.as_ref().map(ToString::to_string);
+        audit.baseline.apply(account_id.as_deref(), &mut findings);
+        let tokens = token_counts(&examined.tokens);
         Report {
-            account_id: input.account.as_ref().map(ToString::to_string),
+            account_id,
             coverage,
-            verdict,
+            verdict: Verdict::None,
             now: self.now,
             now_source: self.source,
             listed_at: input.listed_at,
@@ -170,9 +198,39 @@ impl AuditAt<'_> {
                 table_date: TABLE_DATE,
                 account: audit.catalog.has_account(),
             },
-            tokens: counts_of_tokens,
-            counts,
+            tokens,
+            counts: FindingCounts::default(),
             findings,
+        }
+    }
+
+    /// Applies suppressions, and completes the reports. Problems with suppressions are reported once.
+    fn accept(&self, reports: &mut [Report]) {
+        let suppressions = &self.audit.suppressions;
+        let mut matched = Vec::new();
+        for report in reports.iter_mut() {
+            suppressions.apply(&mut report.findings, &mut matched, self.now);
+        }
+        let has_all_tokens = reports
+            .iter()
+            .all(|report| report.coverage.state != Coverage::Broken);
+        let problems = suppressions.problems(&matched, has_all_tokens, self.now, &self.audit.thresholds);
+        let severity = SUPPRESSION_PROBLEM.info().severity_in(self.audit.profile);
+        if let (Some(first), Some(severity)) = (reports.first_mut(), severity) {
+            let problems = problems.into_iter();
+            first
+                .findings
+                .extend(problems.map(|hit| finding(SUPPRESSION_PROBLEM, severity, None, hit)));
+        }
+        for report in reports {
+            sort(&mut report.findings);
+            report.counts = FindingCounts::of(&report.findings);
+            report.verdict = match report.coverage.state {
+                Coverage::Broken => Verdict::None,
+                _ if report.counts.active() > 0 => Verdict::Findings,
+                Coverage::Unproven => Verdict::NoFindingsShown,
+                Coverage::Proven => Verdict::NoFindings,
+            };
         }
     }
 

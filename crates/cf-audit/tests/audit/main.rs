@@ -7,11 +7,15 @@
 )]
 
 mod addresses;
+mod baseline;
 mod common;
+mod coverage;
 mod lifetime;
 mod names;
 mod ownership;
 mod policies;
 mod powers;
+mod sample;
+mod suppressions;
 mod table;
 mod usage;
