@@ -1,5 +1,6 @@
 //! The audit: each rule where it holds, where it just fails to hold, and at its threshold.
 #![allow(
+    clippy::panic,
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::arithmetic_side_effects,

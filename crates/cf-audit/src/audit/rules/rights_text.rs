@@ -60,8 +60,10 @@ pub(super) fn evidence(groups: &[&ExaminedGroup<'_>]) -> Evidence {
 /// What limits the groups, or makes it uncertain whether the token has them.
 pub(super) fn notes(groups: &[&ExaminedGroup<'_>]) -> Vec<String> {
     let mut notes = BTreeSet::new();
-    for right in groups.iter().flat_map(|group| &group.rights) {
-        let name = right.group.name.as_deref().unwrap_or(right.group.id.as_ref());
+    let rights = groups
+        .iter()
+        .flat_map(|group| group.rights.iter().map(move |right| (name(group), right)));
+    for (name, right) in rights {
         if let Some(reason) = &right.unknown {
             notes.insert(format!("not certain: {reason}"));
         }
