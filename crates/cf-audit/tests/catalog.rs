@@ -5,6 +5,8 @@
     reason = "a test panics where it fails"
 )]
 
+use std::collections::BTreeSet;
+
 use cf_audit::{
     AccessClass, AccountCatalog, AccountGroup, Catalog, Difference, KnownBy, Tier, compare_table,
 };
@@ -30,6 +32,18 @@ fn the_id_decides_whatever_the_name_is() {
     assert_eq!(info.tier, Some(Tier::Mint));
     assert_eq!(info.known_by, KnownBy::Table);
     assert_eq!(info.name.as_deref(), Some("Harmless Read"));
+}
+
+#[test]
+fn ids_are_found_in_any_case() {
+    let bare = Catalog::new();
+    let upper = MINT.to_ascii_uppercase();
+    let group = PermissionGroup::new(upper.parse().unwrap());
+    assert_eq!(bare.describe(&group).tier, Some(Tier::Mint));
+    assert_eq!(bare.by_id(&upper), bare.by_id(MINT));
+    let account = AccountCatalog::from_iter([AccountGroup::new("ABCDEF", "Thing Read")]);
+    let group = PermissionGroup::new("abcDEF".parse().unwrap());
+    assert!(bare.with_account(account).matches("thing read", &group));
 }
 
 #[test]
@@ -214,4 +228,28 @@ fn a_short_name_leaves_out_the_access() {
     assert_eq!(short("1", "Zone Read").as_deref(), Some("Zone"));
     assert_eq!(short("1", "Cache Purge").as_deref(), Some("Cache Purge"));
     assert_eq!(short(MINT, "Harmless Read").as_deref(), Some("Harmless Read"));
+}
+
+#[test]
+fn the_groups_of_sample_accounts_are_those_of_the_table() {
+    let catalog = Catalog::new();
+    let mut seen = BTreeSet::new();
+    for json in cf_mock::account::tokens_json(500, cf_mock::account::SEED) {
+        let token = cf_models::parse_token(json.as_bytes()).unwrap();
+        for group in token
+            .policies()
+            .iter()
+            .flat_map(|policy| &policy.permission_groups)
+        {
+            let info = catalog.describe(group);
+            assert_eq!(info.known_by, KnownBy::Table, "{group:?}");
+            let entry = catalog.by_id(group.id.as_ref()).unwrap();
+            assert_eq!(group.name.as_deref(), Some(entry.name));
+            if let Some(scopes) = group.meta.as_ref().and_then(|meta| meta.scopes.as_deref()) {
+                assert_eq!(entry.scopes, [scopes]);
+            }
+            seen.insert(group.id.to_string());
+        }
+    }
+    assert_eq!(seen.len(), 35);
 }

@@ -3,6 +3,8 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use super::table::lower_case;
+
 /// A permission group as an account's catalog lists it: `GET /accounts/{account_id}/tokens/permission_groups`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
@@ -118,10 +120,10 @@ impl AccountCatalog {
         &self.groups
     }
 
-    /// Returns the group with this id.
+    /// Returns the group with this id, in any case.
     #[must_use]
     pub fn by_id(&self, id: &str) -> Option<&AccountGroup> {
-        self.groups.get(*self.by_id.get(id)?)
+        self.groups.get(*self.by_id.get(&*lower_case(id))?)
     }
 }
 
@@ -130,7 +132,7 @@ impl FromIterator<AccountGroup> for AccountCatalog {
         let groups: Vec<AccountGroup> = groups.into_iter().collect();
         let ids = groups.iter().enumerate();
         let by_id = ids
-            .filter_map(|(index, group)| Some((group.id.clone()?, index)))
+            .filter_map(|(index, group)| Some((lower_case(group.id.as_deref()?).into_owned(), index)))
             .collect();
         Self { groups, by_id }
     }

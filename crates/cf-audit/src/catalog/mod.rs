@@ -73,7 +73,7 @@ impl Catalog {
         self.account.is_some()
     }
 
-    /// Returns the table's entry for an id.
+    /// Returns the table's entry for an id, in any case.
     #[must_use]
     pub fn by_id(&self, id: &str) -> Option<&'static TableEntry> {
         table::table().by_id(id)

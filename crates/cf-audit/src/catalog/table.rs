@@ -1,5 +1,6 @@
 //! The built-in table of permission groups.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -92,7 +93,7 @@ impl Table {
     }
 
     pub(super) fn by_id(&self, id: &str) -> Option<&TableEntry> {
-        self.entries.get(*self.by_id.get(id)?)
+        self.entries.get(*self.by_id.get(&*lower_case(id))?)
     }
 
     /// The entries of a name, in any case.
@@ -102,6 +103,15 @@ impl Table {
             .into_iter()
             .flatten()
             .filter_map(|index| self.entries.get(*index))
+    }
+}
+
+/// An id as the indexes have it: hexadecimal digits mean the same in both cases.
+pub(super) fn lower_case(id: &str) -> Cow<'_, str> {
+    if id.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        id.to_ascii_lowercase().into()
+    } else {
+        id.into()
     }
 }
 

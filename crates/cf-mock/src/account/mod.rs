@@ -13,16 +13,17 @@
 //! assert_eq!(body, cf_mock::account::list_json(2_000, 1));
 //! ```
 
-mod catalog;
 mod change;
+mod groups;
+mod names;
 pub(crate) mod random;
 #[cfg(test)]
 mod tests;
 mod token;
 
 use crate::credentials::TokenAccess;
-pub(crate) use catalog::permission_groups;
 pub(crate) use change::AccountChange;
+pub(crate) use groups::permission_groups;
 use random::Random;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use token::{AccountContext, TokenJson, Visibility};

@@ -1,8 +1,7 @@
 //! One generated token.
 
-use super::catalog::{
-    ACCOUNT_GROUPS, BUCKET_GROUPS, BUCKETS, Group, INTERNATIONAL_NAMES, PLACES, PURPOSES, Scope, ZONE_GROUPS,
-};
+use super::groups::{ACCOUNT_GROUPS, BUCKET_GROUPS, Group, Scope, TOKENS_READ, TOKENS_WRITE, ZONE_GROUPS};
+use super::names::{BUCKETS, INTERNATIONAL_NAMES, PLACES, PURPOSES};
 use super::random::Random;
 use chrono::{DateTime, SecondsFormat};
 use serde::Serialize;
@@ -59,7 +58,7 @@ struct Policy {
 
 #[derive(Debug, Serialize)]
 struct PermissionGroup {
-    id: String,
+    id: &'static str,
     name: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     meta: Option<Meta>,
@@ -349,13 +348,18 @@ fn resources(random: &mut Random, account_id: &str, scope: Scope) -> BTreeMap<St
 
 impl PermissionGroup {
     fn generate(random: &mut Random, group: Group) -> Self {
+        let group = if group == TOKENS_READ && random.chance(250) {
+            TOKENS_WRITE
+        } else {
+            group
+        };
         let meta = random.chance(650).then(|| Meta {
             key: group.key,
             label: random.chance(500).then_some(group.key),
             scopes: random.chance(500).then(|| group.scope.name()),
         });
         Self {
-            id: group.identifier(),
+            id: group.id,
             name: group.name,
             meta,
         }

@@ -39,7 +39,7 @@ pub enum GroupSelector<'a> {
     /// Any group.
     #[default]
     Any,
-    /// The group with this id.
+    /// The group with this id, in any case.
     Id(&'a PermissionGroupId),
     /// Groups whose name in the listing matches this pattern: `*` is any text, `?` one character, case is ignored.
     Name(&'a str),
@@ -147,7 +147,7 @@ impl GroupSelector<'_> {
     pub(super) fn matches(&self, group: &PermissionGroup) -> bool {
         match self {
             Self::Any => true,
-            Self::Id(id) => group.id == **id,
+            Self::Id(id) => group.id.as_ref().eq_ignore_ascii_case(id.as_ref()),
             Self::Name(pattern) => group
                 .name
                 .as_ref()

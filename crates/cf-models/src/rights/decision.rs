@@ -1,5 +1,7 @@
 use std::fmt;
 
+use cf_text::escaped;
+
 use crate::Policy;
 
 /// Whether an access is allowed.
@@ -94,21 +96,24 @@ impl fmt::Display for Decision {
 
 // === impl UnknownReason ===
 
-/// Names come from the service: escape the text before printing it.
+/// Names come from the service and are escaped for terminal output.
 impl fmt::Display for UnknownReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Effect(effect) => write!(f, "unknown effect `{effect}`"),
-            Self::Resource(name) => write!(f, "unknown form of resource `{name}`"),
-            Self::Scope { group, resource } => {
-                write!(
-                    f,
-                    "unknown whether `{group}` applies to what lies in `{resource}`"
-                )
-            }
+            Self::Effect(effect) => write!(f, "unknown effect `{}`", escaped(effect)),
+            Self::Resource(name) => write!(f, "unknown form of resource `{}`", escaped(name)),
+            Self::Scope { group, resource } => write!(
+                f,
+                "unknown whether `{}` applies to what lies in `{}`",
+                escaped(group),
+                escaped(resource)
+            ),
             Self::ZoneAccount => f.write_str("the account of the zone is not known"),
-            Self::Condition(members) => write!(f, "restricted by something unknown ({})", members.join(", ")),
-            Self::Status(Some(status)) => write!(f, "unknown status `{status}`"),
+            Self::Condition(members) => {
+                let members = members.join(", ");
+                write!(f, "restricted by something unknown ({})", escaped(&members))
+            }
+            Self::Status(Some(status)) => write!(f, "unknown status `{}`", escaped(status)),
             Self::Status(None) => f.write_str("no status reported"),
         }
     }

@@ -38,21 +38,23 @@
 //!   applies to every resource.
 //! - An account-owned token belongs to one account. A zone whose account the question does not name is taken to lie
 //!   in [`Access::account`], otherwise in the one account that the token's policies name.
-//! - Groups are compared by id, and by the name that the listing carries. A catalog of names and scopes is the
+//! - Groups are compared by id, in any case, and by the name that the listing carries. A catalog of names and scopes is the
 //!   caller's: see [`GroupSelector::Matching`] and [`Rights::with_scopes`].
 
 mod access;
 mod decision;
 mod effective;
 mod glob;
+mod pair;
 mod region;
 mod resource;
 mod scope;
 
 pub use access::{Access, GroupSelector, ResourceQuery};
 pub use decision::{Decision, Ruling, UnknownReason};
-pub use effective::{Right, Rights, ScopesOf};
+pub use effective::{Right, Rights};
 pub use glob::Glob;
+pub use pair::ScopesOf;
 pub use resource::PolicyResource;
 pub use scope::GroupScopes;
 

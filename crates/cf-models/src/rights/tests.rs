@@ -1,4 +1,4 @@
-use super::{Access, Decision, GroupScopes, ResourceQuery, Rights, UnknownReason};
+use super::{Access, Decision, GroupScopes, GroupSelector, ResourceQuery, Rights, UnknownReason};
 use crate::{PermissionGroup, Token, parse_token};
 
 const ALL_ZONES: &str = r#"{"com.cloudflare.api.account.acc1": {"com.cloudflare.api.account.zone.*": "*"}}"#;
@@ -223,4 +223,26 @@ fn buckets_are_matched_by_account_jurisdiction_and_name() {
         token.allows(&Access::new().resource(ResourceQuery::parse("logs"))),
         Decision::Allowed
     );
+}
+
+#[test]
+fn group_ids_mean_the_same_in_any_case() {
+    let deny = policy("deny", ALL_ZONES).replace("g1", "G1");
+    let denied = token("", &[policy("allow", ALL_ZONES), deny]);
+    assert_eq!(denied.allows(&on_zone("z1")), Decision::Denied);
+    assert!(denied.rights().is_empty());
+    let token = token("", &[policy("allow", ALL_ZONES)]);
+    let id = "G1".parse().unwrap();
+    assert_eq!(
+        token.allows(&Access::new().group(GroupSelector::Id(&id))),
+        Decision::Allowed
+    );
+}
+
+#[test]
+fn reasons_are_escaped_for_terminal_output() {
+    let effect = UnknownReason::Effect("\u{1b}[2Jallow\u{202e}".to_owned());
+    assert_eq!(effect.to_string(), r"unknown effect `\u{1b}[2Jallow\u{202e}`");
+    let condition = UnknownReason::Condition(vec!["a\nb".to_owned()]);
+    assert_eq!(condition.to_string(), r"restricted by something unknown (a\nb)");
 }
