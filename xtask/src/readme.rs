@@ -8,7 +8,7 @@ use std::fs;
 use std::process::Stdio;
 
 /// The line in README.md before the sample.
-const PROMPT: &str = "$ cf-tokens list --columns name,status,expires,last-used,permissions\n";
+const PROMPT: &str = "$ cf-tokens list --columns risk,name,can,on,expires\n";
 
 /// Runs the command of the sample against the mock, and compares its output with README.md.
 ///
@@ -21,6 +21,8 @@ pub(crate) fn run() -> Outcome {
     let mut command = cargo(["run", "--quiet", "--locked", "--package", "cf-tokens-cli", "--"]);
     command
         .args(PROMPT.trim_end().split(' ').skip(2))
+        // Marks refer to the day of the mock's tokens.
+        .args(["--now", "2026-01-15T12:00:00Z"])
         .envs(environment(&api))
         .stdin(Stdio::null());
     let output = command.output()?;

@@ -27,6 +27,7 @@ mod signals;
 mod status_line;
 mod stored;
 mod summary;
+mod token_query;
 
 use std::process::ExitCode;
 

@@ -36,6 +36,9 @@ enum JsonMessage<'a> {
     Note { message: &'a str },
 }
 
+/// Possible values that are printed as text.
+const MAX_VALUES: usize = 20;
+
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
@@ -68,6 +71,12 @@ impl Reporter {
             None => String::new(),
         };
         print_labeled(ERROR, "error:", &format!("{account}{}", problem.message));
+        for value in problem.possible_values.iter().take(MAX_VALUES) {
+            line(&format!("  {}", escape(value)));
+        }
+        if let Some(more @ 1..) = problem.possible_values.len().checked_sub(MAX_VALUES) {
+            line(&format!("  and {more} more"));
+        }
         if let Some(tokens) = problem.tokens_written {
             let tokens = counted(tokens, "token");
             print_labeled(

@@ -22,7 +22,8 @@ fn show(api: &MockApi, arguments: &[&str]) -> Command {
         .env("CLOUDFLARE_API_TOKEN", api.api_token())
         .env("CLOUDFLARE_BASE_URL", api.base_url())
         .env("CLOUDFLARE_ACCOUNT_ID", api.account_id())
-        .arg("show")
+        // The day of the mock's accounts.
+        .args(["show", "--now", "2026-01-15T12:00:00Z"])
         .args(arguments);
     command
 }
@@ -35,6 +36,90 @@ fn a_token_is_shown_as_text_or_json() {
     let output = show(&api, &[ID, "-o", "json"]).output().unwrap();
     let token: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(token["id"], ID);
+    with_filters(|| insta::assert_snapshot!("json", transcript(&output)));
+    // What is computed is computed again, not kept.
+    let folder = tempfile::tempdir().unwrap();
+    let stored = folder.path().join("token.json");
+    std::fs::write(&stored, &output.stdout).unwrap();
+    let again = show(&api, &["external-dns-21", "-o", "json"])
+        .env_remove("CLOUDFLARE_ACCOUNT_ID")
+        .arg("--file")
+        .arg(&stored)
+        .output()
+        .unwrap();
+    let mut read: serde_json::Value = serde_json::from_slice(&again.stdout).unwrap();
+    read["account_id"] = token["account_id"].clone();
+    assert_eq!(read, token, "{}", transcript(&again));
+}
+
+#[test]
+fn a_token_is_found_by_name_pattern_and_beginning_of_its_id() {
+    let api = start(MockApi::builder());
+    for query in [
+        "external-dns-21",
+        "EXTERNAL-dns-21",
+        "0ac320b1",
+        "0AC320B1…",
+        "external-dns-2[1]",
+    ] {
+        let output = show(&api, &[query]).output().unwrap();
+        assert!(
+            text(&output.stdout).contains(ID),
+            "{query}: {}",
+            transcript(&output)
+        );
+    }
+}
+
+#[test]
+fn several_matches_are_listed_and_the_best_match_wins() {
+    let names = [
+        ("ab11", "deploy"),
+        ("ab12", "Deploy"),
+        ("cd11", "deploy eu"),
+        ("ab1", "other"),
+    ];
+    let tokens = names.map(|(id, name)| serde_json::json!({ "id": id, "name": name }).to_string());
+    let api = start(MockApi::builder().tokens_json(tokens));
+    let output = show(&api, &["DEPLOY"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    with_filters(|| insta::assert_snapshot!("ambiguous", transcript(&output)));
+    let output = show(&api, &["deploy*", "--error-format", "json"])
+        .output()
+        .unwrap();
+    let message: serde_json::Value = serde_json::from_slice(&output.stderr).unwrap();
+    assert_eq!(message["error"]["possible_values"].as_array().unwrap().len(), 3);
+    for (query, id) in [("deploy", "ab11"), ("ab1", "ab1"), ("c", "cd11")] {
+        let output = show(&api, &[query, "-o", "json"]).output().unwrap();
+        let token: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(token["id"], id, "{query}");
+    }
+}
+
+#[test]
+fn a_card_shows_denies_first_and_what_is_not_certain() {
+    let zone = "com.cloudflare.api.account.zone";
+    let token = serde_json::json!({
+        "id": "a1", "name": "everything", "status": "active", "new_member": [1],
+        "issued_on": "2025-01-01T00:00:00Z", "expires_on": "2026-01-01T00:00:00Z",
+        "condition": {"request_ip": {"in": ["192.0.2.0/25", "192.0.2.128/25", "192.0.2.7/32", "2001:db8::/32"], "not_in": ["192.0.2.64/26"]}},
+        "creator_email_at_creation": "ada@example.com",
+        "policies": [
+            {"id": "p1", "effect": "allow", "permission_groups": [
+                {"id": "4755a26eedb94da69e1066d98aa820be", "name": "DNS Write"},
+                {"id": "82e64a83756745bbbb1c9c2701bf816b", "name": "DNS Read"},
+                {"id": "0123456789abcdef", "name": "Teleporter"}],
+             "resources": {format!("{zone}.*"): "*"}},
+            {"id": "p2", "effect": "deny", "permission_groups": [{"id": "4755a26eedb94da69e1066d98aa820be", "name": "DNS Write"}],
+             "resources": {format!("{zone}.z1"): "*"}},
+            {"id": "p3", "effect": "perhaps", "permission_groups": [{"id": "e17beae8b8cb423a99b1730f21238bed", "name": "Cache Purge"}],
+             "resources": {format!("{zone}.z2"): "*"}},
+            {"id": "p4", "effect": "allow", "permission_groups": [{"id": "5bc3f8b21c554832afc660159ab75fa4", "name": "Account API Tokens Write"}],
+             "resources": {"com.cloudflare.api.account.a1": "*"}}]
+    });
+    let api = start(MockApi::builder().tokens_json([token.to_string()]));
+    let output = show(&api, &["everything"]).output().unwrap();
+    with_filters(|| insta::assert_snapshot!("evaluated", transcript(&output)));
 }
 
 #[test]

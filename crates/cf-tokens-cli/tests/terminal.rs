@@ -3,6 +3,7 @@
 #![cfg(unix)]
 #![allow(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     reason = "tests and their helpers report failures by panics"
 )]
 
@@ -246,4 +247,98 @@ fn a_stalled_server_shows_the_page_the_attempt_and_the_timeout() {
         "{sent:?}"
     );
     assert!(left.contains("137 tokens (1 retry), complete"), "{left}");
+}
+
+/// Names in several scripts, and names that try to change the terminal.
+const NAMES: [&str; 9] = [
+    "terraform production",
+    "部署 プロダクション 토큰 생성기 (重要)",
+    "deploy 🚀👩‍👩‍👧‍👦🇩🇪 team",
+    "نسخ احتياطي للخادم الرئيسي",
+    "שלום עולם token",
+    "cafe\u{301} e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}",
+    "x\u{1b}[31mred\u{202e}txt.exe\u{9b}2J",
+    "two\nlines\tand\u{200b}zero width",
+    "a-name-without-any-space-that-goes-on-and-on-and-on-and-on-and-on-and-on-and-on-and-on",
+];
+
+/// Returns tokens with these names, as different as they can be.
+fn hostile_account() -> MockApi {
+    let policy = serde_json::json!({"id": "p1", "effect": "allow", "permission_groups": [
+            {"id": "4755a26eedb94da69e1066d98aa820be", "name": "DNS Write"},
+            {"id": "82e64a83756745bbbb1c9c2701bf816b", "name": "DNS Read"},
+            {"id": "e086da7e2179491d91ee5f35b3ca210a", "name": "Workers\u{1b} Scripts Write"}],
+        "resources": {"com.cloudflare.api.account.0123456789abcdef0123456789abcdef": {"com.cloudflare.api.account.zone.*": "*"},
+            "com.cloudflare.api.account.zone.023e105f4ecef8ad9ca31a8372d0c353": "*"}});
+    let deny = serde_json::json!({"id": "p2", "effect": "deny", "permission_groups": [
+            {"id": "4755a26eedb94da69e1066d98aa820be", "name": "DNS Write"}],
+        "resources": {"com.cloudflare.api.account.zone.a2eafb5d50859cb62e2c9aa7997765b6": "*"}});
+    let conditions = [
+        serde_json::json!({}),
+        serde_json::json!({"request_ip": {"in": ["192.0.2.0/25", "192.0.2.128/25", "2001:db8::/32"], "not_in": ["192.0.2.7"]}}),
+        serde_json::json!({"request_country": ["部署\u{202e}"]}),
+    ];
+    let statuses = ["active", "active", "disabled", "act\u{7}ive"];
+    let tokens = (0_usize..).zip(NAMES).map(|(number, name)| {
+        serde_json::json!({
+            "id": format!("{number:032x}").replace('0', "a"), "name": name,
+            "status": statuses.iter().cycle().nth(number),
+            "issued_on": "2025-01-15T12:00:00Z", "modified_on": "2025-06-15T12:00:00Z",
+            "last_used_on": (number % 2 == 0).then_some("2026-01-14T12:00:00Z"),
+            "expires_on": (number % 3 == 0).then_some("2026-03-01T00:00:00Z"),
+            "condition": conditions.iter().cycle().nth(number),
+            "creator_email_at_creation": (number % 2 == 1).then_some("ádá@пример.example"),
+            "policies": [policy, deny],
+        })
+        .to_string()
+    });
+    start(MockApi::builder().tokens_json(tokens))
+}
+
+#[test]
+fn a_table_of_names_in_any_script_is_aligned_at_every_width() {
+    let api = hostile_account();
+    for columns in [40, 80, 120, 200] {
+        for color in ["never", "always"] {
+            let text = list(
+                &api,
+                columns,
+                &["--now", "2026-01-15T12:00:00Z", "--color", color],
+            );
+            let name = format!("names_{columns}_color_{color}");
+            with_filters(|| insta::assert_snapshot!(name, text.replace('\u{1b}', "␛")));
+        }
+    }
+}
+
+#[test]
+fn a_card_is_wrapped_to_every_width_and_escapes_untrusted_text() {
+    let api = hostile_account();
+    let card = |columns, color: &str, token: &str| {
+        shown(columns, true, |command| {
+            command
+                .env("CLOUDFLARE_API_TOKEN", api.api_token())
+                .env("CLOUDFLARE_BASE_URL", api.base_url())
+                .args(["show", token, "--account-id", api.account_id()])
+                .args(["--now", "2026-01-15T12:00:00Z", "--color", color])
+        })
+    };
+    for columns in [40, 80, 120, 200] {
+        for color in ["never", "always"] {
+            let text = card(columns, color, NAMES[1]);
+            assert!(
+                color == "always" || width_of(&text) <= usize::from(columns),
+                "{text}"
+            );
+            with_filters(|| {
+                insta::assert_snapshot!(
+                    format!("card_{columns}_color_{color}"),
+                    text.replace('\u{1b}', "␛")
+                );
+            });
+        }
+    }
+    let others: String = NAMES.map(|name| card(60, "never", name)).concat();
+    assert!(width_of(&others) <= 60);
+    with_filters(|| insta::assert_snapshot!("cards_60", others));
 }

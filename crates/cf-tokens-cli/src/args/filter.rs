@@ -30,6 +30,12 @@ pub(crate) struct FilterArgs {
     pub(crate) now: Option<DateTime<Utc>>,
 }
 
+/// What missing values mean, for the help.
+pub(crate) const MISSING_VALUES: &str = "\
+What is missing: a token without `expires_on` never expires. Without `last_used_on` it was
+never used, or its use is not recorded. `any` in FROM is any IP: no restriction is reported.
+`unknown (request_country)` is a restriction by something that this version does not know.";
+
 const HEADING: &str = "Filters (a token must match all; patterns ignore case)";
 
 #[derive(Clone, Debug, Default, clap::Args)]

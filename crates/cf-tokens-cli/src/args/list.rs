@@ -9,7 +9,7 @@ use clap::ValueEnum;
 
 use super::connection::Connection;
 use super::duration::DURATIONS;
-use super::filter::FilterArgs;
+use super::filter::{FilterArgs, MISSING_VALUES};
 use super::output::OutputArgs;
 use super::values::duration;
 use super::{ENVIRONMENT, EXIT_STATUS};
@@ -42,7 +42,7 @@ A slow reader of the output causes no timeouts. While it stops, no further pages
 requested.";
 
 #[derive(Clone, Debug, clap::Args)]
-#[command(after_help = format!("{EXAMPLES}\n\n{GLOBS}\n\n{DURATIONS}\n\n{ENVIRONMENT}\n\n{EXIT_STATUS}"))]
+#[command(after_help = format!("{EXAMPLES}\n\n{MISSING_VALUES}\n\n{GLOBS}\n\n{DURATIONS}\n\n{ENVIRONMENT}\n\n{EXIT_STATUS}"))]
 pub(crate) struct List {
     /// Account ID (32 letters and digits; repeatable) [env: CLOUDFLARE_ACCOUNT_ID]
     #[arg(long, value_name = "ID")]

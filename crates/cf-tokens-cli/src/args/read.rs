@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::duration::DURATIONS;
-use super::filter::FilterArgs;
+use super::filter::{FilterArgs, MISSING_VALUES};
 use super::output::OutputArgs;
 use crate::glob::GLOBS;
 
@@ -22,7 +22,7 @@ A listing is complete only if the input proves it. If pages or tokens are missin
 exit status is that of `list` in the same case, unless --allow-incomplete is given. --expires-within and --unused-for are relative to the current time.";
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = format!("{EXAMPLES}\n\n{GLOBS}\n\n{DURATIONS}"))]
+#[command(after_help = format!("{EXAMPLES}\n\n{MISSING_VALUES}\n\n{GLOBS}\n\n{DURATIONS}"))]
 pub(crate) struct Read {
     /// Files to read (`-` for stdin)
     #[arg(value_name = "FILE", required = true)]

@@ -3,24 +3,37 @@
 use std::path::PathBuf;
 
 use cf_tokens::AccountId;
-use cf_tokens::models::TokenId;
+use chrono::{DateTime, Utc};
 use clap::ValueEnum;
 
 use super::connection::Connection;
+use super::filter::MISSING_VALUES;
 use super::list::Requests;
 use super::{ENVIRONMENT, EXIT_STATUS};
+use crate::token_query::TokenQuery;
 
 const EXAMPLES: &str = "\
 Examples:
   cf-tokens show 799070fe19ca5ab6962c054a974fa9c2
-  cf-tokens show 799070fe19ca5ab6962c054a974fa9c2 --file tokens.json --output json";
+  cf-tokens show 799070fe
+  cf-tokens show 'terraform production'
+  cf-tokens show '*terraform*' --file tokens.json --output json
+
+The card begins with the risks. `can` is what is left when all policies are evaluated
+together: `?` follows a permission that is not certain. Policies are in the order of their
+evaluation, denies first. Allowed IPs are the fewest networks that mean the same.
+
+json has the members of the API, `risk` (level and concerns) and `rights`: each permission
+on each resource, with its policy, `certain`, and what denies a part of it.
+
+If several tokens match, they are printed as an error, with exit status 2.";
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = format!("{EXAMPLES}\n\n{ENVIRONMENT}\n\n{EXIT_STATUS}"))]
+#[command(after_help = format!("{EXAMPLES}\n\n{MISSING_VALUES}\n\n{ENVIRONMENT}\n\n{EXIT_STATUS}"))]
 pub(crate) struct Show {
-    /// Token ID
-    #[arg(value_name = "ID")]
-    pub(crate) id: TokenId,
+    /// Name, ID or beginning of an ID (in any case; a name may be a pattern such as 'ci-*')
+    #[arg(value_name = "TOKEN", value_parser = TokenQuery::parse)]
+    pub(crate) token: TokenQuery,
 
     /// Account ID (32 letters and digits) [env: CLOUDFLARE_ACCOUNT_ID]
     #[arg(long, value_name = "ID")]
@@ -38,6 +51,10 @@ pub(crate) struct Show {
     #[arg(long)]
     pub(crate) utc: bool,
 
+    /// Time that risks and durations refer to (RFC 3339) [default: now]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) now: Option<DateTime<Utc>>,
+
     #[command(flatten)]
     pub(crate) connection: Connection,
 
@@ -47,8 +64,8 @@ pub(crate) struct Show {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ShowFormat {
-    /// Human-readable text
+    /// Human-readable card, as wide as the terminal
     Text,
-    /// JSON in the format of the API
+    /// JSON: the token in the format of the API, with its risk and its rights
     Json,
 }

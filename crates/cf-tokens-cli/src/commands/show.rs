@@ -2,39 +2,56 @@
 
 use std::io::{self, IsTerminal as _};
 
-use cf_tokens::models::TokenId;
 use cf_tokens::{AccountId, Client, Token};
 use chrono::Utc;
 
 use crate::accounts::Accounts;
 use crate::args::{Show, ShowFormat};
 use crate::exit::Exit;
-use crate::output::{self, CardOptions, Sink};
+use crate::output::{self, CardOptions, Sink, TokenDocument};
 use crate::problem::{Problem, Stop};
 use crate::progress::Progress;
 use crate::reporter::Reporter;
 use crate::settings::Settings;
 use crate::stored::Stored;
+use crate::token_query::{Match, TokenQuery};
 use crate::{client, input};
 use cf_text::counted;
 
 /// Token with its account, if known.
 type Found = (Option<AccountId>, Token);
 
+/// The tokens that match best so far.
+struct Candidates<'a> {
+    query: &'a TokenQuery,
+    best: Option<Match>,
+    found: Vec<Found>,
+    /// Tokens that were searched.
+    searched: u64,
+}
+
 pub(crate) async fn run(args: &Show, reporter: &Reporter) -> Result<(), Stop> {
     let (account, token) = match &args.file {
         Some(path) => {
             let bytes = input::bytes(path.clone()).await?;
-            stored(&bytes, &input::name(path), &args.id)?
+            stored(&bytes, &input::name(path), &args.token)?
         }
         None => listed(args, reporter).await?,
     };
+    let now = args.now.unwrap_or_else(Utc::now);
     match args.output {
-        ShowFormat::Json => Sink::Stdout.data(|out| output::pretty(out, &token))?,
+        ShowFormat::Json => {
+            let document = TokenDocument::new(&token, account.as_ref(), now);
+            Sink::Stdout.data(|out| output::pretty(out, &document))?;
+        }
         ShowFormat::Text => {
+            let is_terminal = io::stdout().is_terminal();
+            let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
             let options = CardOptions {
-                relative_times: !args.utc && io::stdout().is_terminal(),
-                now: Utc::now(),
+                relative_times: !args.utc && is_terminal,
+                now,
+                width: width.filter(|_| is_terminal),
+                color: anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
             };
             Sink::Stdout.write(output::card(&token, account.as_ref(), options).as_bytes())?;
         }
@@ -42,7 +59,7 @@ pub(crate) async fn run(args: &Show, reporter: &Reporter) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Lists tokens until the token is found. The listing is the only endpoint whose response has the policies.
+/// Lists the tokens of the account, and returns the one that is meant.
 async fn listed(args: &Show, reporter: &Reporter) -> Result<Found, Stop> {
     let settings = Settings::find(&args.connection)?;
     let flags: Vec<AccountId> = args.account_id.iter().cloned().collect();
@@ -60,7 +77,7 @@ async fn find(
     progress: Option<&Progress>,
     reporter: &Reporter,
 ) -> Result<Found, Stop> {
-    let mut seen = 0_u64;
+    let mut candidates = Candidates::new(&args.token);
     for account in accounts.ids {
         let list = args.requests.describe(client.list_tokens(account.clone()));
         let mut tokens = list.include_expired(true).stream();
@@ -70,50 +87,93 @@ async fn find(
             if let Some(progress) = progress {
                 progress.tokens(given, tokens.summary().total_count);
             }
-            if token.id.as_ref() == Some(&args.id) {
-                return Ok((Some(account), token));
+            if candidates.add(Some(&account), token) == Some(Match::Id) {
+                return candidates.into_only("");
             }
         }
-        let summary = tokens.summary();
-        seen = seen.saturating_add(summary.tokens);
-        for warning in crate::summary::warnings_of(&summary) {
+        for warning in crate::summary::warnings_of(&tokens.summary()) {
             reporter.warning(&warning);
         }
     }
-    Err(not_found(&args.id, &format!("{}", counted(seen, "token"))))
+    candidates.into_only("")
 }
 
-fn stored(bytes: &[u8], name: &str, id: &TokenId) -> Result<Found, Stop> {
+fn stored(bytes: &[u8], name: &str, query: &TokenQuery) -> Result<Found, Stop> {
     let mut stored = Stored::default();
     stored
         .add(bytes)
         .map_err(|reason| Problem::new(Exit::Failure, "decode", format!("{name}: {reason}")))?;
-    let listings: Vec<_> = stored
-        .into_listings()
-        .into_iter()
-        .map(|(listing, _)| listing)
-        .collect();
-    let seen: usize = listings.iter().map(|listing| listing.tokens.len()).sum();
-    for listing in listings {
-        if let Some(token) = listing
-            .tokens
-            .into_iter()
-            .find(|token| token.id.as_ref() == Some(id))
-        {
-            return Ok((listing.account, token));
+    let mut candidates = Candidates::new(query);
+    for (listing, _) in stored.into_listings() {
+        for token in listing.tokens {
+            candidates.add(listing.account.as_ref(), token);
         }
     }
-    let seen = counted(u64::try_from(seen).unwrap_or(u64::MAX), "token");
-    Err(not_found(id, &format!("{seen} in {name}")))
+    candidates.into_only(&format!(" in {name}"))
 }
 
-fn not_found(id: &TokenId, searched: &str) -> Stop {
-    let id = cf_text::escape(id.as_ref()).into_owned();
-    Problem::new(
-        Exit::Failure,
-        "not_found",
-        format!("token `{id}` not found among {searched}"),
-    )
-    .hint("check the id and the account (tokens that expired long ago are not listed)")
-    .into()
+// === impl Candidates ===
+
+impl<'a> Candidates<'a> {
+    fn new(query: &'a TokenQuery) -> Self {
+        Self {
+            query,
+            best: None,
+            found: Vec::new(),
+            searched: 0,
+        }
+    }
+
+    /// Keeps a token if it matches at least as well as those before. Returns how well it does.
+    fn add(&mut self, account: Option<&AccountId>, token: Token) -> Option<Match> {
+        self.searched = self.searched.saturating_add(1);
+        let matched = self.query.matches(&token)?;
+        if self.best.is_none_or(|best| matched < best) {
+            self.best = Some(matched);
+            self.found.clear();
+        }
+        if self.best == Some(matched) {
+            self.found.push((account.cloned(), token));
+        }
+        Some(matched)
+    }
+
+    /// Returns the only token that matches. `place` follows the number of tokens in the message.
+    fn into_only(mut self, place: &str) -> Result<Found, Stop> {
+        if self.found.len() > 1 {
+            return Err(self.ambiguous().into());
+        }
+        self.found.pop().ok_or_else(|| {
+            let searched = counted(self.searched, "token");
+            Problem::new(
+                Exit::Failure,
+                "not_found",
+                format!(
+                    "token `{}` not found among {searched}{place}",
+                    self.query.as_str()
+                ),
+            )
+            .hint("check the name or ID, and the account (tokens that expired long ago are not listed)")
+            .into()
+        })
+    }
+
+    fn ambiguous(&self) -> Problem {
+        let number = u64::try_from(self.found.len()).unwrap_or(u64::MAX);
+        let mut problem = Problem::new(
+            Exit::Usage,
+            "ambiguous",
+            format!("`{}` matches {}", self.query.as_str(), counted(number, "token")),
+        )
+        .hint("use an ID, or more of it");
+        problem.possible_values = self
+            .found
+            .iter()
+            .map(|(_, token)| {
+                let id = token.id.as_ref().map_or("(no id)", AsRef::as_ref);
+                format!("{id}  {}", token.display_name())
+            })
+            .collect();
+        problem
+    }
 }

@@ -18,6 +18,8 @@ mod sort;
 mod staged_file;
 mod table;
 mod time_format;
+mod token_card;
+mod token_document;
 mod yaml;
 
 use std::io::{self, IsTerminal as _};
@@ -25,7 +27,7 @@ use std::io::{self, IsTerminal as _};
 use cf_audit::Catalog;
 
 pub(crate) use assessment::LevelCounts;
-pub(crate) use card::{Card, CardOptions, card};
+pub(crate) use card::Card;
 pub(crate) use chunk::Chunk;
 pub(crate) use json::pretty;
 pub(crate) use listing_formatter::ListingFormatter;
@@ -33,6 +35,8 @@ pub(crate) use queue::OutputQueue;
 pub(crate) use row::Row;
 pub(crate) use sink::Sink;
 pub(crate) use time_format::TimeFormat;
+pub(crate) use token_card::{CardOptions, card};
+pub(crate) use token_document::TokenDocument;
 
 use crate::account_listing::AccountListing;
 use crate::args::{OutputArgs, OutputFormat};

@@ -4,6 +4,7 @@ use std::io;
 
 use cf_audit::{AccessClass, Catalog, Tier};
 use cf_tokens::models::rights::{Right, Rights};
+use serde::Serialize;
 
 use super::csv;
 use super::row::Row;
@@ -26,6 +27,7 @@ const HEADINGS: [&str; 13] = [
 ];
 
 /// A right as documents have it.
+#[derive(Serialize)]
 pub(super) struct RightDocument {
     permission_group_id: String,
     permission_group: Option<String>,

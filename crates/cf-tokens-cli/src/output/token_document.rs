@@ -1,0 +1,69 @@
+//! One token as JSON, with what is computed from it.
+
+use cf_audit::{Catalog, Marker};
+use cf_tokens::models::Extra;
+use cf_tokens::{AccountId, Token};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::rights::{self, RightDocument};
+
+/// The members of the API, then `risk` and `rights`.
+#[derive(Serialize)]
+pub(crate) struct TokenDocument<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    account_id: Option<&'a AccountId>,
+    #[serde(flatten)]
+    token: Token,
+    risk: RiskDocument,
+    rights: Vec<RightDocument>,
+}
+
+#[derive(Serialize)]
+struct RiskDocument {
+    level: &'static str,
+    concerns: Vec<ConcernDocument>,
+}
+
+#[derive(Serialize)]
+struct ConcernDocument {
+    concern: &'static str,
+    message: String,
+}
+
+/// Members that are computed. A stored document has them too.
+const COMPUTED: [&str; 3] = ["account_id", "risk", "rights"];
+
+// === impl TokenDocument ===
+
+impl<'a> TokenDocument<'a> {
+    pub(crate) fn new(token: &Token, account_id: Option<&'a AccountId>, now: DateTime<Utc>) -> Self {
+        let catalog = Catalog::new();
+        let mark = Marker::new(&catalog).mark(token, now);
+        let concerns = mark.concerns.iter().map(|concern| ConcernDocument {
+            concern: concern.as_str(),
+            message: concern.to_string(),
+        });
+        Self {
+            account_id,
+            token: without_computed(token),
+            risk: RiskDocument {
+                level: mark.level.as_str(),
+                concerns: concerns.collect(),
+            },
+            rights: rights::documents(token, &catalog),
+        }
+    }
+}
+
+fn without_computed(token: &Token) -> Token {
+    let mut token = token.clone();
+    if token.extra.iter().any(|(name, _)| COMPUTED.contains(&name)) {
+        let members = token.extra.iter().filter(|(name, _)| !COMPUTED.contains(name));
+        let members = members.map(|(name, value)| (name.to_owned(), value.clone()));
+        let members: serde_json::Map<_, _> = members.collect();
+        // What was read can be kept.
+        token.extra = Extra::try_from(members).unwrap_or_default();
+    }
+    token
+}
