@@ -1,4 +1,4 @@
-use cf_transport::{Classify, HttpClassifier, Response, RetryDecision};
+use cf_transport::{AttemptOutcome, Classify, HttpClassifier, RetryDecision};
 use http::StatusCode;
 
 use crate::error::{Codes, TOO_MANY_FAILURES};
@@ -22,19 +22,21 @@ impl EnvelopeClassifier {
 }
 
 impl Classify for EnvelopeClassifier {
-    fn classify(&self, outcome: Result<&Response, &cf_transport::Error>) -> RetryDecision {
-        if let Ok(response) = outcome
+    fn classify(&self, attempt: &AttemptOutcome<'_>) -> RetryDecision {
+        if let Ok(response) = attempt.outcome()
             && response.status() == StatusCode::TOO_MANY_REQUESTS
             && Codes::of(&cf_models::failure_messages(response.body())).any(&[TOO_MANY_FAILURES])
         {
             return RetryDecision::Final;
         }
-        self.http.classify(outcome)
+        self.http.classify(attempt)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use cf_transport::Response;
+
     use super::*;
 
     fn too_many_requests(body: &'static str) -> Response {
@@ -43,25 +45,30 @@ mod tests {
         response
     }
 
+    fn is_retried(response: &Response) -> bool {
+        let request = cf_transport::Request::default();
+        let decision = EnvelopeClassifier::new().classify(&AttemptOutcome::new(&request, 1, Ok(response)));
+        matches!(decision, RetryDecision::Retry { .. })
+    }
+
     #[test]
     fn a_429_is_retried_unless_its_code_is_10502() {
-        let classifier = EnvelopeClassifier::new();
-        let blocked =
-            too_many_requests(r#"{"success":false,"errors":[{"code":10502,"message":"too many failures"}]}"#);
-        assert!(matches!(classifier.classify(Ok(&blocked)), RetryDecision::Final));
-        let chained = too_many_requests(
-            r#"{"success":false,"errors":[{"code":1,"message":"no","error_chain":[{"code":10502,"message":"no"}]}]}"#,
-        );
-        assert!(matches!(classifier.classify(Ok(&chained)), RetryDecision::Final));
-        let limited =
-            too_many_requests(r#"{"success":false,"errors":[{"code":10429,"message":"slow down"}]}"#);
-        assert!(matches!(
-            classifier.classify(Ok(&limited)),
-            RetryDecision::Retry { .. }
-        ));
-        assert!(matches!(
-            classifier.classify(Ok(&too_many_requests("slow down"))),
-            RetryDecision::Retry { .. }
-        ));
+        for (body, expected) in [
+            (
+                r#"{"success":false,"errors":[{"code":10502,"message":"too many failures"}]}"#,
+                false,
+            ),
+            (
+                r#"{"success":false,"errors":[{"code":1,"message":"no","error_chain":[{"code":10502,"message":"no"}]}]}"#,
+                false,
+            ),
+            (
+                r#"{"success":false,"errors":[{"code":10429,"message":"slow down"}]}"#,
+                true,
+            ),
+            ("slow down", true),
+        ] {
+            assert_eq!(is_retried(&too_many_requests(body)), expected, "{body}");
+        }
     }
 }

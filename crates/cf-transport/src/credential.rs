@@ -1,13 +1,21 @@
 use std::fmt;
-use std::sync::Arc;
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+use std::sync::{Arc, LazyLock};
 
+use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
+use subtle::{Choice, ConstantTimeEq};
+use zeroize::Zeroizing;
 
 use crate::Redactor;
 
-/// What a request proves who it is by: an API token, or a global key with its e-mail address.
+/// Credentials of requests: an API token, or a global key with its e-mail address.
 ///
-/// Cheap to clone. `Debug` shows the kind and nothing else.
+/// Cheap to clone. `Debug` prints only the kind. Two are compared in constant time, and their memory is overwritten when
+/// the last clone is dropped.
+///
+/// In the extensions of a request, it replaces the credentials of the client for that request: one client can list many
+/// accounts, each with its own token, and the limits of one token do not delay the requests of another.
 ///
 /// ```
 /// use cf_transport::Credential;
@@ -35,7 +43,7 @@ pub enum CredentialScheme {
     GlobalKey,
 }
 
-/// Why a text is no [`Credential`]. Repeats nothing of it.
+/// Why a text is not a [`Credential`]. Repeats nothing of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidCredential {
     what: &'static str,
@@ -48,26 +56,27 @@ const X_AUTH_EMAIL: HeaderName = HeaderName::from_static("x-auth-email");
 // === impl Credential ===
 
 impl Credential {
-    /// An API token, sent as `Authorization: Bearer …`. White space around it is left out.
+    /// Creates credentials of an API token, sent as `Authorization: Bearer …`. White space around it is ignored.
     ///
     /// # Errors
     ///
-    /// An empty token, or one with white space, a control or a non-ASCII character inside.
+    /// Returns an error for an empty token, and for one that contains white space, quotes around it, a control character
+    /// or a character outside ASCII.
     pub fn bearer(token: &str) -> Result<Self, InvalidCredential> {
         let token = checked("the API token", token)?;
-        let value = sensitive("the API token", &format!("Bearer {token}"))?;
+        let value = sensitive("the API token", &["Bearer ", token])?;
         Ok(Self {
             scheme: CredentialScheme::Bearer,
             headers: Arc::new([(header::AUTHORIZATION, value)]),
-            redactor: Redactor::new([token]),
+            redactor: Redactor::new(&[token], &[]),
         })
     }
 
-    /// The global API key and its owner's e-mail address, sent as `X-Auth-Key` and `X-Auth-Email`.
+    /// Creates credentials of the global API key and its owner's e-mail address, sent as `X-Auth-Key` and `X-Auth-Email`.
     ///
     /// # Errors
     ///
-    /// Either of them empty, or with white space, a control or a non-ASCII character inside.
+    /// Returns an error if either is empty, or contains white space, a control character or a character outside ASCII.
     pub fn global_key(email: &str, key: &str) -> Result<Self, InvalidCredential> {
         let (email, key) = (
             checked("the e-mail address", email)?,
@@ -76,10 +85,10 @@ impl Credential {
         Ok(Self {
             scheme: CredentialScheme::GlobalKey,
             headers: Arc::new([
-                (X_AUTH_KEY, sensitive("the global API key", key)?),
-                (X_AUTH_EMAIL, sensitive("the e-mail address", email)?),
+                (X_AUTH_KEY, sensitive("the global API key", &[key])?),
+                (X_AUTH_EMAIL, sensitive("the e-mail address", &[email])?),
             ]),
-            redactor: Redactor::new([key, email]),
+            redactor: Redactor::new(&[key], &[email]),
         })
     }
 
@@ -100,12 +109,39 @@ impl Credential {
         }
     }
 
-    /// What takes this credential out of a text.
+    /// Returns the redactor that masks these credentials.
     #[must_use]
     pub fn redactor(&self) -> &Redactor {
         &self.redactor
     }
+
+    /// A number that identifies these credentials in this process. It is keyed at random, so that it reveals nothing.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        static KEYS: LazyLock<RandomState> = LazyLock::new(RandomState::new);
+        let mut hasher = KEYS.build_hasher();
+        self.scheme.hash(&mut hasher);
+        for (_, value) in self.headers.iter() {
+            value.as_bytes().hash(&mut hasher);
+        }
+        hasher.finish()
+    }
 }
+
+/// In constant time for credentials of one kind and length.
+impl PartialEq for Credential {
+    fn eq(&self, other: &Self) -> bool {
+        let equal = self
+            .headers
+            .iter()
+            .zip(other.headers.iter())
+            .fold(Choice::from(1), |equal, ((_, one), (_, two))| {
+                equal & one.as_bytes().ct_eq(two.as_bytes())
+            });
+        self.scheme == other.scheme && bool::from(equal)
+    }
+}
+
+impl Eq for Credential {}
 
 fn checked<'a>(what: &'static str, text: &'a str) -> Result<&'a str, InvalidCredential> {
     let text = text.trim();
@@ -165,10 +201,18 @@ fn is_assignment(text: &str) -> bool {
     is_name && !value.contains('@') && !value.trim_matches('=').is_empty()
 }
 
-fn sensitive(what: &'static str, text: &str) -> Result<HeaderValue, InvalidCredential> {
-    let mut value = HeaderValue::from_str(text).map_err(|_| InvalidCredential {
+/// A header value whose memory is overwritten when its last clone is dropped.
+fn sensitive(what: &'static str, parts: &[&str]) -> Result<HeaderValue, InvalidCredential> {
+    // With its capacity from the start: a buffer that grows leaves copies behind.
+    let length = parts.iter().map(|part| part.len()).sum();
+    let mut text = Zeroizing::new(Vec::with_capacity(length));
+    for part in parts {
+        text.extend_from_slice(part.as_bytes());
+    }
+    let value = HeaderValue::from_maybe_shared(Bytes::from_owner(text));
+    let mut value = value.map_err(|_| InvalidCredential {
         what,
-        why: "has a character that no header can carry",
+        why: "contains a character that is not allowed in a header",
     })?;
     value.set_sensitive(true);
     Ok(value)
@@ -258,6 +302,27 @@ mod tests {
             ] {
                 assert!(!format!("{error} {error:?}").contains("FAKE"), "{error}");
             }
+        }
+    }
+
+    #[test]
+    fn credentials_are_equal_if_kind_and_secret_are() {
+        let bearer = |text| Credential::bearer(text).unwrap();
+        let key = |email, key| Credential::global_key(email, key).unwrap();
+        assert_eq!(bearer("cfat_FAKE_one"), bearer(" cfat_FAKE_one\n"));
+        assert_eq!(
+            bearer("cfat_FAKE_one").fingerprint(),
+            bearer("cfat_FAKE_one").fingerprint()
+        );
+        for (one, other) in [
+            (bearer("cfat_FAKE_one"), bearer("cfat_FAKE_two")),
+            (bearer("cfat_FAKE_one"), bearer("cfat_FAKE_one1")),
+            (bearer("FAKE_one"), key("a@b.example", "FAKE_one")),
+            (key("a@b.example", "FAKE_one"), key("b@b.example", "FAKE_one")),
+            (key("a@b.example", "FAKE_one"), key("a@b.example", "FAKE_two")),
+        ] {
+            assert_ne!(one, other);
+            assert_ne!(one.fingerprint(), other.fingerprint());
         }
     }
 

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::timer::instant_after;
+
 /// Settings of one request that override those of its client. Insert them into the request's extensions.
 ///
 /// ```
@@ -37,16 +39,41 @@ pub struct Attempts {
     pub elapsed: Duration,
 }
 
+/// A key by which the service recognizes a request that it has processed already. In the extensions of a request, it lets
+/// the request be retried although its method is not idempotent, and is sent as `Idempotency-Key`, unless the request has
+/// that header. The header alone has the same effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdempotencyKey(pub http::HeaderValue);
+
+/// A failed request was not retried because the [budget](crate::retry::Budget) of all requests was used up; in the
+/// extensions of its response.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RetryBudgetExhausted;
+
 /// Number of a retry, in the extensions of its request: 1 on the second attempt, 2 on the third.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RetryAttempt(pub u32);
 
-/// The deadline of a request, and the number of its attempts. It is in the request's extensions below the deadline layer,
-/// so that layers do not start waits that would outlast it.
+/// The deadline of a request. It is in the request's extensions below the deadline layer, so that layers do not start waits
+/// that would outlast it.
+///
+/// In the extensions of a request above that layer, it limits the request in addition to the layer's own deadline: the same
+/// one in several requests limits them all together.
+///
+/// ```
+/// use std::time::Duration;
+/// use cf_transport::{Body, Deadline};
+///
+/// let deadline = Deadline::after(Duration::from_secs(60));
+/// let mut request = http::Request::new(Body::default());
+/// request.extensions_mut().insert(deadline.clone());
+/// assert!(deadline.remaining() <= Duration::from_secs(60));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Deadline {
     at: Instant,
-    attempts: Arc<AtomicU32>,
+    sent: SentCount,
     /// So that the connection is not reused, as after a timeout of the attempt.
     has_ended: Arc<AtomicBool>,
 }
@@ -58,16 +85,30 @@ pub(crate) struct TimedOut {
     is: Arc<AtomicBool>,
 }
 
-/// How often the connections below sent a request again because it was not processed; in its extensions below the retry
-/// layer. These are attempts, but not retries.
+/// How often a request was sent; in its extensions below the retry layer. Connections also count when they send a request
+/// again that was not processed: such an attempt is not a retry.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct ResendCount(Arc<AtomicU32>);
+pub(crate) struct SentCount(Arc<AtomicU32>);
 
-// === impl ResendCount ===
+// === impl RetryBudgetExhausted ===
 
-impl ResendCount {
+impl RetryBudgetExhausted {
+    /// What to do about it.
+    pub const HELP: &str = "send fewer requests at once, or raise the retry budget (`RetryLayer::budget`)";
+}
+
+// === impl SentCount ===
+
+impl SentCount {
     pub(crate) fn add(&self) {
         self.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Takes one back that turned out not to have been sent.
+    pub(crate) fn subtract(&self) {
+        let _ = self
+            .0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |count| count.checked_sub(1));
     }
 
     pub(crate) fn get(&self) -> u32 {
@@ -88,12 +129,22 @@ impl Attempts {
 // === impl Deadline ===
 
 impl Deadline {
-    pub(crate) fn new(at: Instant) -> Self {
+    /// Creates a deadline at the end of this time, from now.
+    #[must_use]
+    pub fn after(limit: Duration) -> Self {
+        Self::at(instant_after(limit))
+    }
+
+    pub(crate) fn at(at: Instant) -> Self {
         Self {
             at,
-            attempts: Arc::default(),
+            sent: SentCount::default(),
             has_ended: Arc::default(),
         }
+    }
+
+    pub(crate) fn instant(&self) -> Instant {
+        self.at
     }
 
     /// Returns the remaining time; zero after the deadline.
@@ -102,12 +153,8 @@ impl Deadline {
         self.at.saturating_duration_since(Instant::now())
     }
 
-    pub(crate) fn count_attempt(&self) {
-        self.attempts.fetch_add(1, Ordering::Relaxed);
-    }
-
-    pub(crate) fn attempts(&self) -> u32 {
-        self.attempts.load(Ordering::Relaxed)
+    pub(crate) fn sent(&self) -> &SentCount {
+        &self.sent
     }
 
     /// Records that the request is given up.

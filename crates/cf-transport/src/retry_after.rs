@@ -7,7 +7,8 @@ use http::{HeaderMap, header};
 pub struct RetryAfter(pub Duration);
 
 /// Returns the wait that a response asks for: `retry-after-ms`, or `Retry-After` in seconds or as an HTTP date (RFC 9110,
-/// section 10.2.3). A date in the past means no wait. `None` if both headers are missing or invalid.
+/// section 10.2.3). A date is relative to the `Date` of the response, since clocks differ; without one, to the local clock.
+/// A date in the past means no wait. `None` if both headers are missing or invalid.
 ///
 /// ```
 /// use std::time::Duration;
@@ -36,8 +37,9 @@ fn retry_after_at(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     }
     let value = text(header::RETRY_AFTER.as_str())?;
     seconds(value, 1.0).or_else(|| {
-        let date = httpdate::parse_http_date(value).ok()?;
-        Some(date.duration_since(now).unwrap_or_default())
+        let until = httpdate::parse_http_date(value).ok()?;
+        let sent = text(header::DATE.as_str()).and_then(|date| httpdate::parse_http_date(date).ok());
+        Some(until.duration_since(sent.unwrap_or(now)).unwrap_or_default())
     })
 }
 
@@ -70,6 +72,18 @@ mod tests {
             read(&[("retry-after", "Sun, 06 Nov 1994 08:00:00 GMT")]),
             Some(Duration::ZERO)
         );
+        // The clock of the server counts, if it is known.
+        for (date, seconds) in [
+            ("Sun, 06 Nov 1994 08:50:27 GMT", 10),
+            ("Mon, 07 Nov 1994 08:50:37 GMT", 0),
+            ("invalid", 60),
+        ] {
+            assert_eq!(
+                read(&[("retry-after", "Sun, 06 Nov 1994 08:50:37 GMT"), ("date", date)]),
+                Some(Duration::from_secs(seconds)),
+                "{date}"
+            );
+        }
         assert_eq!(
             read(&[("retry-after", "9"), ("retry-after-ms", "250")]),
             Some(Duration::from_millis(250))

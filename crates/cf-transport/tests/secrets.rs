@@ -152,7 +152,7 @@ async fn the_credential_goes_to_its_origin_and_nowhere_else() {
     let transport = builder().build_with_service(mirror());
     assert_eq!(
         sent(transport.clone(), "https://api.example/x").await,
-        format!("Bearer {TOKEN} - -")
+        "Bearer [redacted] - -"
     );
     for url in [
         "https://other.example/",
@@ -166,7 +166,8 @@ async fn the_credential_goes_to_its_origin_and_nowhere_else() {
     let transport = builder().credential(global_key()).build_with_service(mirror());
     assert_eq!(
         sent(transport, "https://api.example/x").await,
-        format!("- {KEY} {EMAIL}")
+        // Data may contain an e-mail address.
+        format!("- [redacted] {EMAIL}")
     );
 }
 
@@ -208,61 +209,143 @@ async fn a_layer_that_changes_the_host_sends_no_credentials() {
 
 // === providers ===
 
+/// Returns a new token for each call, or for each rejection.
 #[derive(Clone, Default)]
-struct Rolling(Arc<Mutex<(u32, Vec<String>)>>);
+struct Rolling(Arc<Mutex<Provided>>);
+
+#[derive(Default)]
+struct Provided {
+    number: u32,
+    only_if_rejected: bool,
+    rejected: Vec<Credential>,
+}
+
+fn number(number: u32) -> Credential {
+    Credential::bearer(&format!("FAKE_number_{number}")).unwrap()
+}
 
 impl CredentialProvider for Rolling {
     fn credential(&self) -> CredentialFuture<'_> {
         Box::pin(async {
             tokio::task::yield_now().await;
             let mut state = self.0.lock().unwrap();
-            state.0 += 1;
-            Ok(Credential::bearer(&format!("FAKE_number_{}", state.0))?)
+            if !state.only_if_rejected || state.number == 0 {
+                state.number += 1;
+            }
+            Ok(number(state.number))
         })
     }
 
     fn rejected(&self, credential: &Credential) {
-        self.0
-            .lock()
-            .unwrap()
-            .1
-            .push(credential.redactor().redact("FAKE_number_2").into_owned());
+        let mut state = self.0.lock().unwrap();
+        if state.only_if_rejected && number(state.number) == *credential {
+            state.number += 1;
+        }
+        state.rejected.push(credential.clone());
     }
+}
+
+trait Scripted:
+    Service<
+        Request,
+        Response = http::Response<Body>,
+        Error = http::Error,
+        Future = std::future::Ready<Result<http::Response<Body>, http::Error>>,
+    > + Clone
+    + Send
+    + Sync
+    + 'static
+{
+}
+
+impl<S> Scripted for S where
+    S: Service<
+            Request,
+            Response = http::Response<Body>,
+            Error = http::Error,
+            Future = std::future::Ready<Result<http::Response<Body>, http::Error>>,
+        > + Clone
+        + Send
+        + Sync
+        + 'static
+{
+}
+
+/// A service with these statuses, and what it was sent.
+fn statuses(statuses: &'static [u16]) -> (impl Scripted, Arc<Mutex<Vec<String>>>) {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let noted = Arc::clone(&seen);
+    let service = service_fn(move |request: http::Request<Body>| {
+        let mut noted = noted.lock().unwrap();
+        let sent = request.headers()["authorization"].to_str().unwrap().to_owned();
+        noted.push(sent.replace("Bearer FAKE_number_", ""));
+        let status = statuses.get(noted.len() - 1).copied().unwrap();
+        std::future::ready(http::Response::builder().status(status).body(Body::default()))
+    });
+    (service, seen)
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_provider_is_called_for_each_attempt_and_notified_of_401() {
     let provider = Rolling::default();
-    let seen = Arc::new(Mutex::new(Vec::new()));
-    let noted = Arc::clone(&seen);
-    let service = service_fn(move |request: http::Request<Body>| {
-        let mut noted = noted.lock().unwrap();
-        noted.push(request.headers()["authorization"].to_str().unwrap().to_owned());
-        let status = if noted.len() == 1 { 503 } else { 401 };
-        std::future::ready(http::Response::builder().status(status).body(Body::default()))
-    });
+    provider.0.lock().unwrap().only_if_rejected = true;
+    let (service, seen) = statuses(&[503, 401, 200]);
     let transport = builder()
         .credential_provider(provider.clone())
         .build_with_service(service);
     let response: Response = transport.oneshot(get("https://api.example/")).await.unwrap();
+    assert_eq!(response.status(), 200);
+    assert_eq!(*seen.lock().unwrap(), ["1", "1", "2"]);
+    assert_eq!(provider.0.lock().unwrap().rejected, [number(1)]);
+    let redactor = response.extensions().get::<Redactor>().unwrap();
+    assert_eq!(redactor.redact("a FAKE_number_2"), "a [redacted]");
+}
+
+#[tokio::test(start_paused = true)]
+async fn rejected_credentials_are_refreshed_once_and_that_is_no_retry() {
+    // Sent, although no retry is allowed, and counted.
+    let provider = Rolling::default();
+    let (service, seen) = statuses(&[401, 401]);
+    let transport = builder()
+        .credential_provider(provider.clone())
+        .max_retries(0)
+        .build_with_service(service);
+    let response = transport.oneshot(get("https://api.example/")).await.unwrap();
     assert_eq!(response.status(), 401);
-    assert_eq!(
-        *seen.lock().unwrap(),
-        ["Bearer FAKE_number_1", "Bearer FAKE_number_2"]
-    );
-    assert_eq!(
-        provider.0.lock().unwrap().1,
-        ["[redacted]"],
-        "notified once, of the second"
-    );
     assert_eq!(
         response
             .extensions()
-            .get::<Redactor>()
+            .get::<cf_transport::Attempts>()
             .unwrap()
-            .redact("a FAKE_number_2"),
-        "a [redacted]"
+            .count,
+        2
     );
+    assert_eq!(*seen.lock().unwrap(), ["1", "2"]);
+    assert_eq!(provider.0.lock().unwrap().rejected, [number(1), number(2)]);
+
+    // The same credentials again: nothing is sent.
+    let (service, seen) = statuses(&[401]);
+    let transport = builder()
+        .credential_provider(number(7))
+        .build_with_service(service);
+    let response = transport.oneshot(get("https://api.example/")).await.unwrap();
+    assert_eq!(response.status(), 401);
+    assert_eq!(*seen.lock().unwrap(), ["7"]);
+}
+
+#[tokio::test]
+async fn a_request_may_have_its_own_credentials() {
+    let transport = builder().build_with_service(mirror());
+    let own = Credential::bearer("cfat_FAKE_own_token").unwrap();
+    for (url, expected) in [
+        ("https://api.example/x", "Bearer [redacted] - -"),
+        ("https://other.example/x", "- - -"),
+    ] {
+        let mut request = get(url);
+        request.extensions_mut().insert(own.clone());
+        let response = transport.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.into_body(), expected);
+    }
 }
 
 #[tokio::test]

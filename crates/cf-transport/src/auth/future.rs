@@ -69,11 +69,14 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project().state.project() {
             StateProjection::Sent { response, redactor } => {
-                let mut response = ready!(response.poll(cx)).map_err(Into::into)?;
+                let mut outcome = ready!(response.poll(cx)).map_err(Into::into);
                 if let Some(redactor) = redactor.take() {
-                    response.extensions_mut().insert(redactor);
+                    match &mut outcome {
+                        Ok(response) => redactor.redact_head(response),
+                        Err(_) => outcome = outcome.map_err(|error| redactor.redact_error(error)),
+                    }
                 }
-                Poll::Ready(Ok(response))
+                Poll::Ready(outcome)
             }
             StateProjection::Provided { response } => response.as_mut().poll(cx),
         }

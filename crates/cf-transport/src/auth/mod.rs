@@ -19,8 +19,13 @@
 //! # });
 //! ```
 //!
-//! The [provider](CredentialProvider) is called for each attempt, so that the next attempt uses refreshed credentials,
-//! and is notified of a 401. Header values are marked sensitive. Responses carry a [`Redactor`](crate::Redactor).
+//! The [provider](CredentialProvider) is called for each attempt and notified of a 401. If it then returns other
+//! credentials, the request is sent once more, which is an attempt but not a retry. A [`Credential`](crate::Credential) in
+//! the extensions of a request takes the place of the layer's.
+//!
+//! Header values are marked sensitive. Credentials that the server echoes in the head of a response, or in an error, are
+//! redacted here, so that no layer above sees them; the body is redacted where it is collected, by the
+//! [`Redactor`](crate::Redactor) in the extensions of the response.
 
 mod future;
 mod layer;

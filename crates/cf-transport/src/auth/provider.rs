@@ -10,28 +10,36 @@ pub type CredentialFuture<'a> = Pin<Box<dyn Future<Output = Result<Credential, B
 
 /// A source of credentials, called for each attempt.
 ///
-/// A [`Credential`] provides itself. A provider that refreshes keeps the current credentials behind a lock and drops them
-/// in [`rejected`](Self::rejected).
+/// A [`Credential`] provides itself. A provider that refreshes keeps the current credentials behind a lock, and drops them
+/// in [`rejected`](Self::rejected) if they are the rejected ones: several requests may be rejected at once, some of them
+/// after another one has caused the refresh.
 ///
 /// ```
-/// use std::sync::atomic::{AtomicBool, Ordering};
+/// use std::sync::{Mutex, PoisonError};
 /// use cf_transport::{Credential, CredentialProvider, auth::CredentialFuture};
 ///
 /// #[derive(Default)]
 /// struct Rolling {
-///     old_is_rejected: AtomicBool,
+///     current: Mutex<Option<Credential>>,
 /// }
 ///
 /// impl CredentialProvider for Rolling {
 ///     fn credential(&self) -> CredentialFuture<'_> {
 ///         Box::pin(async {
-///             let text = if self.old_is_rejected.load(Ordering::Relaxed) { "cfat_FAKE_new" } else { "cfat_FAKE_old" };
-///             Ok(Credential::bearer(text)?)
+///             let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+///             if let Some(credential) = &*current {
+///                 return Ok(credential.clone());
+///             }
+///             // Read it from a file or a secret store here.
+///             Ok(current.insert(Credential::bearer("cfat_FAKE_new")?).clone())
 ///         })
 ///     }
 ///
-///     fn rejected(&self, _credential: &Credential) {
-///         self.old_is_rejected.store(true, Ordering::Relaxed);
+///     fn rejected(&self, credential: &Credential) {
+///         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+///         if current.as_ref() == Some(credential) {
+///             *current = None;
+///         }
 ///     }
 /// }
 /// ```
@@ -39,7 +47,8 @@ pub trait CredentialProvider: Send + Sync + 'static {
     /// Returns the credentials to send now. People read the text of an error: it must not contain secrets.
     fn credential(&self) -> CredentialFuture<'_>;
 
-    /// Called when the service responded 401 to these credentials.
+    /// Called when the service responded 401 to these credentials. If [`credential`](Self::credential) then returns others,
+    /// the request is sent once more with them.
     fn rejected(&self, credential: &Credential) {
         let _ = credential;
     }

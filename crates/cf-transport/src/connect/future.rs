@@ -15,7 +15,7 @@ use tokio::time::{Sleep, sleep};
 use super::lease::Lease;
 use super::pool::Pool;
 use super::resend::{Resends, is_unprocessed};
-use crate::options::ResendCount;
+use crate::options::SentCount;
 use crate::{BoxError, Request};
 
 /// The future of a [`Client`](super::Client): the head of the response.
@@ -95,7 +95,7 @@ impl Future for ClientFuture {
                     let Some(wait) = this.resend_after(&error) else {
                         return Poll::Ready(Err(error.into()));
                     };
-                    if let Some(count) = this.request.extensions().get::<ResendCount>() {
+                    if let Some(count) = this.request.extensions().get::<SentCount>() {
                         count.add();
                     }
                     tracing::debug!(wait = %cf_text::duration(wait), "not processed: sending the request again");

@@ -59,7 +59,7 @@ where
         }
         ready!(this.timer.poll_elapsed(cx));
         this.deadline.end();
-        let attempts = this.deadline.attempts();
+        let attempts = this.deadline.sent().get();
         Poll::Ready(Err(DeadlineError {
             after: *this.limit,
             attempts,
@@ -85,7 +85,7 @@ impl DeadlineError {
         self.after
     }
 
-    /// Returns how many attempts were started, if a retry layer counted them.
+    /// Returns how often the request was sent, if a retry layer counted it.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.attempts

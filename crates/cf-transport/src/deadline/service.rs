@@ -1,6 +1,7 @@
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use tokio::time::Instant;
 use tower::util::Oneshot;
 use tower_service::Service;
 
@@ -44,8 +45,14 @@ where
             .get::<RequestOptions>()
             .and_then(|options| options.deadline)
             .unwrap_or(self.limit);
-        let at = instant_after(limit);
-        let deadline = Deadline::new(at);
+        let now = Instant::now();
+        let mut at = instant_after(limit);
+        if let Some(callers) = request.extensions().get::<Deadline>() {
+            at = at.min(callers.instant());
+        }
+        let limit = limit.min(at.saturating_duration_since(now));
+        // A new one, since it counts the attempts of this request.
+        let deadline = Deadline::at(at);
         request.extensions_mut().insert(deadline.clone());
         DeadlineFuture::new(Oneshot::new(self.inner.clone(), request), at, limit, deadline)
     }

@@ -6,7 +6,7 @@ use std::io;
 use super::{Error, excerpt};
 
 /// An error and its sources, including the error inside an `io::Error`, which its `source` skips.
-pub(super) fn chain<'a>(
+pub(crate) fn chain<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |error| {

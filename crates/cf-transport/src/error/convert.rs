@@ -47,6 +47,14 @@ fn describe(error: &(dyn StdError + 'static)) -> Error {
     if let Some(timeout) = find::<AttemptTimeoutError>(error) {
         return Error::new(ErrorKind::Timeout, timeout.to_string());
     }
+    // A `tower::timeout` layer of the user.
+    if find::<tower::timeout::error::Elapsed>(error).is_some() {
+        return Error::new(
+            ErrorKind::Timeout,
+            "no complete response within the timeout of a custom layer",
+        )
+        .with_help("try again, or raise the timeout of that layer");
+    }
     if let Some(collect) = find::<CollectError>(error) {
         let kind = match collect.kind() {
             CollectErrorKind::TooLarge => ErrorKind::TooLarge,

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-pub(crate) use chain::{find, root};
+pub(crate) use chain::{chain, find, root};
 pub use kind::ErrorKind;
 pub(crate) use place::{cf_ray, excerpt, place, redacted_uri};
 
@@ -200,6 +200,16 @@ impl Error {
             cf_ray: self.0.cf_ray.clone(),
             transient: self.0.transient,
         }))
+    }
+
+    /// Adds that the request was not retried because of the shared budget.
+    pub(crate) fn set_budget_exhausted(&mut self) {
+        self.0.message = format!(
+            "{}; not retried: the shared retry budget is used up",
+            self.0.message
+        )
+        .into();
+        self.0.help = Some(Cow::Borrowed(crate::RetryBudgetExhausted::HELP));
     }
 
     pub(crate) fn set_attempts(&mut self, attempts: u32, elapsed: Duration) {

@@ -31,8 +31,8 @@ use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
+use crate::BoxError;
 use crate::error::{cf_ray, redacted_uri};
-use crate::{BoxError, Redactor};
 
 /// Wraps services in [`RefuseRedirect`].
 #[derive(Clone, Copy, Debug, Default)]
@@ -115,8 +115,7 @@ where
         let response = ready!(self.project().response.poll(cx)).map_err(Into::into)?;
         // 300 and 304 are not redirects unless they have a `Location`.
         if response.status().is_redirection()
-            && let Some(error) =
-                RedirectError::of(response.status(), response.headers(), response.extensions().get())
+            && let Some(error) = RedirectError::of(response.status(), response.headers())
         {
             return Poll::Ready(Err(error.into()));
         }
@@ -127,12 +126,9 @@ where
 // === impl RedirectError ===
 
 impl RedirectError {
-    fn of(status: StatusCode, headers: &HeaderMap, redactor: Option<&Redactor>) -> Option<Self> {
-        let location = String::from_utf8_lossy(headers.get(header::LOCATION)?.as_bytes()).into_owned();
-        // Redacted before it is cut, while the credentials are complete.
-        let location = redactor.map_or(location.clone(), |redactor| {
-            redactor.redact(&location).into_owned()
-        });
+    fn of(status: StatusCode, headers: &HeaderMap) -> Option<Self> {
+        // The auth layer below has redacted it. Brackets are not allowed in a path.
+        let location = String::from_utf8_lossy(headers.get(header::LOCATION)?.as_bytes());
         let location = match location.replace("[redacted]", "redacted").parse::<Uri>() {
             Ok(uri) => redacted_uri(&uri),
             // If the parts are unknown, none is safe to print.

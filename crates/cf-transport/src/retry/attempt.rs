@@ -1,30 +1,33 @@
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
 use tower_service::Service;
 
-use crate::{BoxError, Error, Request, Response};
+use crate::options::SentCount;
+use crate::{BoxError, Error, ErrorKind, Request, Response};
 
-/// Converts the errors of an attempt to [`Error`], for the classifier.
+/// Converts the errors of an attempt to [`Error`], for the classifier, and counts attempts unless a layer below does.
 #[derive(Clone, Debug)]
 pub(super) struct Attempt<S> {
     inner: S,
+    counts: bool,
 }
 
 pin_project! {
     pub(super) struct AttemptFuture<F> {
         #[pin]
         response: F,
+        counted: Option<SentCount>,
     }
 }
 
 // === impl Attempt ===
 
 impl<S> Attempt<S> {
-    pub(super) const fn new(inner: S) -> Self {
-        Self { inner }
+    pub(super) const fn new(inner: S, counts: bool) -> Self {
+        Self { inner, counts }
     }
 }
 
@@ -44,8 +47,17 @@ where
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
+        let counted = request
+            .extensions()
+            .get::<SentCount>()
+            .filter(|_| self.counts)
+            .cloned();
+        if let Some(sent) = &counted {
+            sent.add();
+        }
         AttemptFuture {
             response: self.inner.call(request),
+            counted,
         }
     }
 }
@@ -58,9 +70,14 @@ where
     type Output = Result<Response, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.project()
-            .response
-            .poll(cx)
-            .map_err(|error| Error::from_box(error.into()))
+        let this = self.project();
+        let outcome = ready!(this.response.poll(cx)).map_err(|error| Error::from_box(error.into()));
+        if let Err(error) = &outcome
+            && let Some(sent) = this.counted.take()
+            && matches!(error.kind(), ErrorKind::RateLimited | ErrorKind::Credential)
+        {
+            sent.subtract();
+        }
+        Poll::Ready(outcome)
     }
 }

@@ -1,5 +1,6 @@
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
+
+use crate::random::random;
 
 /// Waits before retries when the service names none.
 pub trait Backoff: Send + Sync + 'static {
@@ -51,12 +52,6 @@ impl Backoff for ExponentialBackoff {
             .min(self.longest);
         full.mul_f64(0.5 + random() / 2.0)
     }
-}
-
-/// From 0 to 1. Each `RandomState` has different keys, so that requests which fail together are not retried together.
-fn random() -> f64 {
-    let bits = RandomState::new().build_hasher().finish() >> 11;
-    bits as f64 / (1_u64 << 53) as f64
 }
 
 impl<F: Fn(u32) -> Duration + Send + Sync + 'static> Backoff for F {

@@ -1,30 +1,39 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::StatusCode;
+use http::{Extensions, HeaderMap, Method, StatusCode, Uri};
 
-use crate::{Error, Response, retry_after};
+use crate::{Error, Request, Response, retry_after};
 
 /// Decides whether a request is retried after an attempt.
 ///
 /// ```
-/// use cf_transport::{Classify, Error, HttpClassifier, Response, RetryDecision};
+/// use cf_transport::{AttemptOutcome, Classify, HttpClassifier, RetryDecision};
 ///
-/// /// Like the default, but never after 409.
-/// struct NotOnConflict;
+/// /// Like the default, but never after 409, and searches only once.
+/// struct Cautious;
 ///
-/// impl Classify for NotOnConflict {
-///     fn classify(&self, outcome: Result<&Response, &Error>) -> RetryDecision {
-///         match outcome {
+/// impl Classify for Cautious {
+///     fn classify(&self, attempt: &AttemptOutcome<'_>) -> RetryDecision {
+///         match attempt.outcome() {
 ///             Ok(response) if response.status() == http::StatusCode::CONFLICT => RetryDecision::Final,
-///             outcome => HttpClassifier::default().classify(outcome),
+///             _ if attempt.uri().path().ends_with("/search") && attempt.number() > 1 => RetryDecision::Final,
+///             _ => HttpClassifier::default().classify(attempt),
 ///         }
 ///     }
 /// }
 /// ```
 pub trait Classify: Send + Sync + 'static {
     /// Decides after one attempt. The retry layer counts attempts and waits.
-    fn classify(&self, outcome: Result<&Response, &Error>) -> RetryDecision;
+    fn classify(&self, attempt: &AttemptOutcome<'_>) -> RetryDecision;
+}
+
+/// One attempt, which a [`Classify`] decides about: its request, without credentials, its number and its outcome.
+#[derive(Clone, Copy, Debug)]
+pub struct AttemptOutcome<'a> {
+    request: &'a Request,
+    number: u32,
+    outcome: Result<&'a Response, &'a Error>,
 }
 
 /// Decision of a [`Classify`].
@@ -46,6 +55,59 @@ pub enum RetryDecision {
 #[non_exhaustive]
 pub struct HttpClassifier {}
 
+// === impl AttemptOutcome ===
+
+impl<'a> AttemptOutcome<'a> {
+    /// Creates the outcome of attempt `number`, from 1, for the test of a [`Classify`].
+    #[must_use]
+    pub const fn new(request: &'a Request, number: u32, outcome: Result<&'a Response, &'a Error>) -> Self {
+        Self {
+            request,
+            number,
+            outcome,
+        }
+    }
+
+    /// Returns the method of the request.
+    #[must_use]
+    pub fn method(&self) -> &'a Method {
+        self.request.method()
+    }
+
+    /// Returns the URI of the request.
+    #[must_use]
+    pub fn uri(&self) -> &'a Uri {
+        self.request.uri()
+    }
+
+    /// Returns the headers of the request, without credentials.
+    #[must_use]
+    pub fn headers(&self) -> &'a HeaderMap {
+        self.request.headers()
+    }
+
+    /// Returns the extensions of the request.
+    #[must_use]
+    pub fn extensions(&self) -> &'a Extensions {
+        self.request.extensions()
+    }
+
+    /// Returns the number of the attempt; the first is 1.
+    #[must_use]
+    pub const fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// Returns the response, or the error in its place.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of the attempt, if it has no response.
+    pub const fn outcome(&self) -> Result<&'a Response, &'a Error> {
+        self.outcome
+    }
+}
+
 // === impl HttpClassifier ===
 
 impl HttpClassifier {
@@ -57,8 +119,8 @@ impl HttpClassifier {
 }
 
 impl Classify for HttpClassifier {
-    fn classify(&self, outcome: Result<&Response, &Error>) -> RetryDecision {
-        let (again, after) = match outcome {
+    fn classify(&self, attempt: &AttemptOutcome<'_>) -> RetryDecision {
+        let (again, after) = match attempt.outcome() {
             Ok(response) if response.status().is_success() => (false, None),
             Ok(response) => {
                 let should_retry = response
@@ -92,8 +154,8 @@ impl Classify for HttpClassifier {
 }
 
 impl<C: Classify + ?Sized> Classify for Arc<C> {
-    fn classify(&self, outcome: Result<&Response, &Error>) -> RetryDecision {
-        (**self).classify(outcome)
+    fn classify(&self, attempt: &AttemptOutcome<'_>) -> RetryDecision {
+        (**self).classify(attempt)
     }
 }
 
@@ -108,7 +170,7 @@ mod tests {
         for (name, value) in headers {
             response.headers_mut().insert(*name, value.parse().unwrap());
         }
-        HttpClassifier::new().classify(Ok(&response))
+        HttpClassifier::new().classify(&AttemptOutcome::new(&Request::default(), 1, Ok(&response)))
     }
 
     const AGAIN: RetryDecision = RetryDecision::Retry { after: None };
@@ -150,11 +212,9 @@ mod tests {
             (ErrorKind::Credential, RetryDecision::Final),
             (ErrorKind::Other, RetryDecision::Final),
         ] {
-            assert_eq!(
-                HttpClassifier::new().classify(Err(&Error::new(kind, "x"))),
-                expected,
-                "{kind}"
-            );
+            let (request, error) = (Request::default(), Error::new(kind, "x"));
+            let attempt = AttemptOutcome::new(&request, 1, Err(&error));
+            assert_eq!(HttpClassifier::new().classify(&attempt), expected, "{kind}");
         }
     }
 }

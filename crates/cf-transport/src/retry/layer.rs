@@ -13,6 +13,8 @@ pub struct RetryLayer {
     shared: Shared,
     /// Whether the caller set the classifier.
     classifier_is_set: bool,
+    /// Whether attempts are counted here, rather than where they are sent.
+    counts: bool,
 }
 
 // === impl RetryLayer ===
@@ -30,7 +32,14 @@ impl RetryLayer {
                 budget: Arc::new(SharedBudget::default()),
             },
             classifier_is_set: false,
+            counts: true,
         }
+    }
+
+    /// Leaves counting to a service below, which knows what is sent.
+    pub(crate) fn counted_below(mut self) -> Self {
+        self.counts = false;
+        self
     }
 
     /// Sets the number of retries, which a request can override.
@@ -89,7 +98,7 @@ impl<S> Layer<S> for RetryLayer {
     type Service = Retry<S>;
 
     fn layer(&self, inner: S) -> Retry<S> {
-        Retry::new(inner, Policy::new(self.shared.clone()))
+        Retry::new(inner, Policy::new(self.shared.clone()), self.counts)
     }
 }
 

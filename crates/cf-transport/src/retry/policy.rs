@@ -1,15 +1,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::StatusCode;
-use tokio::time::{Instant, Sleep, sleep};
+use http::{HeaderName, StatusCode};
+use tokio::time::{Sleep, sleep};
 
-use super::{Backoff, Budget, Classify, RetryDecision};
-
-use crate::options::ResendCount;
+use super::{AttemptOutcome, Backoff, Budget, Classify, RetryDecision};
 use crate::{
-    Attempts, Deadline, Error, ErrorKind, Request, RequestOptions, Response, RetryAfter, RetryAttempt,
+    Deadline, Error, ErrorKind, Request, RequestOptions, Response, RetryAfter, RetryAttempt,
+    RetryBudgetExhausted,
 };
+
+/// draft-ietf-httpapi-idempotency-key-header.
+pub(super) const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// Settings and budget that all requests of a layer share.
 #[derive(Clone)]
@@ -25,10 +27,18 @@ pub(super) struct Shared {
 #[derive(Clone)]
 pub(super) struct Policy {
     shared: Arc<Shared>,
-    /// Number of completed attempts.
+    /// Number of completed attempts, sent or not.
     completed: u32,
-    started: Option<Instant>,
-    resends: ResendCount,
+}
+
+/// Why a failed request is not retried, although its outcome may pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum NoRetry {
+    Retries,
+    NotIdempotent,
+    MaxWait,
+    Deadline,
+    Budget,
 }
 
 // === impl Policy ===
@@ -38,8 +48,6 @@ impl Policy {
         Self {
             shared: Arc::new(shared),
             completed: 0,
-            started: None,
-            resends: ResendCount::default(),
         }
     }
 
@@ -49,54 +57,52 @@ impl Policy {
         request: &Request,
         outcome: Result<&Response, &Error>,
         after: Option<Duration>,
-    ) -> Result<Duration, &'static str> {
+    ) -> Result<Duration, NoRetry> {
         let options = request.extensions().get::<RequestOptions>();
         let max_retries = options
             .and_then(|options| options.max_retries)
             .unwrap_or(self.shared.max_retries);
         if self.completed > max_retries {
-            return Err("no retries are left");
+            return Err(NoRetry::Retries);
         }
-        if !request.method().is_idempotent() && !is_unprocessed(outcome) {
-            return Err("the request may have been processed");
+        let is_idempotent =
+            request.method().is_idempotent() || request.headers().contains_key(IDEMPOTENCY_KEY);
+        if !is_idempotent && !is_unprocessed(outcome) {
+            return Err(NoRetry::NotIdempotent);
         }
         let backoff = self.shared.backoff.wait(self.completed);
         // Never earlier than requested, and at least the backoff: `Retry-After: 0` must not cause a burst.
         let wait = after.map_or(backoff, |after| after.max(backoff.min(self.shared.max_wait)));
         if wait > self.shared.max_wait {
-            return Err("the wait would exceed the longest allowed");
+            return Err(NoRetry::MaxWait);
         }
         if request
             .extensions()
             .get::<Deadline>()
             .is_some_and(|deadline| deadline.remaining() <= wait)
         {
-            return Err("the wait would exceed the deadline");
+            return Err(NoRetry::Deadline);
         }
         if !self.shared.budget.withdraw() {
-            return Err("the retry budget is used up");
+            return Err(NoRetry::Budget);
         }
         Ok(wait)
     }
+}
 
-    /// Records attempts and time in the outcome.
-    fn conclude(&self, outcome: &mut Result<Response, Error>, after: Option<Duration>) {
-        let elapsed = self.started.map(|started| started.elapsed()).unwrap_or_default();
-        let sent = self.completed.saturating_add(self.resends.get());
-        match outcome {
-            Ok(response) => {
-                response
-                    .extensions_mut()
-                    .insert(Attempts { count: sent, elapsed });
-                if let Some(after) = after {
-                    response.extensions_mut().insert(RetryAfter(after));
-                }
+/// Adds to an outcome why it was not retried, where the caller can change that.
+fn explain(outcome: &mut Result<Response, Error>, reason: NoRetry, after: Option<Duration>) {
+    match outcome {
+        Ok(response) => {
+            if let Some(after) = after {
+                response.extensions_mut().insert(RetryAfter(after));
             }
-            Err(error) => {
-                let unsent = matches!(error.kind(), ErrorKind::RateLimited | ErrorKind::Credential);
-                error.set_attempts(sent.saturating_sub(u32::from(unsent)), elapsed);
+            if reason == NoRetry::Budget {
+                response.extensions_mut().insert(RetryBudgetExhausted);
             }
         }
+        Err(error) if reason == NoRetry::Budget => error.set_budget_exhausted(),
+        Err(_) => {}
     }
 }
 
@@ -113,11 +119,9 @@ impl tower::retry::Policy<Request, Response, Error> for Policy {
 
     fn retry(&mut self, request: &mut Request, outcome: &mut Result<Response, Error>) -> Option<Sleep> {
         self.completed = self.completed.saturating_add(1);
-        let after = match self.shared.classifier.classify(outcome.as_ref()) {
-            RetryDecision::Final => {
-                self.conclude(outcome, None);
-                return None;
-            }
+        let attempt = AttemptOutcome::new(request, self.completed, outcome.as_ref());
+        let after = match self.shared.classifier.classify(&attempt) {
+            RetryDecision::Final => return None,
             RetryDecision::Retry { after } => after,
         };
         let status = outcome.as_ref().ok().map(|response| response.status().as_u16());
@@ -138,8 +142,14 @@ impl tower::retry::Policy<Request, Response, Error> for Policy {
                 Some(sleep(wait))
             }
             Err(reason) => {
-                tracing::debug!(attempt = self.completed, status, kind, reason, "not retrying");
-                self.conclude(outcome, after);
+                tracing::debug!(
+                    attempt = self.completed,
+                    status,
+                    kind,
+                    reason = reason.as_str(),
+                    "not retrying"
+                );
+                explain(outcome, reason, after);
                 None
             }
         }
@@ -148,13 +158,22 @@ impl tower::retry::Policy<Request, Response, Error> for Policy {
     fn clone_request(&mut self, request: &Request) -> Option<Request> {
         if self.completed == 0 {
             // The first attempt. tower calls this before it clones the policy for the request.
-            self.started = Some(Instant::now());
-            self.resends = request.extensions().get().cloned().unwrap_or_default();
             self.shared.budget.deposit();
         }
-        if let Some(deadline) = request.extensions().get::<Deadline>() {
-            deadline.count_attempt();
-        }
         Some(request.clone())
+    }
+}
+
+// === impl NoRetry ===
+
+impl NoRetry {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Retries => "no retries are left",
+            Self::NotIdempotent => "the request may have been processed",
+            Self::MaxWait => "the wait would exceed the longest allowed",
+            Self::Deadline => "the wait would exceed the deadline",
+            Self::Budget => "the retry budget is used up",
+        }
     }
 }

@@ -1,14 +1,16 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use pin_project_lite::pin_project;
+use tokio::time::Instant;
 use tower_service::Service;
 
 use super::attempt::Attempt;
-use super::policy::Policy;
-use crate::{BoxError, Error, Request, Response};
+use super::policy::{IDEMPOTENCY_KEY, Policy};
+use crate::options::SentCount;
+use crate::{Attempts, BoxError, Deadline, Error, IdempotencyKey, Request, Response};
 
 /// Retries requests. See the [module](super).
 #[derive(Clone)]
@@ -25,15 +27,17 @@ pin_project! {
     {
         #[pin]
         inner: tower::retry::future::ResponseFuture<Policy, Attempt<S>, Request>,
+        sent: SentCount,
+        started: Instant,
     }
 }
 
 // === impl Retry ===
 
 impl<S> Retry<S> {
-    pub(super) const fn new(inner: S, policy: Policy) -> Self {
+    pub(super) const fn new(inner: S, policy: Policy, counts: bool) -> Self {
         Self {
-            inner: tower::retry::Retry::new(policy, Attempt::new(inner)),
+            inner: tower::retry::Retry::new(policy, Attempt::new(inner, counts)),
         }
     }
 }
@@ -53,11 +57,18 @@ where
 
     fn call(&mut self, mut request: Request) -> Self::Future {
         // One count for all attempts of this request.
-        request
-            .extensions_mut()
-            .insert(crate::options::ResendCount::default());
+        let sent = match request.extensions().get::<Deadline>() {
+            Some(deadline) => deadline.sent().clone(),
+            None => SentCount::default(),
+        };
+        request.extensions_mut().insert(sent.clone());
+        if let Some(IdempotencyKey(key)) = request.extensions().get().cloned() {
+            request.headers_mut().entry(IDEMPOTENCY_KEY).or_insert(key);
+        }
         RetryFuture {
             inner: self.inner.call(request),
+            sent,
+            started: Instant::now(),
         }
     }
 }
@@ -78,7 +89,17 @@ where
     type Output = Result<Response, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        self.project().inner.poll(cx)
+        let this = self.project();
+        let mut outcome = ready!(this.inner.poll(cx));
+        // Here, and not in the policy, which does not see the error of a layer that is not ready for a retry.
+        let (count, elapsed) = (this.sent.get(), this.started.elapsed());
+        match &mut outcome {
+            Ok(response) => {
+                response.extensions_mut().insert(Attempts { count, elapsed });
+            }
+            Err(error) => error.set_attempts(count, elapsed),
+        }
+        Poll::Ready(outcome)
     }
 }
 

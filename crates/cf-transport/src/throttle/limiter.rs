@@ -2,10 +2,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use http::{HeaderMap, StatusCode};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tokio::time::{Instant, sleep};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout};
 
 use super::ThrottleError;
+use super::hold::{Hold, Turn};
 use super::ratelimit::{self, Left};
 
 use crate::{BoxError, Deadline, retry_after};
@@ -13,9 +14,12 @@ use crate::{BoxError, Deadline, retry_after};
 /// Longer waits and resets are treated as this long.
 const FAR: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// The limits of one credential.
 pub(super) struct Limiter {
     in_flight: Arc<Semaphore>,
     state: Mutex<State>,
+    /// Wakes those who wait when [`reset`](Self::reset) is called.
+    reset: Notify,
     max_in_flight: usize,
     max_wait: Duration,
 }
@@ -37,8 +41,10 @@ struct State {
     half: usize,
     /// The lowest number in flight of which one was refused.
     too_many: Option<usize>,
-    hold_until: Option<Instant>,
+    hold: Option<Hold>,
     spread: Option<Spread>,
+    /// Number of resets.
+    resets: u64,
 }
 
 /// Spreads the remaining quota over the time until the reset.
@@ -54,13 +60,35 @@ struct Spread {
 /// A caller that waits for its turn, until it is dropped.
 struct Waiting<'a>(&'a Limiter);
 
+/// What a request has waited for; each only once.
+#[derive(Default)]
+struct Waited {
+    spread: bool,
+    jitter: bool,
+}
+
+enum Step {
+    Send,
+    /// Wait, unless the limiter was reset since then.
+    Wait {
+        wait: Duration,
+        resets: u64,
+    },
+    /// Wait for a permit of all credentials together.
+    Total,
+}
+
 /// Permission for one request in flight, returned on drop.
 pub(super) struct Permit {
     limiter: Arc<Limiter>,
     /// The round in which it started.
     round: u64,
     permit: Option<OwnedSemaphorePermit>,
+    /// The permit of all credentials together, returned on drop.
+    total: Option<OwnedSemaphorePermit>,
     sent: bool,
+    /// Whether it finds out if the service still asks to wait.
+    is_probe: bool,
 }
 
 // === impl Limiter ===
@@ -77,23 +105,17 @@ impl Limiter {
             round: 0,
             half: max_in_flight,
             too_many: None,
-            hold_until: None,
+            hold: None,
             spread: None,
+            resets: 0,
         };
         Arc::new(Self {
             in_flight: Arc::new(Semaphore::new(max_in_flight)),
             state: Mutex::new(state),
+            reset: Notify::new(),
             max_in_flight,
             max_wait,
         })
-    }
-
-    pub(super) fn max_in_flight(&self) -> usize {
-        self.max_in_flight
-    }
-
-    pub(super) fn max_wait(&self) -> Duration {
-        self.max_wait
     }
 
     pub(super) fn limit(&self) -> usize {
@@ -105,8 +127,47 @@ impl Limiter {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until a request may start.
-    pub(super) async fn acquire(self: &Arc<Self>, deadline: Option<&Deadline>) -> Result<Permit, BoxError> {
+    /// Returns whether it would not behave differently from a new one.
+    pub(super) fn is_idle(&self) -> bool {
+        let (state, now) = (self.state(), Instant::now());
+        state.in_flight == 0
+            && state.waiting == 0
+            && state.limit == self.max_in_flight
+            && state.hold.as_ref().is_none_or(|hold| hold.is_over(now))
+            && state.spread.as_ref().is_none_or(|spread| spread.reset <= now)
+    }
+
+    /// Forgets what the service reported: the hold, the remaining quota and refusals.
+    pub(super) fn reset(&self) {
+        let mut state = self.state();
+        state.hold = None;
+        state.spread = None;
+        state.too_many = None;
+        state.successes = 0;
+        // Refusals of requests that are in flight do not count.
+        state.round = state.round.wrapping_add(2);
+        state.half = self.max_in_flight;
+        state.resets = state.resets.wrapping_add(1);
+        self.resize(&mut state, self.max_in_flight);
+        drop(state);
+        self.reset.notify_waiters();
+    }
+
+    /// Waits for a time, or until a reset since the state was read.
+    async fn wait(&self, wait: Duration, resets: u64) {
+        let mut reset = std::pin::pin!(self.reset.notified());
+        reset.as_mut().enable();
+        if self.state().resets == resets {
+            let _ = timeout(wait, reset).await;
+        }
+    }
+
+    /// Waits until a request may start. `total` has a permit for each request of all credentials.
+    pub(super) async fn acquire(
+        self: &Arc<Self>,
+        total: &Arc<Semaphore>,
+        deadline: Option<&Deadline>,
+    ) -> Result<Permit, BoxError> {
         let _waiting = Waiting::new(self);
         let in_flight = Arc::clone(&self.in_flight);
         let permit = match Arc::clone(&in_flight).try_acquire_owned() {
@@ -117,42 +178,84 @@ impl Limiter {
             limiter: Arc::clone(self),
             round: 0,
             permit: Some(permit),
+            total: None,
             sent: false,
+            is_probe: false,
         };
-        let mut spread = false;
+        let mut waited = Waited::default();
         loop {
-            let now = Instant::now();
-            let held = self
-                .state()
-                .hold_until
-                .map(|until| until.saturating_duration_since(now));
-            if let Some(wait) = held.filter(|wait| !wait.is_zero()) {
-                if wait > self.max_wait || deadline.is_some_and(|deadline| deadline.remaining() <= wait) {
-                    return Err(ThrottleError::new(wait).into());
+            match self.step(&mut permit, total, deadline, &mut waited)? {
+                Step::Send => return Ok(permit),
+                Step::Wait { wait, resets } => {
+                    // A request with other credentials may use it meanwhile.
+                    permit.total = None;
+                    self.wait(wait, resets).await;
                 }
-                tracing::debug!(wait = %cf_text::duration(wait), "waiting, as the service asked");
-                sleep(wait).await;
-                continue;
+                // Meanwhile the service may have asked to wait.
+                Step::Total => permit.total = Some(Arc::clone(total).acquire_owned().await?),
             }
-            if !spread {
-                spread = true;
-                let mut wait = self.state().take_slot(now).min(self.max_wait);
-                if let Some(deadline) = deadline {
-                    wait = wait.min(deadline.remaining().mul_f64(0.5));
-                }
-                if !wait.is_zero() {
-                    tracing::debug!(wait = %cf_text::duration(wait), "spreading the remaining quota until the reset");
-                    sleep(wait).await;
-                    continue;
-                }
-            }
-            permit.sent = true;
-            let mut state = self.state();
-            state.in_flight = state.in_flight.saturating_add(1);
-            permit.round = state.round;
-            drop(state);
-            return Ok(permit);
         }
+    }
+
+    /// Decides what a request does next.
+    fn step(
+        &self,
+        permit: &mut Permit,
+        total: &Arc<Semaphore>,
+        deadline: Option<&Deadline>,
+        waited: &mut Waited,
+    ) -> Result<Step, BoxError> {
+        let now = Instant::now();
+        let remaining = deadline.map(Deadline::remaining);
+        let mut state = self.state();
+        let resets = state.resets;
+        let turn = match &mut state.hold {
+            Some(hold) if !permit.is_probe => hold.turn(now, self.max_wait, remaining, waited.jitter),
+            _ => Turn::Now,
+        };
+        match turn {
+            Turn::Now => {}
+            Turn::Probe => permit.is_probe = true,
+            Turn::Never(wait) => return Err(ThrottleError::new(wait).into()),
+            Turn::Jitter(wait) => {
+                waited.jitter = true;
+                return Ok(Step::Wait { wait, resets });
+            }
+            Turn::After(wait) => {
+                tracing::debug!(wait = %cf_text::duration(wait), "waiting, as the service asked");
+                return Ok(Step::Wait { wait, resets });
+            }
+        }
+        if !waited.spread && !permit.is_probe {
+            waited.spread = true;
+            let mut wait = state.take_slot(now).min(self.max_wait);
+            if let Some(remaining) = remaining {
+                wait = wait.min(remaining.mul_f64(0.5));
+            }
+            if !wait.is_zero() {
+                tracing::debug!(wait = %cf_text::duration(wait), "spreading the remaining quota until the reset");
+                return Ok(Step::Wait { wait, resets });
+            }
+        }
+        if permit.total.is_none() {
+            match Arc::clone(total).try_acquire_owned() {
+                Ok(free) => permit.total = Some(free),
+                Err(_) => return Ok(Step::Total),
+            }
+        }
+        permit.sent = true;
+        state.in_flight = state.in_flight.saturating_add(1);
+        permit.round = state.round;
+        Ok(Step::Send)
+    }
+
+    /// Ends the hold.
+    fn lift(&self) {
+        let mut state = self.state();
+        state.hold = None;
+        state.resets = state.resets.wrapping_add(1);
+        drop(state);
+        self.reset.notify_waiters();
     }
 
     /// Lowers the limit after a refusal.
@@ -212,10 +315,16 @@ impl Limiter {
         state.limit = limit;
     }
 
-    fn hold(&self, wait: Duration) {
-        let until = Instant::now().checked_add(wait.min(FAR));
+    fn hold(&self, wait: Duration, is_probe: bool) {
+        let now = Instant::now();
+        let new = Hold::new(now, wait.min(FAR), self.max_wait);
         let mut state = self.state();
-        state.hold_until = state.hold_until.max(until);
+        // What a probe finds out replaces what the service asked for before.
+        let earlier = state.hold.take().filter(|_| !is_probe);
+        state.hold = Some(match earlier {
+            Some(earlier) => earlier.or_longer(new),
+            None => new,
+        });
     }
 
     fn spread(&self, left: Left) {
@@ -318,11 +427,15 @@ impl Permit {
         } else if status.is_success() {
             limiter.raise();
         }
+        if self.is_probe && !refused && !status.is_server_error() {
+            tracing::debug!("the service accepts requests again, earlier than it had announced");
+            limiter.lift();
+        }
         let asked = retry_after(headers).filter(|_| refused);
         match (asked, ratelimit::least(headers)) {
             // `Retry-After` takes precedence.
-            (Some(wait), _) => limiter.hold(wait),
-            (None, Some(left)) if left.remaining == 0 && refused => limiter.hold(left.reset),
+            (Some(wait), _) => limiter.hold(wait, self.is_probe),
+            (None, Some(left)) if left.remaining == 0 && refused => limiter.hold(left.reset, self.is_probe),
             // `Ratelimit` alone must not fail a request; a later 429 can ask for the wait.
             (None, Some(left)) if left.remaining == 0 && left.reset > limiter.max_wait => {}
             (None, Some(left)) => limiter.spread(left),
@@ -335,6 +448,11 @@ impl Drop for Permit {
     fn drop(&mut self) {
         let mut state = self.limiter.state();
         state.in_flight = state.in_flight.saturating_sub(usize::from(self.sent));
+        if self.is_probe
+            && let Some(hold) = &mut state.hold
+        {
+            hold.probed();
+        }
         if state.debt > 0 {
             state.debt = state.debt.saturating_sub(1);
             if let Some(permit) = self.permit.take() {

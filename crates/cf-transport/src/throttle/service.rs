@@ -6,14 +6,14 @@ use std::task::{Context, Poll};
 
 use tower_service::Service;
 
-use super::limiter::Limiter;
-use crate::{BoxError, Deadline};
+use super::limiters::Limiters;
+use crate::{BoxError, Credential, Deadline};
 
 /// Sends requests as fast as the service permits. See the [module](super).
 #[derive(Clone)]
 pub struct Throttle<S> {
     inner: S,
-    limiter: Arc<Limiter>,
+    limiters: Arc<Limiters>,
 }
 
 /// The future of a [`Throttle`].
@@ -24,8 +24,8 @@ pub struct ThrottleFuture<T> {
 // === impl Throttle ===
 
 impl<S> Throttle<S> {
-    pub(super) const fn new(inner: S, limiter: Arc<Limiter>) -> Self {
-        Self { inner, limiter }
+    pub(super) const fn new(inner: S, limiters: Arc<Limiters>) -> Self {
+        Self { inner, limiters }
     }
 }
 
@@ -45,14 +45,15 @@ where
     }
 
     fn call(&mut self, request: http::Request<B>) -> Self::Future {
-        let limiter = Arc::clone(&self.limiter);
+        let limiter = self.limiters.of(request.extensions().get::<Credential>());
+        let total = Arc::clone(self.limiters.total());
         // The clone that is ready must make the call.
         let fresh = self.inner.clone();
         let mut ready = std::mem::replace(&mut self.inner, fresh);
         ThrottleFuture {
             inner: Box::pin(async move {
                 let deadline = request.extensions().get::<Deadline>().cloned();
-                let permit = limiter.acquire(deadline.as_ref()).await?;
+                let permit = limiter.acquire(&total, deadline.as_ref()).await?;
                 let response = ready.call(request).await.map_err(Into::into)?;
                 permit.learn(response.status(), response.headers());
                 Ok(response)
@@ -64,7 +65,7 @@ where
 impl<S> fmt::Debug for Throttle<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Throttle")
-            .field("limit", &self.limiter.limit())
+            .field("limit", &self.limiters.limit(None))
             .finish_non_exhaustive()
     }
 }

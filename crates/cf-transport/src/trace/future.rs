@@ -8,8 +8,8 @@ use pin_project_lite::pin_project;
 use tokio::time::Instant;
 use tracing::{Level, Span};
 
+use crate::BoxError;
 use crate::error::{cf_ray, excerpt, root};
-use crate::{BoxError, Redactor};
 
 pin_project! {
     /// The future of a [`Trace`](super::Trace).
@@ -66,7 +66,7 @@ where
                         status = response.status().as_u16(),
                         elapsed_ms,
                         cf_ray = cf_ray(response.headers()),
-                        headers = shown(response.headers(), response.extensions().get()),
+                        headers = shown(response.headers()),
                         "response",
                     );
                 }
@@ -77,16 +77,13 @@ where
     }
 }
 
-fn shown(headers: &HeaderMap, redactor: Option<&Redactor>) -> String {
+/// The auth layer below has redacted the values.
+fn shown(headers: &HeaderMap) -> String {
     let mut text = String::new();
     for name in SHOWN {
         for value in headers.get_all(name) {
             let separator = if text.is_empty() { "" } else { ", " };
             let value = String::from_utf8_lossy(value.as_bytes());
-            // Redacted before it is cut: a part of the credentials would not be recognized.
-            let value = redactor.map_or(value.clone(), |redactor| {
-                redactor.redact(&value).into_owned().into()
-            });
             let value = excerpt(&value, 200);
             // Writing to a String cannot fail.
             let _ = write!(text, "{separator}{name}: {value}");

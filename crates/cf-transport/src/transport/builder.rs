@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use http::HeaderValue;
 use tower::ServiceBuilder;
+use tower::limit::ConcurrencyLimit;
 use tower::util::{BoxCloneSyncService, Either, MapErr};
 use tower_layer::{Layer, layer_fn};
 use tower_service::Service;
@@ -237,13 +238,18 @@ impl TransportBuilder {
         } else {
             Either::Right(self.attempt_slot.wrap(BoxCloneSyncService::new(attempt)))
         };
+        let queue = self.throttle.queue();
         let call = ServiceBuilder::new()
             .layer(DeadlineLayer::new(self.deadline))
-            .layer(self.retry)
+            .layer(self.retry.counted_below())
             .layer(self.throttle)
             .layer(AttemptTimeoutLayer::new(self.attempt_timeout))
             .service(attempt);
         let call = BoxCloneSyncService::new(MapErr::new(call, Into::into as fn(_) -> BoxError));
+        let call = match queue {
+            None => call,
+            Some(queue) => BoxCloneSyncService::new(ConcurrencyLimit::with_semaphore(call, queue)),
+        };
         Transport {
             inner: self.call_slot.wrap(call),
             origin: self.origin,

@@ -3,7 +3,9 @@ use std::task::{Context, Poll};
 use http::{HeaderValue, header};
 use tower_service::Service;
 
-/// Adds the `User-Agent` header to requests that have none.
+use crate::options::SentCount;
+
+/// Adds the `User-Agent` header to requests that have none, and counts them: what passes here is sent.
 #[derive(Clone, Debug)]
 pub(super) struct UserAgent<S> {
     inner: S,
@@ -35,6 +37,9 @@ where
             .headers_mut()
             .entry(header::USER_AGENT)
             .or_insert_with(|| self.value.clone());
+        if let Some(sent) = request.extensions().get::<SentCount>() {
+            sent.add();
+        }
         self.inner.call(request)
     }
 }

@@ -7,7 +7,10 @@ use std::time::Duration;
 
 use cf_transport::deadline::DeadlineLayer;
 use cf_transport::retry::{Budget, ExponentialBackoff, RetryLayer};
-use cf_transport::{Body, Error, ErrorKind, Request, Response, RetryAfter, RetryAttempt};
+use cf_transport::{
+    AttemptOutcome, Body, Classify, Error, ErrorKind, IdempotencyKey, Request, Response, RetryAfter,
+    RetryAttempt, RetryBudgetExhausted, RetryDecision,
+};
 use tokio::time::Instant;
 use tower::{Layer, ServiceBuilder, ServiceExt, service_fn};
 use tower_test::mock;
@@ -203,6 +206,120 @@ async fn what_may_have_been_acted_upon_is_not_sent_twice() {
             .unwrap_err()
             .attempts(),
         3
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_with_an_idempotency_key_is_retried() {
+    let post = || http::Request::post("https://api.example/");
+    let key = || http::HeaderValue::from_static("\"8e03978e-40d5-43dd-bc93-6894a57f9324\"");
+    let broken = || Script::new(|_| Err(Error::new(ErrorKind::Read, "reset")));
+    let with_header = post()
+        .header("idempotency-key", key())
+        .body(Body::from("{}"))
+        .unwrap();
+    let with_extension = post()
+        .extension(IdempotencyKey(key()))
+        .body(Body::from("{}"))
+        .unwrap();
+    for request in [with_header, with_extension] {
+        let error = RetryLayer::new()
+            .layer(broken())
+            .oneshot(request)
+            .await
+            .unwrap_err();
+        assert_eq!(error.attempts(), 3);
+    }
+    // The service needs the key.
+    let service = RetryLayer::new().layer(service_fn(move |request: Request| {
+        assert_eq!(request.headers()["idempotency-key"], key());
+        std::future::ready(Ok::<_, Error>(response(200, &[])))
+    }));
+    let request = post()
+        .extension(IdempotencyKey(key()))
+        .body(Body::default())
+        .unwrap();
+    service.oneshot(request).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_that_the_budget_does_not_allow_names_the_budget() {
+    struct Empty;
+    impl Budget for Empty {
+        fn deposit(&self) {}
+        fn withdraw(&self) -> bool {
+            false
+        }
+    }
+    let layer = RetryLayer::new().budget(Empty);
+    let refused = layer
+        .layer(Script::new(|_| {
+            Err(Error::new(ErrorKind::Connect, "could not connect: refused"))
+        }))
+        .oneshot(request())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        refused.message(),
+        "could not connect: refused; not retried: the shared retry budget is used up"
+    );
+    assert!(
+        refused.help().unwrap().contains("`RetryLayer::budget`"),
+        "{:?}",
+        refused.help()
+    );
+    let failed = layer
+        .layer(Script::new(|_| Ok(response(503, &[]))))
+        .oneshot(request())
+        .await
+        .unwrap();
+    assert!(failed.extensions().get::<RetryBudgetExhausted>().is_some());
+    // Not where it is not the reason.
+    let failed = layer
+        .max_retries(0)
+        .layer(Script::new(|_| Ok(response(503, &[]))))
+        .oneshot(request())
+        .await
+        .unwrap();
+    assert!(failed.extensions().get::<RetryBudgetExhausted>().is_none());
+}
+
+/// The classifier sees the request, the number of the attempt and the outcome.
+#[tokio::test(start_paused = true)]
+async fn a_classifier_sees_what_it_decides_about() {
+    struct Seen(Arc<Mutex<Vec<String>>>);
+    impl Classify for Seen {
+        fn classify(&self, attempt: &AttemptOutcome<'_>) -> RetryDecision {
+            self.0.lock().unwrap().push(format!(
+                "{} {} {:?} {} {:?}",
+                attempt.method(),
+                attempt.uri(),
+                attempt.headers().get("x-team"),
+                attempt.number(),
+                attempt.outcome().map(Response::status).map_err(Error::kind),
+            ));
+            RetryDecision::Retry { after: None }
+        }
+    }
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let script = Script::new(|attempt| match attempt {
+        1 => Err(Error::new(ErrorKind::Read, "reset")),
+        _ => Ok(response(200, &[])),
+    });
+    let mut request = request();
+    request
+        .headers_mut()
+        .insert("x-team", "platform".parse().unwrap());
+    let layer = RetryLayer::new()
+        .max_retries(1)
+        .classifier(Seen(Arc::clone(&seen)));
+    layer.layer(script).oneshot(request).await.unwrap();
+    assert_eq!(
+        *seen.lock().unwrap(),
+        [
+            "GET https://api.example/ Some(\"platform\") 1 Err(Read)",
+            "GET https://api.example/ Some(\"platform\") 2 Ok(200)",
+        ]
     );
 }
 

@@ -1,12 +1,12 @@
 //! The limit of requests in flight, and waits that the service asks for.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use cf_transport::deadline::DeadlineLayer;
 use cf_transport::throttle::{ThrottleError, ThrottleLayer};
-use cf_transport::{Error, Request};
+use cf_transport::{Credential, Error, Request};
 use tokio::time::{Instant, sleep};
 use tower::{Layer, ServiceBuilder, ServiceExt, service_fn};
 
@@ -88,7 +88,199 @@ async fn retry_after_of_one_clone_delays_all() {
     service.clone().oneshot(request()).await.unwrap();
     sleep(Duration::from_secs(2)).await;
     service.clone().oneshot(request()).await.unwrap();
-    assert_eq!(script.waits(), [Duration::from_secs(9)]);
+    assert_within(script.waits()[0], 9.0, 9.9);
+}
+
+/// Jitter follows each hold: at most a tenth of it, and one second.
+#[track_caller]
+fn assert_within(wait: Duration, from: f64, to: f64) {
+    let seconds = wait.as_secs_f64();
+    assert!((from..=to + 0.002).contains(&seconds), "{seconds} s");
+}
+
+/// A script that asks for a wait in the first response only.
+fn asking_once(seconds: &'static str) -> Script {
+    Script::new(move |attempt| {
+        Ok(if attempt == 1 {
+            response(429, &[("retry-after", seconds)])
+        } else {
+            response(200, &[])
+        })
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn requests_are_released_at_different_moments_after_a_hold() {
+    // Forty in flight are refused, so that twenty may be after it.
+    let sent = Arc::new(AtomicUsize::new(0));
+    let (counted, released) = (Arc::clone(&sent), Arc::new(Mutex::new(Vec::new())));
+    let noted = Arc::clone(&released);
+    let service = ThrottleLayer::new()
+        .max_in_flight(64)
+        .layer(service_fn(move |_: Request| {
+            let is_refused = counted.fetch_add(1, Ordering::SeqCst) < 40;
+            if !is_refused {
+                noted.lock().unwrap().push(Instant::now());
+            }
+            async move {
+                sleep(Duration::from_millis(1)).await;
+                Ok::<_, Error>(if is_refused {
+                    response(429, &[("retry-after", "20")])
+                } else {
+                    response(200, &[])
+                })
+            }
+        }));
+    let started = Instant::now();
+    for _ in 0..2 {
+        let tasks: Vec<_> = (0..40)
+            .map(|_| tokio::spawn(service.clone().oneshot(request())))
+            .collect();
+        for task in tasks {
+            task.await.unwrap().unwrap();
+        }
+    }
+    let released = released.lock().unwrap();
+    assert_eq!(released.len(), 40);
+    for moment in &*released {
+        assert_within(*moment - started, 20.0, 21.01);
+    }
+    let moments: std::collections::HashSet<_> = released.iter().collect();
+    assert!(moments.len() > 25, "{} moments", moments.len());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reset_releases_those_who_wait_and_restores_the_limit() {
+    let script = asking_once("50");
+    let throttle = ThrottleLayer::new();
+    let service = throttle.layer(script.clone());
+    service.clone().oneshot(request()).await.unwrap();
+    assert_eq!(throttle.limit(), 1);
+    let waiting = tokio::spawn(service.clone().oneshot(request()));
+    sleep(Duration::from_secs(3)).await;
+    throttle.reset();
+    waiting.await.unwrap().unwrap();
+    assert_eq!(script.waits(), [Duration::from_secs(3)]);
+    assert_eq!(throttle.limit(), 32);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_probe_is_sent_each_time_the_cap_has_passed() {
+    // A day, by mistake: requests are accepted again after five minutes.
+    let started = Instant::now();
+    let script = Script::new(move |_| {
+        Ok(if started.elapsed() < Duration::from_secs(300) {
+            response(429, &[("retry-after", "86400")])
+        } else {
+            response(200, &[])
+        })
+    });
+    let service = ThrottleLayer::new().layer(script.clone());
+    let mut accepted = 0;
+    while started.elapsed() < Duration::from_secs(400) {
+        let tasks: Vec<_> = (0..10)
+            .map(|_| tokio::spawn(service.clone().oneshot(request())))
+            .collect();
+        for task in tasks {
+            match task.await.unwrap() {
+                Ok(response) => accepted += usize::from(response.status() == 200),
+                Err(error) => assert!(error.is::<ThrottleError>(), "{error}"),
+            }
+        }
+        sleep(Duration::from_secs(10)).await;
+    }
+    let asked: Vec<_> = script
+        .asked
+        .lock()
+        .unwrap()
+        .iter()
+        .map(|at| (*at - started).as_secs())
+        .collect();
+    let refused: Vec<_> = asked.iter().filter(|at| **at < 300).collect();
+    assert_eq!(refused, [&0, &60, &120, &180, &240]);
+    assert!(accepted > 80, "{accepted}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_probe_that_is_refused_or_dropped_is_followed_by_another() {
+    let script = Script::new(|_| Ok(response(429, &[("retry-after", "3600")])));
+    let service = ThrottleLayer::new().layer(script.clone());
+    for _ in 0..3 {
+        service.clone().oneshot(request()).await.unwrap();
+        service.clone().oneshot(request()).await.unwrap_err();
+        sleep(Duration::from_secs(60)).await;
+    }
+    assert_eq!(script.asked.lock().unwrap().len(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_limits_of_one_credential_do_not_delay_another() {
+    let credential = |name: &str| Credential::bearer(&format!("cfat_FAKE_{name}_for_tests_only")).unwrap();
+    let with = |name: &str| {
+        let mut request = request();
+        request.extensions_mut().insert(credential(name));
+        request
+    };
+    let limited = credential("limited");
+    let service = service_fn(move |request: Request| {
+        let is_limited = request.extensions().get() == Some(&limited);
+        std::future::ready(Ok::<_, Error>(if is_limited {
+            response(429, &[("retry-after", "50")])
+        } else {
+            response(200, &[])
+        }))
+    });
+    let throttle = ThrottleLayer::new();
+    let service = throttle.layer(service);
+    let started = Instant::now();
+    service.clone().oneshot(with("limited")).await.unwrap();
+    for _ in 0..100 {
+        assert_eq!(
+            service.clone().oneshot(with("other")).await.unwrap().status(),
+            200
+        );
+        assert_eq!(service.clone().oneshot(request()).await.unwrap().status(), 200);
+    }
+    assert_eq!(started.elapsed(), Duration::ZERO);
+    service.clone().oneshot(with("limited")).await.unwrap();
+    assert_within(started.elapsed(), 50.0, 51.0);
+    assert_eq!(
+        (
+            throttle.limit_of(&credential("limited")),
+            throttle.limit_of(&credential("other")),
+            throttle.limit()
+        ),
+        (1, 32, 32)
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_number_in_flight_is_limited_for_all_credentials_together() {
+    let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (counted, highest) = (Arc::clone(&now), Arc::clone(&most));
+    let service = ThrottleLayer::new()
+        .max_in_flight(3)
+        .layer(service_fn(move |_: Request| {
+            let (counted, highest) = (Arc::clone(&counted), Arc::clone(&highest));
+            async move {
+                highest.fetch_max(counted.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                sleep(Duration::from_millis(10)).await;
+                counted.fetch_sub(1, Ordering::SeqCst);
+                Ok::<_, Error>(response(200, &[]))
+            }
+        }));
+    let tasks: Vec<_> = (0..40)
+        .map(|number| {
+            let mut request = request();
+            let credential = Credential::bearer(&format!("cfat_FAKE_{}", number % 20)).unwrap();
+            request.extensions_mut().insert(credential);
+            tokio::spawn(service.clone().oneshot(request))
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap().unwrap();
+    }
+    assert_eq!(most.load(Ordering::SeqCst), 3);
 }
 
 #[tokio::test(start_paused = true)]
@@ -113,7 +305,7 @@ async fn a_wait_longer_than_allowed_fails_at_once() {
         }))
         .await
         .unwrap();
-    assert_eq!(script.waits(), [Duration::from_secs(30)]);
+    assert_within(script.waits()[0], 30.0, 30.5);
 }
 
 #[tokio::test(start_paused = true)]
@@ -247,7 +439,9 @@ async fn a_429_without_retry_after_delays_until_its_reset() {
     for task in tasks {
         task.await.unwrap().unwrap();
     }
-    assert_eq!(script.waits(), [20, 0].map(Duration::from_secs));
+    let waits = script.waits();
+    assert_within(waits[0], 20.0, 21.0);
+    assert_within(waits[0] + waits[1], 20.0, 21.0);
 
     let script = Script::new(|_| Ok(response(429, &[("ratelimit", "\"default\";r=0;t=200")])));
     let service = ThrottleLayer::new().layer(script.clone());

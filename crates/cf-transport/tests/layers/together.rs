@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use cf_transport::retry::{Budget, ExponentialBackoff, RetryLayer};
 use cf_transport::{
-    Attempts, Body, Classify, Error, ErrorKind, Request, Response, RetryAttempt, RetryDecision, Transport,
-    TransportBuilder,
+    AttemptOutcome, Attempts, Body, Classify, Error, ErrorKind, Request, Response, RetryAttempt,
+    RetryDecision, Transport, TransportBuilder,
 };
 use tokio::time::{Instant, sleep};
 use tower::{ServiceExt, service_fn};
@@ -102,8 +102,8 @@ fn over(builder: TransportBuilder, status: u16) -> (Transport, Arc<AtomicUsize>)
 async fn what_is_tried_again_how_long_after_and_how_often_can_all_be_replaced() {
     struct OnlyTeapots;
     impl Classify for OnlyTeapots {
-        fn classify(&self, outcome: Result<&Response, &Error>) -> RetryDecision {
-            match outcome {
+        fn classify(&self, attempt: &AttemptOutcome<'_>) -> RetryDecision {
+            match attempt.outcome() {
                 Ok(response) if response.status() == 418 => RetryDecision::Retry { after: None },
                 _ => RetryDecision::Final,
             }
@@ -267,7 +267,7 @@ async fn attempts_that_were_not_sent_are_not_counted() {
 async fn a_retry_layer_keeps_the_classifier_unless_it_has_its_own() {
     struct Nothing;
     impl Classify for Nothing {
-        fn classify(&self, _: Result<&Response, &Error>) -> RetryDecision {
+        fn classify(&self, _: &AttemptOutcome<'_>) -> RetryDecision {
             RetryDecision::Final
         }
     }
@@ -297,4 +297,150 @@ async fn a_retry_layer_keeps_the_classifier_unless_it_has_its_own() {
         .await,
         3
     );
+}
+
+/// Fails when it is asked whether it is ready for the second attempt.
+#[derive(Clone)]
+struct ReadyOnce<S>(S, Arc<AtomicUsize>);
+
+impl<S: tower::Service<Request>> tower::Service<Request> for ReadyOnce<S>
+where
+    S::Error: Into<cf_transport::BoxError>,
+{
+    type Response = S::Response;
+    type Error = cf_transport::BoxError;
+    type Future = futures_util::future::MapErr<S::Future, fn(S::Error) -> cf_transport::BoxError>;
+
+    fn poll_ready(&mut self, cx: &mut std::task::Context<'_>) -> std::task::Poll<Result<(), Self::Error>> {
+        if self.1.load(Ordering::SeqCst) > 0 {
+            return std::task::Poll::Ready(Err("the layer has failed".into()));
+        }
+        self.0.poll_ready(cx).map_err(Into::into)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        use futures_util::TryFutureExt as _;
+        self.1.fetch_add(1, Ordering::SeqCst);
+        self.0.call(request).map_err(Into::into)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn attempts_are_counted_if_a_layer_is_not_ready_for_the_next_one() {
+    let layer = || tower::layer::layer_fn(|inner| ReadyOnce(inner, Arc::default()));
+    let (transport, asked) = over(builder().attempt_layer(layer()), 503);
+    let error = transport.oneshot(request()).await.unwrap_err();
+    assert_eq!(error.attempts() as usize, asked.load(Ordering::SeqCst));
+    assert_eq!(error.attempts(), 1, "{error}");
+    assert!(error.message().contains("the layer has failed"), "{error}");
+}
+
+/// What a layer responds to itself is not sent.
+#[tokio::test(start_paused = true)]
+async fn a_response_of_a_layer_is_not_an_attempt() {
+    let cache = tower::layer::layer_fn(|_: cf_transport::AttemptService| {
+        service_fn(async |_: Request| Ok::<_, Error>(Response::default()))
+    });
+    let (transport, asked) = over(builder().attempt_layer(cache), 503);
+    let response = transport.oneshot(request()).await.unwrap();
+    assert_eq!(crate::script::attempts(&response), 0);
+    assert_eq!(asked.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deadline_counts_what_was_sent() {
+    let slow = RetryLayer::new().backoff(|_| Duration::from_secs(2));
+    let pending = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&pending);
+    let transport = builder()
+        .retry(slow)
+        .deadline(Duration::from_secs(5))
+        .build_with_service(service_fn(move |_: Request| {
+            let first = counted.fetch_add(1, Ordering::SeqCst) == 0;
+            async move {
+                if !first {
+                    std::future::pending::<()>().await;
+                }
+                http::Response::builder().status(503).body(Body::default())
+            }
+        }));
+    let error = transport.oneshot(request()).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::Deadline, 2),
+        "{error}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_callers_deadline_limits_a_request_further() {
+    let pending = service_fn(|_: Request| std::future::pending::<Result<http::Response<Body>, Error>>());
+    let transport = builder().build_with_service(pending);
+    let deadline = cf_transport::Deadline::after(Duration::from_secs(7));
+    let started = Instant::now();
+    for expected in [7, 0] {
+        let mut request = request();
+        request.extensions_mut().insert(deadline.clone());
+        let error = transport.clone().oneshot(request).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Deadline, "{error}");
+        assert_eq!(error.elapsed().unwrap().as_secs(), expected);
+    }
+    assert_eq!(started.elapsed(), Duration::from_secs(7));
+}
+
+/// tower's timeout and load shedding, in the slots.
+#[tokio::test(start_paused = true)]
+async fn a_timeout_of_a_custom_layer_is_a_timeout() {
+    let pending = service_fn(|_: Request| std::future::pending::<Result<http::Response<Body>, Error>>());
+    let layer = || tower::timeout::TimeoutLayer::new(Duration::from_secs(3));
+    for (builder, attempts) in [
+        (builder().call_layer(layer()), 0),
+        (builder().attempt_layer(layer()), 3),
+    ] {
+        let error = builder
+            .build_with_service(pending)
+            .oneshot(request())
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (error.kind(), error.attempts()),
+            (ErrorKind::Timeout, attempts),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn requests_beyond_those_that_may_wait_are_shed() {
+    let slow = service_fn(|_: Request| async {
+        sleep(Duration::from_secs(1)).await;
+        http::Response::builder().body(Body::default())
+    });
+    let throttle = cf_transport::throttle::ThrottleLayer::new()
+        .max_in_flight(2)
+        .max_waiting(3);
+    let transport = builder()
+        .throttle(throttle)
+        .call_layer(tower::load_shed::LoadShedLayer::new())
+        .build_with_service(slow);
+    let tasks: Vec<_> = (0..9)
+        .map(|_| tokio::spawn(transport.clone().oneshot(request())))
+        .collect();
+    let (mut served, mut shed) = (0, 0);
+    for task in tasks {
+        match task.await.unwrap() {
+            Ok(_) => served += 1,
+            Err(error) => {
+                assert!(
+                    error
+                        .find_source::<tower::load_shed::error::Overloaded>()
+                        .is_some(),
+                    "{error}"
+                );
+                shed += 1;
+            }
+        }
+    }
+    assert_eq!((served, shed), (5, 4));
+    transport.oneshot(request()).await.unwrap();
 }

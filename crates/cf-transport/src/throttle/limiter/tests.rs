@@ -18,11 +18,12 @@ async fn permits_are_neither_lost_nor_created() {
     for seed in 0..200 {
         let mut dice = Dice(seed);
         let limiter = Limiter::new(16, Duration::from_secs(60));
+        let total = Arc::new(Semaphore::new(16));
         let mut permits = Vec::new();
         for _ in 0..300 {
             match dice.roll(8) {
                 0..4 => {
-                    if let Some(permit) = limiter.acquire(None).now_or_never() {
+                    if let Some(permit) = limiter.acquire(&total, None).now_or_never() {
                         permits.push(permit.unwrap());
                     }
                 }
