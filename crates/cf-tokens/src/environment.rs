@@ -2,6 +2,7 @@ use std::fmt;
 
 use cf_models::AccountId;
 use cf_transport::Credential;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::base_url::BaseUrl;
 use crate::error::{Error, ErrorKind};
@@ -27,8 +28,8 @@ use crate::variables::{ACCOUNT_ID, API_KEY, API_TOKEN, BASE_URL, EMAIL};
 /// ```
 #[derive(Clone)]
 pub struct Environment {
-    api_token: Option<String>,
-    api_key: Option<String>,
+    api_token: Option<SecretString>,
+    api_key: Option<SecretString>,
     email: Option<String>,
     account_id: Option<String>,
     base_url: Option<String>,
@@ -65,8 +66,8 @@ impl Environment {
     fn read(lookup: impl Fn(&str) -> Result<Option<String>, Error>) -> Result<Self, Error> {
         let get = |name| lookup(name).map(|value| value.filter(|text| !text.trim().is_empty()));
         Ok(Self {
-            api_token: get(API_TOKEN)?,
-            api_key: get(API_KEY)?,
+            api_token: get(API_TOKEN)?.map(SecretString::from),
+            api_key: get(API_KEY)?.map(SecretString::from),
             email: get(EMAIL)?,
             account_id: get(ACCOUNT_ID)?,
             base_url: get(BASE_URL)?,
@@ -91,10 +92,10 @@ impl Environment {
                 format!("conflicting credentials: both {API_TOKEN} and {API_KEY} are set"),
             )
             .with_help(format!("unset one: keep {API_TOKEN}, or {API_KEY} with {EMAIL}"))),
-            (Some(token), None, _) => Credential::bearer(token)
+            (Some(token), None, _) => Credential::bearer(token.expose_secret())
                 .map(Some)
                 .map_err(|reason| invalid(API_TOKEN, &reason)),
-            (None, Some(key), Some(email)) => Credential::global_key(email, key)
+            (None, Some(key), Some(email)) => Credential::global_key(email, key.expose_secret())
                 .map(Some)
                 .map_err(|reason| invalid(&format!("{API_KEY} and {EMAIL}"), &reason)),
             (None, Some(_), None) => Err(Error::new(

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use cf_transport::RequestOptions;
+use cf_transport::{Credential, RequestOptions};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use crate::error::{Error, ErrorKind};
@@ -26,6 +26,7 @@ pub struct CallOptions {
     timeout: Option<Duration>,
     deadline: Option<Duration>,
     max_retries: Option<u32>,
+    credential: Option<Credential>,
     /// `None` removes a header of the client.
     headers: Vec<(String, Option<String>)>,
     query: Vec<(String, Option<String>)>,
@@ -68,6 +69,13 @@ impl CallOptions {
         self
     }
 
+    /// Sets the credentials, in place of the client's: one client can list many accounts, each with its own token. Rate
+    /// limits of one token do not delay the requests of another.
+    pub fn credential(mut self, credential: Credential) -> Self {
+        self.credential = Some(credential);
+        self
+    }
+
     /// Adds a header. Headers of credentials are rejected when the request is made: the transport sets them.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), Some(value.into())));
@@ -101,6 +109,7 @@ impl CallOptions {
             timeout: self.timeout.or(base.timeout),
             deadline: self.deadline.or(base.deadline),
             max_retries: self.max_retries.or(base.max_retries),
+            credential: self.credential.clone().or_else(|| base.credential.clone()),
             headers: joined(&base.headers, &self.headers),
             query: joined(&base.query, &self.query),
         }
@@ -113,6 +122,11 @@ impl CallOptions {
         options.deadline = self.deadline;
         options.max_retries = self.max_retries;
         options
+    }
+
+    /// Returns the credentials that replace the client's.
+    pub(crate) fn own_credential(&self) -> Option<&Credential> {
+        self.credential.as_ref()
     }
 
     pub(crate) fn header_map(&self) -> Result<HeaderMap, Error> {
@@ -186,6 +200,7 @@ impl fmt::Debug for CallOptions {
             .field("timeout", &self.timeout)
             .field("deadline", &self.deadline)
             .field("max_retries", &self.max_retries)
+            .field("credential", &self.credential)
             .field("headers", &names(&self.headers))
             .field("query", &names(&self.query))
             .finish()

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use cf_transport::{Body, Request, RequestOptions, Response};
+use cf_transport::{Body, Credential, Request, RequestOptions, Response};
 use http::{HeaderMap, Method, Uri};
 use pin_project_lite::pin_project;
 use tower_service::Service;
@@ -38,6 +38,7 @@ pub(crate) struct Prepared<E> {
     added: Query,
     headers: HeaderMap,
     options: RequestOptions,
+    credential: Option<Credential>,
 }
 
 /// What the requests of a listing have in common.
@@ -78,6 +79,7 @@ impl<E: Endpoint> Prepared<E> {
             added,
             headers: options.header_map()?,
             options: options.request_options(),
+            credential: options.own_credential().cloned(),
         })
     }
 
@@ -107,6 +109,9 @@ impl<E: Endpoint> Prepared<E> {
         *request.uri_mut() = uri;
         *request.headers_mut() = self.headers.clone();
         request.extensions_mut().insert(self.options);
+        if let Some(credential) = &self.credential {
+            request.extensions_mut().insert(credential.clone());
+        }
         Ok(request)
     }
 

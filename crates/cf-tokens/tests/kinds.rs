@@ -194,3 +194,80 @@ async fn an_error_names_its_account_and_the_code_of_the_api() {
         .unwrap_err();
     assert_eq!((error.code(), error.is_transient()), (None, true));
 }
+
+/// A wait beyond the cap is the cause of the error, whatever the status.
+#[tokio::test]
+async fn a_requested_wait_is_reported_for_every_status_that_is_retried() {
+    for status in [408, 409, 429, 500, 503] {
+        let fault = Fault::error(status, 1, "no").header("retry-after", "300");
+        let api = MockApi::builder().fault(fault).start().await.unwrap();
+        let error = client(&api).list_tokens(account(&api)).await.unwrap_err();
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(300)), "{error}");
+        assert_eq!(error.attempts(), Some(1), "{error}");
+        let message = error.to_string();
+        assert!(
+            message.contains("; the API requests a wait of 5 min"),
+            "{message}"
+        );
+    }
+    // Not where the transport does not wait.
+    let fault = Fault::error(400, 1, "no").header("retry-after", "300");
+    let api = MockApi::builder().fault(fault).start().await.unwrap();
+    let error = client(&api).list_tokens(account(&api)).await.unwrap_err();
+    assert_eq!(error.retry_after(), None, "{error}");
+}
+
+#[tokio::test]
+async fn a_failure_of_the_service_has_no_hint_about_credentials() {
+    for code in [10000, 1000, 9106, 9109, 6111, 1001, 10502] {
+        let api = MockApi::builder()
+            .fault(Fault::error(500, code, "no"))
+            .start()
+            .await
+            .unwrap();
+        let client = client(&api).with_options(cf_tokens::CallOptions::new().max_retries(0));
+        let error = client.list_tokens(account(&api)).await.unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::Server, "{error}");
+        let help = error.help().unwrap();
+        assert!(
+            help.starts_with("retry later; if the failure persists"),
+            "{code}: {help}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_exhausted_retry_budget_is_named() {
+    struct Empty;
+    impl cf_tokens::transport::retry::Budget for Empty {
+        fn deposit(&self) {}
+        fn withdraw(&self) -> bool {
+            false
+        }
+    }
+    let api = MockApi::builder()
+        .fault(Fault::html_page(502))
+        .start()
+        .await
+        .unwrap();
+    let client = builder(&api)
+        .credential(Credential::bearer(api.api_token()).unwrap())
+        .transport(|transport| transport.retry(cf_tokens::transport::retry::RetryLayer::new().budget(Empty)))
+        .build()
+        .unwrap();
+    let error = client.list_tokens(account(&api)).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (&ErrorKind::Server, Some(1)),
+        "{error}"
+    );
+    assert!(
+        error.to_string().contains("the shared retry budget is used up"),
+        "{error}"
+    );
+    assert!(
+        error.help().unwrap().contains("`RetryLayer::budget`"),
+        "{:?}",
+        error.help()
+    );
+}

@@ -135,3 +135,21 @@ async fn pages_can_be_requested_one_by_one() {
     }
     assert_eq!((names.len(), api.request_count()), (137, 3));
 }
+
+#[tokio::test]
+async fn a_listing_may_have_its_own_credentials() {
+    let api = MockApi::start().await.unwrap();
+    let own = cf_tokens::Credential::bearer(api.api_token()).unwrap();
+    let other = cf_tokens::Credential::global_key("fake@example.com", "FAKE_key_for_tests_only").unwrap();
+    let client = builder(&api).credential(other).build().unwrap();
+    let error = client.list_tokens(account(&api)).await.unwrap_err();
+    assert!(error.is_authentication_or_permission(), "{error}");
+    let listing = client
+        .list_tokens(account(&api))
+        .options(CallOptions::new().credential(own))
+        .collect_all()
+        .await
+        .unwrap();
+    let used = listing.summary.credentials.unwrap();
+    assert_eq!(used.scheme, cf_tokens::CredentialScheme::ApiToken);
+}

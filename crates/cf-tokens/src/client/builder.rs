@@ -7,7 +7,7 @@ use crate::base_url::BaseUrl;
 use crate::classifier::EnvelopeClassifier;
 use crate::environment::Environment;
 use crate::error::{Error, ErrorKind};
-use crate::listing::{CredentialScheme, CredentialsUsed};
+use crate::listing::CredentialsUsed;
 use crate::option_methods::option_methods;
 use crate::options::CallOptions;
 use crate::variables::{API_KEY, API_TOKEN, EMAIL};
@@ -119,10 +119,7 @@ impl ClientBuilder {
         let mut credentials = None;
         match self.credential {
             Some(credential) => {
-                credentials = Some(CredentialsUsed::new(match credential.scheme() {
-                    cf_transport::CredentialScheme::GlobalKey => CredentialScheme::GlobalKey,
-                    _ => CredentialScheme::ApiToken,
-                }));
+                credentials = Some(CredentialsUsed::of(&credential));
                 transport = transport.credential(credential);
             }
             None if self.without_credentials => {}

@@ -9,7 +9,7 @@ use cf_transport::Transport;
 use super::{Decoding, Direction, PerPage, Tokens};
 use crate::client::{Client, HttpService};
 use crate::error::{Error, ErrorKind};
-use crate::listing::{Listing, PageStream, Settings, Summary, TokenStream};
+use crate::listing::{CredentialsUsed, Listing, PageStream, Settings, Summary, TokenStream};
 use crate::option_methods::option_methods;
 use crate::options::CallOptions;
 use crate::page::Page;
@@ -206,12 +206,16 @@ impl<S: HttpService> ListTokens<S> {
             allow_incomplete: self.allow_incomplete,
         };
         let mut summary = Summary::new(self.endpoint.account_id.clone());
-        summary.credentials = self.client.credentials_used();
+        let options = self.options.over(self.client.options());
+        summary.credentials = match options.own_credential() {
+            Some(credential) => Some(CredentialsUsed::of(credential)),
+            None => self.client.credentials_used(),
+        };
         summary.direction = self.endpoint.direction;
         summary.include_expired = rule.include_expired;
         summary.per_page = Some(per_page);
         summary.first_page = self.page;
-        summary.query = self.options.over(self.client.options()).added_parameters();
+        summary.query = options.added_parameters();
         summary.double_check = self.double_check;
         PageStream::new(self.prepare(), Scheme::new(rule, summary), settings)
     }

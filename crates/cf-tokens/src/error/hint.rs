@@ -79,6 +79,10 @@ pub(super) fn help(
                 .into(),
         );
     }
+    // The cause of a 5xx is the service, whatever codes its body contains.
+    if status.is_server_error() {
+        return Some(server_failed(retry_after));
+    }
     if codes.any(MALFORMED) || (codes.any(&[6003]) && status == StatusCode::BAD_REQUEST) {
         return Some(malformed(codes));
     }
@@ -119,14 +123,22 @@ pub(super) fn help(
     } else if status == StatusCode::NOT_FOUND || codes.any(NO_ROUTE) {
         "check the account id (32 characters, on the account's overview page in the dashboard) and the base URL"
             .into()
-    } else if status.is_server_error() {
-        "retry later; if the failure persists, check www.cloudflarestatus.com and contact Cloudflare support with the \
-         request id"
-            .into()
     } else {
         return None;
     };
     Some(help)
+}
+
+fn server_failed(retry_after: Option<Duration>) -> Cow<'static, str> {
+    let wait = retry_after.filter(|wait| !wait.is_zero());
+    let when = wait.map_or("later".to_owned(), |wait| {
+        format!("in {}", cf_text::duration(wait))
+    });
+    format!(
+        "retry {when}; if the failure persists, check www.cloudflarestatus.com and contact Cloudflare support with the \
+         request id"
+    )
+    .into()
 }
 
 fn malformed(codes: &Codes) -> Cow<'static, str> {

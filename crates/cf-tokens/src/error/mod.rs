@@ -48,6 +48,7 @@ struct Inner {
     attempts: Option<u32>,
     elapsed: Option<Duration>,
     cf_ray: Option<String>,
+    retry_after: Option<Duration>,
     api_messages: Vec<ApiMessage>,
     cause: Option<Cause>,
     /// What was listed before the error: a `Listing`, which this module does not know.
@@ -76,6 +77,7 @@ impl Error {
             attempts: None,
             elapsed: None,
             cf_ray: None,
+            retry_after: None,
             api_messages: Vec::new(),
             cause: None,
             partial: None,
@@ -185,12 +187,12 @@ impl Error {
         self.0.cf_ray.as_deref()
     }
 
-    /// Returns the wait that the API requested before the next request.
+    /// Returns the wait that the API requested before the next request: with a rate limit, or with 408, 409 and 5xx.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self.0.kind {
             ErrorKind::RateLimited { retry_after } => retry_after,
-            _ => None,
+            _ => self.0.retry_after,
         }
     }
 

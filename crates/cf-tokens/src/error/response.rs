@@ -76,14 +76,20 @@ impl FailedResponse<'_> {
             (true, false) => format!("the API returned {}", self.describe()),
             (false, _) => format!("{}: {}", self.status_line(), self.join(errors)),
         };
-        if let ErrorKind::RateLimited {
-            retry_after: Some(wait),
-        } = &kind
-        {
+        let requested_wait =
+            retry_after.filter(|_| matches!(kind, ErrorKind::RateLimited { .. }) || may_pass(self.status));
+        if let Some(wait) = requested_wait {
             message.push_str(&format!(
                 "; the API requests a wait of {}",
-                cf_text::duration(*wait)
+                cf_text::duration(wait)
             ));
+        }
+        let budget_is_exhausted = self
+            .extensions
+            .get::<cf_transport::RetryBudgetExhausted>()
+            .is_some();
+        if budget_is_exhausted {
+            message.push_str("; not retried: the shared retry budget is used up");
         }
         let mut error = self.with_context(Error::new(kind, message));
         error.0.help = hint::help(
@@ -94,6 +100,10 @@ impl FailedResponse<'_> {
             retry_after,
             self.permission,
         );
+        if budget_is_exhausted {
+            error.0.help = Some(cf_transport::RetryBudgetExhausted::HELP.into());
+        }
+        error.0.retry_after = requested_wait;
         error.0.api_messages = errors.iter().map(|message| self.redacted(message)).collect();
         error
     }
@@ -202,6 +212,11 @@ impl FailedResponse<'_> {
             .collect();
         message
     }
+}
+
+/// Whether the transport retries a response of this status, so that `Retry-After` is its wait.
+fn may_pass(status: StatusCode) -> bool {
+    status.is_server_error() || matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::CONFLICT)
 }
 
 /// The title of an HTML page, or the first words of any other text.

@@ -26,9 +26,12 @@ pub enum CredentialScheme {
 // === impl CredentialsUsed ===
 
 impl CredentialsUsed {
-    pub(crate) fn new(scheme: CredentialScheme) -> Self {
+    pub(crate) fn of(credential: &cf_transport::Credential) -> Self {
         Self {
-            scheme,
+            scheme: match credential.scheme() {
+                cf_transport::CredentialScheme::GlobalKey => CredentialScheme::GlobalKey,
+                _ => CredentialScheme::ApiToken,
+            },
             token_id: None,
         }
     }
