@@ -141,6 +141,10 @@ impl From<&Error> for Problem {
 fn with_flags(hint: &str) -> String {
     hint.replace("`allow_incomplete(true)` returns", "`--allow-incomplete` prints")
         .replace("`max_pages`", "`--max-pages`")
+        .replace(
+            ", or raise the retry budget (`RetryLayer::budget`)",
+            ": lower `--prefetch`",
+        )
 }
 
 impl From<Problem> for Stop {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use cf_tokens::variables::{API_KEY, API_TOKEN, EMAIL};
 use cf_tokens::{Credential, Environment};
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::origin::{Origin, Setting};
 use super::{is_set, variable};
@@ -122,9 +123,9 @@ impl CredentialSource {
             // The environment reports a conflict of both schemes.
             Self::Variable(name) if name == API_TOKEN => {
                 environment.credential()?;
-                variable(name)?
+                secret(name)?
             }
-            Self::Variable(name) => variable(name)?,
+            Self::Variable(name) => secret(name)?,
             Self::File(path) => {
                 if let Some(mode) = open_to_others(path) {
                     reporter.warning(&format!(
@@ -132,16 +133,17 @@ impl CredentialSource {
                         input::name(path)
                     ));
                 }
-                Some(input::text(path.clone()).await?)
+                Some(input::text(path.clone()).await?.into())
             }
-            Self::Stdin => Some(input::text("-".into()).await?),
+            Self::Stdin => Some(input::text("-".into()).await?.into()),
         };
         let Some(token) = token else {
             return Err(Problem::configuration(format!("{self} is not set"))
                 .hint("set it to an API token, or change the profile's token_variable")
                 .into());
         };
-        let credential = Credential::bearer(&token).map_err(|reason| {
+        let token = token.expose_secret();
+        let credential = Credential::bearer(token).map_err(|reason| {
             Problem::configuration(format!("{self}: {reason}")).hint("it must contain only an API token")
         })?;
         Ok(ResolvedCredential {
@@ -170,10 +172,13 @@ fn global_key(environment: &Environment) -> Result<ResolvedCredential, Stop> {
     Ok(ResolvedCredential {
         credential,
         scheme: "global API key",
-        prefix: variable(API_KEY)?
-            .as_deref()
-            .map_or("", |key| known_prefix(key.trim())),
+        prefix: secret(API_KEY)?.map_or("", |key| known_prefix(key.expose_secret().trim())),
     })
+}
+
+/// Reads a variable that contains a secret.
+fn secret(name: &str) -> Result<Option<SecretString>, Stop> {
+    Ok(variable(name)?.map(SecretString::from))
 }
 
 fn conflict(one: &str, other: &str) -> Box<Problem> {
