@@ -41,6 +41,67 @@
 //! | [`connect`] | hyper-util's pooled client, or your own service |
 //!
 //! Every layer is public and works alone in any `ServiceBuilder`.
+//!
+//! # Your own layers
+//!
+//! A [call layer](TransportBuilder::call_layer) sees each request once; an [attempt layer](TransportBuilder::attempt_layer)
+//! sees each time it is sent. Both accept any [`tower_layer::Layer`] whose service takes a [`Request`], returns a
+//! [`Response`], and is `Clone + Send + Sync`, with `Send` futures and any error that converts to [`BoxError`].
+//!
+//! | layer | how |
+//! |---|---|
+//! | tower: `ConcurrencyLimit`, `LoadShed`, `Timeout`, `Filter`, `MapRequest`, … | unchanged |
+//! | tower-http: `SetRequestHeaderLayer` and others that do not touch bodies | unchanged |
+//! | tower-http: `TraceLayer`, `InFlightRequestsLayer` and others that wrap response bodies | in a [`BodyLayer`] |
+//! | tower: `RateLimit` and others whose service is not `Clone` | below tower's `buffer` |
+//! | a cache, metrics, anything else | `tower::layer::layer_fn` with a closure, or your own `Layer` |
+//!
+//! The repository has a recipe for each of them, with a test, in `fixtures/consumers/middleware/src/recipes.rs`.
+//!
+//! ```
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+//! use std::time::Duration;
+//! use cf_transport::{AttemptService, Body, Request, Transport};
+//! use tower::layer::layer_fn;
+//! use tower::{ServiceBuilder, ServiceExt, service_fn};
+//!
+//! let transport = Transport::builder("https://api.example".parse()?)
+//!     // `RateLimit` is not `Clone`: below a buffer.
+//!     .attempt_layer(ServiceBuilder::new().buffer::<Request>(64).rate_limit(10, Duration::from_secs(1)))
+//!     // A closure for each attempt.
+//!     .attempt_layer(layer_fn(|inner: AttemptService| inner.map_request(|mut request: Request| {
+//!         request.headers_mut().insert("x-team", http::HeaderValue::from_static("platform"));
+//!         request
+//!     })))
+//!     .build_with_service(service_fn(|request: Request| async move {
+//!         assert_eq!(request.headers()["x-team"], "platform");
+//!         Ok::<_, std::io::Error>(http::Response::new(Body::from("{}")))
+//!     }));
+//! transport.oneshot(http::Request::get("https://api.example/").body(Body::default())?).await?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # }).unwrap();
+//! ```
+//!
+//! When a layer does not compile, the last lines of the compiler's error name the bound that is missing:
+//!
+//! | error | what to do |
+//! |---|---|
+//! | ``the trait bound `Bytes: Body` is not satisfied`` | the layer wraps bodies: put it into [`BodyLayer::new`] |
+//! | ``type mismatch resolving `<… as Service<…>>::Response == Response<Bytes>` `` | the layer returns another body: put it into [`BodyLayer::new`] |
+//! | ``the trait bound `RateLimit<…>: Clone` is not satisfied`` | put `.buffer::<Request>(64)` of tower's `ServiceBuilder` before it, and build the transport inside a runtime: the buffer is a task |
+//! | ``… cannot be shared between threads safely`` | the service holds a `Cell`, `RefCell` or a box without `Sync`: use `Arc<Mutex<…>>`, an atomic, or `tower::util::BoxCloneSyncService` |
+//! | ``… cannot be sent between threads safely`` | the future holds an `Rc` or a lock across an `.await`: use `Arc`, and drop the guard before |
+//! | ``the trait bound `Box<dyn Error + Send + Sync>: From<…>` is not satisfied`` | implement `std::error::Error` for the layer's error, or convert it with `map_err` |
+//! | ``type annotations needed`` | write the types of the closure: `\|inner: AttemptService\|` or `\|inner: CallService\|`, and `\|request: Request\|` |
+//! | ``expected struct `CallService`, found struct `AttemptService` `` | the closure is for the other slot: each has its own service type |
+//! | ``the parameter type … may not live long enough`` | the closure borrows: write `move`, and clone what it uses |
+//! | ``… is not general enough`` | take the request by value in the closure, and return `async move { … }` |
+//!
+//! # Credentials
+//!
+//! The [auth](auth) layer sends a [`Credential`] to one origin only. A [`CredentialProvider`] supplies it for each attempt,
+//! and new ones after a rejection. A `Credential` in the extensions of a request replaces it, with rate limits of its own
+//! ([`throttle`]). Credentials that a server echoes are [redacted](Redactor) where the response enters.
 
 pub mod attempt_timeout;
 pub mod auth;
@@ -75,7 +136,10 @@ pub use origin::{InvalidOrigin, Origin};
 pub use redact::Redactor;
 pub use retry::{AttemptOutcome, Classify, HttpClassifier, RetryDecision};
 pub use retry_after::{RetryAfter, retry_after};
-pub use transport::{AttemptService, CallService, SlotFuture, Transport, TransportBuilder, TransportFuture};
+pub use transport::{
+    AttemptService, BodyLayer, CallService, SlotFuture, Transport, TransportBuilder, TransportFuture,
+    WithBody, WithBodyFuture,
+};
 
 /// A request of the stack.
 pub type Request = http::Request<Body>;

@@ -169,7 +169,7 @@ impl TransportBuilder {
     }
 
     /// Adds a layer around the logical request: it is called once, whatever the number of attempts. The first one added is
-    /// the outermost.
+    /// the outermost. The [crate page](crate#your-own-layers) lists which layers fit, and what to do about the others.
     pub fn call_layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<CallService> + Send + 'static,

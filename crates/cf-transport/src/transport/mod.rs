@@ -1,5 +1,6 @@
 //! All layers in order, in one service without type parameters.
 
+mod body_layer;
 mod builder;
 mod slot;
 mod user_agent;
@@ -16,6 +17,7 @@ use tracing::{Span, debug_span};
 
 use crate::{Attempts, BoxError, Error, Origin, Request, Response};
 
+pub use body_layer::{BodyLayer, WithBody, WithBodyFuture};
 pub use builder::TransportBuilder;
 pub use slot::{AttemptService, CallService, SlotFuture};
 
