@@ -3,6 +3,7 @@
 #![allow(
     clippy::unwrap_used,
     clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
     reason = "a failing test should panic where it fails, helpers included"
 )]
 
@@ -25,6 +26,7 @@ use common::{Server, get, send};
 use futures_util::TryStreamExt;
 use h2::Reason;
 use h2::server::{Builder, Connection, SendResponse};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio_rustls::server::TlsStream;
 use tower::ServiceExt;
@@ -250,6 +252,132 @@ async fn a_head_that_is_too_large_is_an_error_at_once() {
     );
 }
 
+/// HTTP/1.1 limits them too.
+#[tokio::test]
+async fn more_than_100_headers_are_an_error_that_states_the_limit() {
+    let (server, mut transport) = start(Builder::new(), |_, mut connection| async move {
+        while let Some(Ok((_, mut response))) = connection.accept().await {
+            let mut head = http::Response::builder();
+            for number in 0..101 {
+                head = head.header(format!("x-{number}"), "1");
+            }
+            let _ = response.send_response(head.body(()).unwrap(), true);
+        }
+    })
+    .await;
+    let error = page(&server, &mut transport).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::Protocol, 1),
+        "{error:?}"
+    );
+    assert_eq!(
+        error.message(),
+        "invalid HTTP response: the response has 101 headers; at most 100 are accepted"
+    );
+}
+
+/// As fast as the network carries them, on the stream of the request. Written byte by byte, since compressing takes long.
+#[tokio::test]
+async fn a_flood_of_interim_responses_is_an_error() {
+    let authority = Authority::new("ours");
+    let acceptor = authority.acceptor(&Settings {
+        alpn: &["h2"],
+        ..Settings::default()
+    });
+    let server = Server::start(move |_, stream| {
+        let acceptor = acceptor.clone();
+        async move {
+            let mut stream = acceptor.accept(stream).await.unwrap();
+            let settings = [0, 0, 0, 4, 0, 0, 0, 0, 0];
+            stream.write_all(&settings).await.unwrap();
+            stream.read_exact(&mut [0; 24]).await.unwrap();
+            let mut head = [0; 9];
+            // Up to the HEADERS of stream 1.
+            while head[3] != 1 {
+                stream.read_exact(&mut head).await.unwrap();
+                let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
+                let mut payload = vec![0; length.try_into().unwrap()];
+                stream.read_exact(&mut payload).await.unwrap();
+            }
+            // `:status: 103` and `link: xxx…` with 2000 letters, neither indexed nor compressed (RFC 7541).
+            let block = [b"\x08\x03103\x00\x04link\x7f\xd1\x0e", &[b'x'; 2000][..]].concat();
+            let [.., high, low] = block.len().to_be_bytes();
+            let frame = [&[0, high, low, 1, 4, 0, 0, 0, 1][..], &block]
+                .concat()
+                .repeat(100);
+            while stream.write_all(&frame).await.is_ok() {}
+        }
+    })
+    .await;
+    let tls = TlsConfig::new()
+        .only_added()
+        .add_ca_pem(authority.pem().as_bytes())
+        .unwrap();
+    let builder = common::builder_for(&server.https("127.0.0.1", "")).tls(tls);
+    let error = page(&server, &mut builder.build().unwrap()).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::Protocol, 1),
+        "{error:?}"
+    );
+    assert!(
+        error.message().contains("more than 8 MiB of interim (1xx)"),
+        "{error}"
+    );
+}
+
+/// The server negotiates HTTP/2, and refuses requests by it.
+#[tokio::test]
+async fn a_server_that_requires_http_1_1_gets_it() {
+    let authority = Authority::new("ours");
+    let acceptor = authority.acceptor(&Settings::default());
+    let refused = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&refused);
+    let server = Server::start(move |_, stream| {
+        let (acceptor, count) = (acceptor.clone(), Arc::clone(&count));
+        async move {
+            let Ok(stream) = acceptor.accept(stream).await else {
+                return;
+            };
+            if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
+                let mut connection = Builder::new().handshake::<_, Bytes>(stream).await.unwrap();
+                while let Some(Ok((_, mut response))) = connection.accept().await {
+                    count.fetch_add(1, Ordering::SeqCst);
+                    response.send_reset(Reason::HTTP_1_1_REQUIRED);
+                }
+            } else {
+                let respond = hyper::service::service_fn(|_| async {
+                    Ok::<_, std::convert::Infallible>(http::Response::new("page".to_owned()))
+                });
+                let _ = hyper::server::conn::http1::Builder::new()
+                    .serve_connection(hyper_util::rt::TokioIo::new(stream), respond)
+                    .await;
+            }
+        }
+    })
+    .await;
+    let tls = TlsConfig::new()
+        .only_added()
+        .add_ca_pem(authority.pem().as_bytes())
+        .unwrap();
+    let mut transport = common::builder_for(&server.https("127.0.0.1", ""))
+        .tls(tls)
+        .max_retries(0)
+        .build()
+        .unwrap();
+    let response = page(&server, &mut transport).await.unwrap();
+    assert_eq!((&response.body()[..], attempts(&response)), (&b"page"[..], 2));
+    assert_eq!(response.version(), http::Version::HTTP_11);
+    // It is remembered.
+    for _ in 0..3 {
+        let response = page(&server, &mut transport).await.unwrap();
+        assert_eq!((&response.body()[..], attempts(&response)), (&b"page"[..], 1));
+    }
+    assert_eq!(refused.load(Ordering::SeqCst), 1);
+    assert_eq!(server.connections(), 2);
+}
+
 // === many at once ===
 
 /// Forty pages; the first one contains their number.
@@ -436,7 +564,7 @@ async fn a_connection_on_which_the_deadline_passed_is_not_used_again() {
     assert_eq!(server.connections(), 2);
 }
 
-/// Like a lost network, after responses on the connection: the request is sent again, and that is no retry.
+/// Like a lost network, after responses on the connection: the request is sent again, which is not a retry.
 #[tokio::test]
 async fn a_connection_that_died_between_pages_costs_no_retry() {
     let (server, builder) = start_for(Builder::new(), |number, mut connection| async move {

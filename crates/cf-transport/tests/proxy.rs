@@ -315,6 +315,8 @@ async fn refusals_of_a_proxy_are_described() {
             ME,
             b"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n<html>",
         ),
+        ("401, no user name", "http", "", b"HTTP/1.1 401 Unauthorized\r\n\r\n"),
+        ("401, a wrong password", "http", ME, b"HTTP/1.1 401 Unauthorized\r\n\r\n"),
         ("403", "http", "", b"HTTP/1.1 403 Forbidden\r\ncontent-length: 999\r\n\r\nno"),
         ("502", "http", "", b"HTTP/1.1 502 Bad Gateway\r\n\r\n"),
         ("405", "http", "", b"HTTP/1.0 405 Method Not Allowed\r\n\r\n"),

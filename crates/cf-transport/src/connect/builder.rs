@@ -1,28 +1,37 @@
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use http::Uri;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tower::ServiceExt as _;
+use tower::util::BoxCloneSyncService;
+use tower_service::Service;
 
 use super::connector::Connector;
-use super::keep_alive_timer::KeepAliveTimer;
+use super::dialer::{self, CustomConnector, Dialer, TcpOptions};
 use super::liveness::Connections;
+use super::names::Names;
 use super::pool::Pool;
 use super::proxy_connector::ProxyConnector;
 use super::tls::Tls;
 use super::{Client, ProxyConfig, TlsConfig};
-use crate::Error;
+use crate::{BoxError, Error};
 
 /// Configures a [`Client`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "a builder does nothing until it is built"]
 pub struct ClientBuilder {
     connect_timeout: Duration,
     http2_keep_alive: Duration,
+    tcp_user_timeout: Duration,
+    http1_only: bool,
     tls: TlsConfig,
     /// `None`: the proxies of the environment, read when the client is built.
     proxy: Option<ProxyConfig>,
+    names: Names,
+    connector: Option<CustomConnector>,
 }
 
 // === impl ClientBuilder ===
@@ -32,8 +41,12 @@ impl ClientBuilder {
         Self {
             connect_timeout: Duration::from_secs(10),
             http2_keep_alive: Duration::from_secs(5),
+            tcp_user_timeout: Duration::from_secs(10),
+            http1_only: false,
             tls: TlsConfig::new(),
             proxy: None,
+            names: Names::default(),
+            connector: None,
         }
     }
 
@@ -50,7 +63,36 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets which certificate authorities are trusted.
+    /// Sets how long sent data may remain without an acknowledgment by the other machine until the connection is closed
+    /// (`TCP_USER_TIMEOUT`, RFC 5482). It finds a dead HTTP/1.1 connection long before the attempt times out. Only on Linux,
+    /// Android and Fuchsia; elsewhere it has no effect. Default: 10 s.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use cf_transport::connect::Client;
+    ///
+    /// let client = Client::builder().tcp_user_timeout(Duration::from_secs(3)).build()?;
+    /// # Ok::<(), cf_transport::Error>(())
+    /// ```
+    pub fn tcp_user_timeout(mut self, timeout: Duration) -> Self {
+        self.tcp_user_timeout = timeout;
+        self
+    }
+
+    /// Offers servers HTTP/1.1 only. Default: HTTP/2 and HTTP/1.1. A server that requires HTTP/1.1 gets it in any case.
+    ///
+    /// ```
+    /// use cf_transport::connect::Client;
+    ///
+    /// let client = Client::builder().http1_only().build()?;
+    /// # Ok::<(), cf_transport::Error>(())
+    /// ```
+    pub fn http1_only(mut self) -> Self {
+        self.http1_only = true;
+        self
+    }
+
+    /// Sets which certificate authorities are trusted, and the client certificate.
     pub fn tls(mut self, tls: TlsConfig) -> Self {
         self.tls = tls;
         self
@@ -59,6 +101,125 @@ impl ClientBuilder {
     /// Sets the proxies. Default: those of the environment.
     pub fn proxy(mut self, proxy: ProxyConfig) -> Self {
         self.proxy = Some(proxy);
+        self
+    }
+
+    /// Connects to `address` for URLs with this host; port 0 is the port of the URL. TLS still verifies the host. Applies
+    /// wherever a name is resolved on this machine, also to the host of a proxy. Another call for the same host replaces it.
+    ///
+    /// ```
+    /// # use std::io::{Read, Write};
+    /// # let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+    /// # let address = listener.local_addr()?;
+    /// # std::thread::spawn(move || {
+    /// #     let (mut socket, _) = listener.accept().unwrap();
+    /// #     let _ = socket.read(&mut [0; 1024]);
+    /// #     socket.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").unwrap();
+    /// # });
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+    /// use cf_transport::Body;
+    /// use cf_transport::connect::{Client, ProxyConfig};
+    /// use tower::{Service, ServiceExt};
+    ///
+    /// let mut client = Client::builder()
+    ///     .proxy(ProxyConfig::none())
+    ///     .resolve("api.example", address)
+    ///     .build()?;
+    /// let request = http::Request::get("http://api.example/").body(Body::empty())?;
+    /// let response = client.ready().await?.call(request).await?;
+    /// assert_eq!(response.status(), 200);
+    /// # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
+    /// # })
+    /// # .map_err(|error| error.to_string())?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn resolve(mut self, host: &str, address: SocketAddr) -> Self {
+        self.names.fix(host, address);
+        self
+    }
+
+    /// Sets how names are resolved on this machine: a service from a host name to its addresses. All of them are tried.
+    /// Default: the operating system's resolver.
+    ///
+    /// ```
+    /// use std::net::{IpAddr, Ipv4Addr};
+    ///
+    /// use cf_transport::connect::Client;
+    /// use tower::service_fn;
+    ///
+    /// let resolver = service_fn(|host: String| async move {
+    ///     match host.as_str() {
+    ///         "api.example" => Ok(vec![IpAddr::V4(Ipv4Addr::LOCALHOST)]),
+    ///         _ => Err(std::io::Error::other(format!("unknown host {host}"))),
+    ///     }
+    /// });
+    /// let client = Client::builder().resolver(resolver).build()?;
+    /// # Ok::<(), cf_transport::Error>(())
+    /// ```
+    pub fn resolver<R>(mut self, resolver: R) -> Self
+    where
+        R: Service<String> + Clone + Send + Sync + 'static,
+        R::Response: IntoIterator<Item = IpAddr> + 'static,
+        R::Error: Into<BoxError>,
+        R::Future: Send + 'static,
+    {
+        let resolver = resolver
+            .map_err(Into::into)
+            .map_response(|addresses| addresses.into_iter().collect());
+        self.names.set_resolver(BoxCloneSyncService::new(resolver));
+        self
+    }
+
+    /// Sets how byte streams are opened: a service from a URL to a stream, instead of TCP. It is called with the URL of the
+    /// server or, where one is used, of the proxy; only scheme, host and port count. TLS, proxies, the connect timeout and the
+    /// handling of dead connections apply to its streams as to others. [`resolve`](Self::resolve),
+    /// [`resolver`](Self::resolver) and [`tcp_user_timeout`](Self::tcp_user_timeout) do not: opening is the connector's task.
+    ///
+    /// A stream implements the traits of tokio 1. For a Unix socket:
+    ///
+    /// ```
+    /// # #[cfg(unix)]
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # use std::io::{Read, Write};
+    /// # let path = std::env::temp_dir().join(format!("cf-transport-example-{}.sock", std::process::id()));
+    /// # let listener = std::os::unix::net::UnixListener::bind(&path)?;
+    /// # std::thread::spawn(move || {
+    /// #     let (mut socket, _) = listener.accept().unwrap();
+    /// #     let _ = socket.read(&mut [0; 1024]);
+    /// #     socket.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").unwrap();
+    /// # });
+    /// # let socket = path.clone();
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async move {
+    /// use cf_transport::Body;
+    /// use cf_transport::connect::{Client, ProxyConfig};
+    /// use http::Uri;
+    /// use tokio::net::UnixStream;
+    /// use tower::{Service, ServiceExt, service_fn};
+    ///
+    /// let mut client = Client::builder()
+    ///     .proxy(ProxyConfig::none())
+    ///     .connector(service_fn(move |_: Uri| UnixStream::connect(socket.clone())))
+    ///     .build()?;
+    /// let request = http::Request::get("http://localhost/").body(Body::empty())?;
+    /// let response = client.ready().await?.call(request).await?;
+    /// assert_eq!(response.status(), 200);
+    /// # Ok::<(), Box<dyn std::error::Error + Send + Sync>>(())
+    /// # })
+    /// # .map_err(|error| error.to_string())?;
+    /// # std::fs::remove_file(path)?;
+    /// # Ok(())
+    /// # }
+    /// # #[cfg(not(unix))]
+    /// # fn main() {}
+    /// ```
+    pub fn connector<C>(mut self, connector: C) -> Self
+    where
+        C: Service<Uri> + Clone + Send + Sync + 'static,
+        C::Response: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+        C::Error: Into<BoxError>,
+        C::Future: Send + 'static,
+    {
+        self.connector = Some(dialer::boxed(connector));
         self
     }
 
@@ -82,26 +243,38 @@ impl ClientBuilder {
     }
 
     fn build_with_proxy(self, proxy: &ProxyConfig) -> Client {
-        let proxies = proxy.proxies();
-        let mut tcp = HttpConnector::new();
-        tcp.enforce_http(false);
-        tcp.set_nodelay(true);
-        tcp.set_keepalive(Some(Duration::from_secs(60)));
-        tcp.set_connect_timeout(Some(self.connect_timeout));
+        let options = TcpOptions {
+            connect_timeout: self.connect_timeout,
+            user_timeout: self.tcp_user_timeout,
+        };
+        let dialer = match self.connector {
+            Some(connector) => Dialer::custom(self.names, connector),
+            None => Dialer::tcp(self.names, options),
+        };
         let tls = Arc::new(Tls::new(self.tls));
-        let proxy_connector = ProxyConnector::new(tcp, proxies, tls.clone());
         let connections = Connections::default();
+        let proxy_connector =
+            ProxyConnector::new(dialer, proxy.proxies(), Arc::clone(&tls), self.connect_timeout);
         let connector = Connector::new(proxy_connector, tls, self.connect_timeout, connections.clone());
-        let inner = hyper_util::client::legacy::Client::builder(TokioExecutor::new())
-            .timer(KeepAliveTimer)
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(Duration::from_secs(60))
-            .pool_max_idle_per_host(32)
-            // Detects a connection that was lost without a FIN while a request waits on it.
-            .http2_keep_alive_interval(self.http2_keep_alive)
-            .http2_keep_alive_timeout(self.http2_keep_alive)
-            .http2_max_header_list_size(64 * 1024)
-            .build(connector.clone());
-        Client::new(Pool::new(inner, connector, connections))
+        Client::new(Pool::new(
+            connector,
+            connections,
+            self.http2_keep_alive,
+            self.http1_only,
+        ))
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("connect_timeout", &self.connect_timeout)
+            .field("http2_keep_alive", &self.http2_keep_alive)
+            .field("tcp_user_timeout", &self.tcp_user_timeout)
+            .field("http1_only", &self.http1_only)
+            .field("tls", &self.tls)
+            .field("proxy", &self.proxy)
+            .field("has_connector", &self.connector.is_some())
+            .finish_non_exhaustive()
     }
 }

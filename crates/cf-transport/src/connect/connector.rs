@@ -23,8 +23,18 @@ use crate::{BoxError, Error, ErrorKind};
 pub(super) struct Connector {
     proxy_connector: ProxyConnector,
     tls: Arc<Tls>,
+    versions: Versions,
     timeout: Duration,
     connections: Connections,
+}
+
+/// Which versions of HTTP a server is offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Versions {
+    /// HTTP/2 and HTTP/1.1.
+    Negotiated,
+    /// HTTP/1.1 only.
+    Http1,
 }
 
 /// A connection for HTTP.
@@ -42,13 +52,24 @@ impl Connector {
         Self {
             proxy_connector,
             tls,
+            versions: Versions::Negotiated,
             timeout,
             connections,
         }
     }
 
+    pub(super) fn with_versions(mut self, versions: Versions) -> Self {
+        self.versions = versions;
+        self
+    }
+
     pub(super) fn load_trust_store(&self) -> Result<(), Error> {
-        self.tls.http().map(drop)
+        self.tls.load()
+    }
+
+    /// Returns host and port of the proxy for connections to `target`.
+    pub(super) fn proxy_for(&self, target: &Uri) -> Option<String> {
+        self.proxy_connector.proxy_for(target)
     }
 }
 
@@ -65,7 +86,11 @@ impl Service<Uri> for Connector {
         let after = self.timeout;
         let failed = |error: Error| Box::pin(std::future::ready(Err(error.into())));
         let connecting = if target.scheme() == Some(&Scheme::HTTPS) {
-            match self.tls.http() {
+            let config = match self.versions {
+                Versions::Negotiated => self.tls.http(),
+                Versions::Http1 => self.tls.http1(),
+            };
+            match config {
                 Ok(config) => HttpsConnector::from((self.proxy_connector.clone(), config)).call(target),
                 Err(error) => return failed(error),
             }

@@ -1,5 +1,6 @@
 //! Failures before there is a connection. `error::convert` finds them in the source chain.
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::io;
@@ -14,6 +15,16 @@ use crate::error::find;
 #[derive(Debug)]
 pub(crate) struct ConnectTimeout {
     pub(super) after: Duration,
+}
+
+/// A proxy on the way responded instead of the service: it requires a user name and a password.
+#[derive(Debug)]
+pub(crate) struct ProxyRequiresCredentials {
+    /// Host and port of the configured proxy, if the connection uses one.
+    pub(super) proxy: Option<String>,
+    /// Host and port of the target.
+    pub(super) target: String,
+    pub(super) status: StatusCode,
 }
 
 /// The proxy is the reason why there is no connection.
@@ -44,7 +55,7 @@ pub(crate) enum ProxyReason {
     /// A SOCKS proxy refused or failed to connect, with this message.
     Declined(String),
     /// The host name cannot be resolved here, which `socks5` requires.
-    Name(io::Error),
+    Name(BoxError),
     /// The response is not one of a proxy, or the connection was closed.
     Handshake(BoxError),
 }
@@ -64,14 +75,16 @@ impl StdError for ConnectTimeout {}
 
 impl ProxyFailure {
     /// Returns what to do next.
-    pub(crate) fn help(&self) -> &'static str {
-        match &self.reason {
+    pub(crate) fn help(&self) -> Cow<'static, str> {
+        let help = match &self.reason {
             ProxyReason::Unreachable(_) => {
                 "check the proxy address (HTTPS_PROXY, ALL_PROXY), or exclude the host (NO_PROXY)"
             }
-            ProxyReason::Unauthorized { authorized } => wrong_credentials(*authorized),
+            ProxyReason::Unauthorized { authorized } => {
+                return wrong_credentials(&self.proxy, *authorized).into();
+            }
             ProxyReason::Refused { status, authorized } => match status.as_u16() {
-                407 => wrong_credentials(*authorized),
+                401 | 407 => return wrong_credentials(&self.proxy, *authorized).into(),
                 403 => "ask the proxy's administrator to allow the host, or exclude it (NO_PROXY)",
                 502..=504 => "try again; if the error persists, ask the proxy's administrator",
                 _ => "check that the proxy address (HTTPS_PROXY, ALL_PROXY) belongs to a proxy",
@@ -83,7 +96,8 @@ impl ProxyFailure {
             ProxyReason::Handshake(_) => {
                 "check that the server at the proxy address is a proxy of this type (http, socks5)"
             }
-        }
+        };
+        help.into()
     }
 
     /// Returns whether the network failed, rather than that the proxy refused.
@@ -101,11 +115,20 @@ impl ProxyFailure {
     }
 }
 
-fn wrong_credentials(authorized: bool) -> &'static str {
+impl ProxyReason {
+    /// Returns whether the proxy may connect to another address of the target.
+    pub(super) const fn depends_on_address(&self) -> bool {
+        matches!(self, Self::Declined(_) | Self::Handshake(_))
+    }
+}
+
+fn wrong_credentials(proxy: &str, authorized: bool) -> String {
     if authorized {
-        "check the user name and password in the proxy URL; write special characters as %XX"
+        format!(
+            "check the user name and password in the URL of the proxy {proxy}; write special characters as %XX"
+        )
     } else {
-        "add them to the proxy URL: http://user:password@host:port"
+        format!("add a user name and a password to the proxy URL: user:password@{proxy}")
     }
 }
 
@@ -127,8 +150,18 @@ impl fmt::Display for ProxyFailure {
                 write!(f, "the proxy {proxy} rejected the user name and password")
             }
             ProxyReason::Refused { status, authorized } => match (status.as_u16(), authorized) {
-                (407, false) => write!(f, "the proxy {proxy} requires a user name and a password (407)"),
-                (407, true) => write!(f, "the proxy {proxy} rejected the user name and password (407)"),
+                (code @ (401 | 407), false) => {
+                    write!(
+                        f,
+                        "the proxy {proxy} requires a user name and a password ({code})"
+                    )
+                }
+                (code @ (401 | 407), true) => {
+                    write!(
+                        f,
+                        "the proxy {proxy} rejected the user name and password ({code})"
+                    )
+                }
                 (403, _) => write!(
                     f,
                     "the proxy {proxy} does not allow connections to {target} (403)"
@@ -152,9 +185,41 @@ impl fmt::Display for ProxyFailure {
 impl StdError for ProxyFailure {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match &self.reason {
-            ProxyReason::Unreachable(error) | ProxyReason::Handshake(error) => Some(&**error),
-            ProxyReason::Name(error) => Some(error),
+            ProxyReason::Unreachable(error) | ProxyReason::Handshake(error) | ProxyReason::Name(error) => {
+                Some(&**error)
+            }
             ProxyReason::Refused { .. } | ProxyReason::Unauthorized { .. } | ProxyReason::Declined(_) => None,
         }
     }
 }
+
+// === impl ProxyRequiresCredentials ===
+
+impl ProxyRequiresCredentials {
+    /// Returns what to do next.
+    pub(crate) fn help(&self) -> String {
+        match &self.proxy {
+            Some(proxy) => wrong_credentials(proxy, true),
+            None => "set HTTPS_PROXY to the URL of the proxy, with a user name and a password, or ask the network's \
+                     administrator"
+                .to_owned(),
+        }
+    }
+}
+
+impl fmt::Display for ProxyRequiresCredentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            proxy,
+            target,
+            status,
+        } = self;
+        match proxy {
+            Some(proxy) => write!(f, "the proxy {proxy}, or one behind it, requires")?,
+            None => write!(f, "a proxy between this machine and {target} requires")?,
+        }
+        write!(f, " a user name and a password ({})", status.as_u16())
+    }
+}
+
+impl StdError for ProxyRequiresCredentials {}

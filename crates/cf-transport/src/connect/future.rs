@@ -6,21 +6,27 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::StatusCode;
+use http::header::PROXY_AUTHENTICATE;
 use http_body::{Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper_util::client::legacy;
 use pin_project_lite::pin_project;
 use tokio::time::{Sleep, sleep};
 
+use super::failure::ProxyRequiresCredentials;
 use super::lease::Lease;
+use super::limits::{MAX_HEADERS, TooManyHeaders};
+use super::place::host_and_port;
 use super::pool::Pool;
-use super::resend::{Resends, is_unprocessed};
+use super::resend::{Resends, is_unprocessed, requires_http1};
 use crate::options::SentCount;
 use crate::{BoxError, Request};
 
 /// The future of a [`Client`](super::Client): the head of the response.
 ///
-/// A request that its connection ended on without processing it is sent again, on another connection.
+/// A request that its connection ended on without processing it is sent again, on another connection. So is one that the
+/// server wants by HTTP/1.1 (`HTTP_1_1_REQUIRED`).
 pub struct ClientFuture {
     inner: legacy::ResponseFuture,
     lease: Option<Lease>,
@@ -59,6 +65,11 @@ impl ClientFuture {
     /// Returns how long to wait before the request is sent again; `None` if it failed.
     fn resend_after(&mut self, error: &legacy::Error) -> Option<Duration> {
         let lease = self.lease.take();
+        if requires_http1(error) {
+            tracing::debug!("the server requires HTTP/1.1");
+            self.pool.require_http1(self.request.uri());
+            return self.resends.next();
+        }
         if is_unprocessed(error) {
             return self.resends.next();
         }
@@ -68,6 +79,27 @@ impl ClientFuture {
         }
         None
     }
+}
+
+/// Returns an error for a response that is not passed on.
+fn check<T>(response: &http::Response<T>, request: &Request, pool: &Pool) -> Result<(), BoxError> {
+    // hyper checks this only for HTTP/1.1.
+    let count = response.headers().len();
+    if count > MAX_HEADERS {
+        return Err(TooManyHeaders { count }.into());
+    }
+    let status = response.status();
+    let is_of_a_proxy = status == StatusCode::PROXY_AUTHENTICATION_REQUIRED
+        || (status == StatusCode::UNAUTHORIZED && response.headers().contains_key(PROXY_AUTHENTICATE));
+    if is_of_a_proxy {
+        return Err(ProxyRequiresCredentials {
+            proxy: pool.proxy_for(request.uri()),
+            target: host_and_port(request.uri()),
+            status,
+        }
+        .into());
+    }
+    Ok(())
 }
 
 impl Future for ClientFuture {
@@ -85,10 +117,11 @@ impl Future for ClientFuture {
             match ready!(Pin::new(&mut this.inner).poll(cx)) {
                 Ok(mut response) => {
                     this.pool.progress().record();
-                    let lease = this.lease.take();
-                    if let Some(lease) = &lease {
+                    let mut lease = this.lease.take();
+                    if let Some(lease) = &mut lease {
                         lease.record_response(response.extensions_mut());
                     }
+                    check(&response, &this.request, &this.pool)?;
                     return Poll::Ready(Ok(response.map(|inner| ResponseBody { inner, lease })));
                 }
                 Err(error) => {
@@ -122,7 +155,12 @@ impl http_body::Body for ResponseBody {
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
-        self.project().inner.poll_frame(cx).map_err(Into::into)
+        let this = self.project();
+        let frame = ready!(this.inner.poll_frame(cx));
+        if let Some(lease) = this.lease {
+            lease.record_progress();
+        }
+        Poll::Ready(frame.map(|frame| frame.map_err(Into::into)))
     }
 
     fn is_end_stream(&self) -> bool {

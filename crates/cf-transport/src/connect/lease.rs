@@ -15,6 +15,8 @@ pub(super) struct Lease {
     connection: CaptureConnection,
     connections: Connections,
     sent: Moment,
+    /// Known once the head of the response has arrived.
+    life: Option<Arc<Life>>,
     timed_out: Option<TimedOut>,
     deadline: Option<Deadline>,
 }
@@ -28,15 +30,25 @@ impl Lease {
             connection: capture_connection(request),
             connections: connections.clone(),
             sent: connections.now(),
+            life: None,
             timed_out: request.extensions().get().cloned(),
             deadline: request.extensions().get().cloned(),
         }
     }
 
     /// Records that the head of the response has arrived.
-    pub(super) fn record_response(&self, response: &mut http::Extensions) {
+    pub(super) fn record_response(&mut self, response: &mut http::Extensions) {
         if let Some(life) = response.remove::<Arc<Life>>() {
             self.connections.record_response(&life, &self.connection);
+            life.record_progress();
+            self.life = Some(life);
+        }
+    }
+
+    /// Records that a part of the body was passed on.
+    pub(super) fn record_progress(&self) {
+        if let Some(life) = &self.life {
+            life.record_progress();
         }
     }
 

@@ -11,13 +11,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use hyper_util::client::legacy::connect::CaptureConnection;
 
+use super::limits::{Flood, MAX_FRUITLESS_BYTES};
+
 /// The open connections of a client.
 #[derive(Clone, Default)]
 pub(super) struct Connections(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
-    /// Counts requests: all that matters is what came first.
+    /// Counts requests: only their order matters.
     clock: Arc<AtomicU64>,
     next_id: AtomicU64,
     open: Mutex<HashMap<u64, Entry>>,
@@ -43,6 +45,8 @@ pub(super) struct Life {
     is_silent: AtomicBool,
     /// Whether a response has arrived.
     has_served: AtomicBool,
+    /// Bytes that were read since a response or a part of a body was passed on.
+    fruitless_bytes: AtomicU64,
 }
 
 /// An open connection. It is closed when this is dropped.
@@ -63,6 +67,7 @@ impl Connections {
             read_at: AtomicU64::new(self.0.clock.load(Ordering::Relaxed)),
             is_silent: AtomicBool::new(false),
             has_served: AtomicBool::new(false),
+            fruitless_bytes: AtomicU64::new(0),
         });
         let entry = Entry {
             life: Arc::clone(&life),
@@ -120,10 +125,26 @@ impl fmt::Debug for Connections {
 // === impl Life ===
 
 impl Life {
-    pub(super) fn record_read(&self) {
+    /// Records bytes that were read.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if too many were read since a response or a part of a body was passed on.
+    pub(super) fn record_read(&self, count: usize) -> Result<(), Flood> {
         self.read_at
             .store(self.clock.load(Ordering::Relaxed), Ordering::Relaxed);
         self.is_silent.store(false, Ordering::Relaxed);
+        let count = u64::try_from(count).unwrap_or(u64::MAX);
+        let before = self.fruitless_bytes.fetch_add(count, Ordering::Relaxed);
+        if before.saturating_add(count) > MAX_FRUITLESS_BYTES {
+            return Err(Flood);
+        }
+        Ok(())
+    }
+
+    /// Records that a response or a part of a body was passed on.
+    pub(super) fn record_progress(&self) {
+        self.fruitless_bytes.store(0, Ordering::Relaxed);
     }
 
     pub(super) fn record_write(&self) {
@@ -169,15 +190,29 @@ mod tests {
     fn what_was_read_before_a_request_is_no_sign_of_life_since_then() {
         let connections = Connections::default();
         let connection = connections.register();
-        connection.life().record_read();
+        connection.life().record_read(1).unwrap();
         let first = connections.now();
         assert!(!connection.life().read_since(first));
-        connection.life().record_read();
+        connection.life().record_read(1).unwrap();
         assert!(connection.life().read_since(first));
         let second = connections.now();
         assert!(connection.life().read_since(first) && !connection.life().read_since(second));
         // A connection that is opened later is alive.
         assert!(connections.register().life().read_since(second));
+    }
+
+    #[test]
+    fn bytes_without_a_response_are_bounded() {
+        let connections = Connections::default();
+        let connection = connections.register();
+        let half = usize::try_from(MAX_FRUITLESS_BYTES / 2).unwrap();
+        for _ in 0..4 {
+            connection.life().record_read(half).unwrap();
+            connection.life().record_progress();
+        }
+        connection.life().record_read(half).unwrap();
+        connection.life().record_read(half).unwrap();
+        connection.life().record_read(1).unwrap_err();
     }
 
     #[test]

@@ -42,23 +42,48 @@
 //! an idempotent request that a pooled connection broke under without a byte of a response. Both count as attempts, but not
 //! as retries. After a timeout, a deadline or such a break, pooled connections that have shown no sign of life meanwhile are
 //! not used again: they may have died together. An HTTP/2 connection is checked with a PING while a request waits on it
-//! ([`ClientBuilder::http2_keep_alive`]).
+//! ([`ClientBuilder::http2_keep_alive`]), an HTTP/1.1 connection by the operating system where it can
+//! ([`ClientBuilder::tcp_user_timeout`]).
+//!
+//! A server that requires HTTP/1.1 (`HTTP_1_1_REQUIRED`) gets it. A response may have 100 headers and a head of 64 KiB; a
+//! connection that receives 8 MiB without a response or a part of a body is closed.
+//!
+//! # Your own connections
+//!
+//! | to | use |
+//! |---|---|
+//! | connect to a fixed address | [`ClientBuilder::resolve`] |
+//! | resolve names in another way | [`ClientBuilder::resolver`] |
+//! | open streams in another way, such as by a Unix socket | [`ClientBuilder::connector`] |
+//! | present a client certificate (mutual TLS) | [`TlsConfig::client_auth_pem`] |
+//! | configure TLS beyond that | [`TlsConfig::from_rustls`] |
+//! | avoid HTTP/2 | [`ClientBuilder::http1_only`] |
+//! | replace the client as a whole | [`TransportBuilder::build_with_service`](crate::TransportBuilder::build_with_service) |
+//!
+//! Proxies, the connect timeout and the handling of dead connections apply in all cases but the last. Types of other crates in
+//! these signatures: `Service` of tower-service 0.3, `Uri` of http 1, `AsyncRead` and `AsyncWrite` of tokio 1, and, only in
+//! [`TlsConfig::from_rustls`], `ClientConfig` of rustls 0.23.
 //!
 //! # Proxies
 //!
 //! [`ProxyConfig`]: `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy`, as in curl. Through an HTTP
 //! proxy every connection is a CONNECT tunnel; `socks5` (names resolved here) and `socks5h` (names resolved by the
-//! proxy) work too. Connections to loopback addresses are proxied only with [`ProxyConfig::loopback`].
+//! proxy) work too; with
+//! `socks5`, all addresses of the server are tried. Connections to loopback addresses are proxied only with [`ProxyConfig::loopback`].
 
 mod builder;
 mod client;
 mod connector;
+mod dialer;
 pub(crate) mod failure;
 mod future;
 mod keep_alive_timer;
 mod lease;
+pub(crate) mod limits;
 mod liveness;
+mod names;
 mod no_proxy;
+mod place;
 mod pool;
 mod proxy;
 mod proxy_connector;

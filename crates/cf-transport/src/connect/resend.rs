@@ -120,6 +120,12 @@ pub(super) fn is_unprocessed(error: &(dyn StdError + 'static)) -> bool {
     false
 }
 
+/// Whether the server processes the request only by HTTP/1.1 (RFC 9113, 7).
+pub(super) fn requires_http1(error: &(dyn StdError + 'static)) -> bool {
+    crate::error::find::<h2::Error>(error)
+        .is_some_and(|error| error.is_remote() && error.reason() == Some(Reason::HTTP_1_1_REQUIRED))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::liveness::Registration;
 
-/// A byte stream whose reads and writes are recorded as signs of life. Outside TLS: its closing messages are none.
+/// A byte stream whose reads and writes are recorded as signs of life. It is outside TLS, whose closing messages are not signs of life.
 pub(super) struct Watched<T> {
     io: T,
     registration: Registration,
@@ -36,8 +36,9 @@ impl<T: AsyncRead + Unpin> AsyncRead for Watched<T> {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.io).poll_read(cx, buffer))?;
-        if buffer.filled().len() > before {
-            self.registration.life().record_read();
+        let count = buffer.filled().len().saturating_sub(before);
+        if count > 0 {
+            self.registration.life().record_read(count)?;
         }
         Poll::Ready(Ok(()))
     }

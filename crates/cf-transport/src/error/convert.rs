@@ -4,12 +4,13 @@ use std::error::Error as StdError;
 use std::io;
 
 use super::chain::{find, root};
-use super::tls::describe_tls;
+use super::tls::{ALERT, describe_alert, describe_tls};
 use super::{BoxError, Error, ErrorKind, excerpt};
 use crate::attempt_timeout::AttemptTimeoutError;
 use crate::auth::AuthError;
 use crate::collect::{CollectError, CollectErrorKind};
-use crate::connect::failure::{ConnectTimeout, ProxyFailure};
+use crate::connect::failure::{ConnectTimeout, ProxyFailure, ProxyRequiresCredentials};
+use crate::connect::limits::{Flood, MAX_HEAD, MAX_HEADERS, TooManyHeaders};
 use crate::deadline::DeadlineError;
 use crate::redirect::RedirectError;
 use crate::throttle::ThrottleError;
@@ -86,11 +87,24 @@ fn describe_wire(error: &(dyn StdError + 'static)) -> Error {
             .with_help(proxy.help())
             .with_transient(proxy.is_transient());
     }
+    if let Some(proxy) = find::<ProxyRequiresCredentials>(error) {
+        return Error::new(ErrorKind::Proxy, proxy.to_string()).with_help(proxy.help());
+    }
+    // h2 passes on only its text.
+    if root == Flood.to_string() {
+        return Error::new(ErrorKind::Protocol, format!("invalid HTTP response: {root}"));
+    }
+    if let Some(headers) = find::<TooManyHeaders>(error) {
+        return Error::new(ErrorKind::Protocol, format!("invalid HTTP response: {headers}"));
+    }
     if let Some(timeout) = find::<ConnectTimeout>(error) {
         return Error::new(ErrorKind::Connect, timeout.to_string());
     }
     if let Some(tls) = find::<rustls::Error>(error) {
         return describe_tls(tls);
+    }
+    if let Some(alert) = root.strip_prefix(ALERT) {
+        return describe_alert(alert);
     }
     let connecting = find::<hyper_util::client::legacy::Error>(error)
         .is_some_and(hyper_util::client::legacy::Error::is_connect);
@@ -104,6 +118,17 @@ fn describe_wire(error: &(dyn StdError + 'static)) -> Error {
         return Error::new(ErrorKind::Connect, message);
     }
     if let Some(hyper) = find::<hyper::Error>(error) {
+        // hyper offers the predicate only to servers.
+        if hyper.is_parse() && hyper.to_string() == "message head is too large" {
+            let kibibytes = MAX_HEAD >> 10;
+            return Error::new(
+                ErrorKind::Protocol,
+                format!(
+                    "invalid HTTP response: the head is too large; at most {MAX_HEADERS} headers and {kibibytes} KiB are \
+                     accepted"
+                ),
+            );
+        }
         if hyper.is_parse() || find::<h2::Error>(error).is_some_and(is_not_http2) {
             return Error::new(ErrorKind::Protocol, format!("invalid HTTP response: {root}"));
         }

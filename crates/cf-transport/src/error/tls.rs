@@ -4,6 +4,10 @@ use rustls::{AlertDescription, CertificateError as Certificate, Error as Tls};
 
 use super::{Error, ErrorKind, excerpt};
 
+/// How rustls describes an alert of the server, before its name.
+pub(crate) const ALERT: &str = "received fatal alert: ";
+const CERTIFICATE_REQUIRED: &str = "CertificateRequired";
+
 pub(crate) fn describe_tls(error: &Tls) -> Error {
     match error {
         Tls::InvalidCertificate(certificate) => describe_certificate(certificate),
@@ -13,6 +17,7 @@ pub(crate) fn describe_tls(error: &Tls) -> Error {
             failed("the TLS handshake failed: the server supports neither HTTP/2 nor HTTP/1.1")
                 .with_help("check the host name and port: this may not be a web server")
         }
+        Tls::AlertReceived(AlertDescription::CertificateRequired) => describe_alert(CERTIFICATE_REQUIRED),
         Tls::PeerIncompatible(_)
         | Tls::AlertReceived(AlertDescription::ProtocolVersion | AlertDescription::HandshakeFailure) => {
             failed(format!(
@@ -25,6 +30,19 @@ pub(crate) fn describe_tls(error: &Tls) -> Error {
             excerpt(&other.to_string(), 200)
         )),
     }
+}
+
+/// Describes an alert that arrived after the client's part of the handshake: TLS 1.3 servers reject client certificates then.
+/// h2 passes on only its text.
+pub(crate) fn describe_alert(alert: &str) -> Error {
+    if alert == CERTIFICATE_REQUIRED {
+        return failed("the TLS handshake failed: the server requires a client certificate")
+            .with_help("set a client certificate and its key (TlsConfig::client_auth_pem)");
+    }
+    failed(format!(
+        "the TLS handshake failed: {ALERT}{}",
+        excerpt(alert, 200)
+    ))
 }
 
 fn describe_certificate(certificate: &Certificate) -> Error {

@@ -1,7 +1,9 @@
 use std::fmt;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use http::HeaderValue;
+use http::{HeaderValue, Uri};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tower::ServiceBuilder;
 use tower::limit::ConcurrencyLimit;
 use tower::util::{BoxCloneSyncService, Either, MapErr};
@@ -113,7 +115,54 @@ impl TransportBuilder {
         self
     }
 
-    /// Sets which certificate authorities are trusted. Default: those of the operating system.
+    /// Sets how long sent data may remain without an acknowledgment. See
+    /// [`ClientBuilder::tcp_user_timeout`](crate::connect::ClientBuilder::tcp_user_timeout). Default: 10 s.
+    pub fn tcp_user_timeout(mut self, timeout: Duration) -> Self {
+        self.client = self.client.tcp_user_timeout(timeout);
+        self
+    }
+
+    /// Offers servers HTTP/1.1 only. Default: HTTP/2 and HTTP/1.1.
+    pub fn http1_only(mut self) -> Self {
+        self.client = self.client.http1_only();
+        self
+    }
+
+    /// Connects to `address` for URLs with this host. See
+    /// [`ClientBuilder::resolve`](crate::connect::ClientBuilder::resolve).
+    pub fn resolve(mut self, host: &str, address: SocketAddr) -> Self {
+        self.client = self.client.resolve(host, address);
+        self
+    }
+
+    /// Sets how names are resolved: a service from a host name to its addresses. See
+    /// [`ClientBuilder::resolver`](crate::connect::ClientBuilder::resolver). Default: the operating system's resolver.
+    pub fn resolver<R>(mut self, resolver: R) -> Self
+    where
+        R: Service<String> + Clone + Send + Sync + 'static,
+        R::Response: IntoIterator<Item = IpAddr> + 'static,
+        R::Error: Into<BoxError>,
+        R::Future: Send + 'static,
+    {
+        self.client = self.client.resolver(resolver);
+        self
+    }
+
+    /// Sets how byte streams to servers and proxies are opened, for example by a Unix socket: a service from a URL to a
+    /// stream. See [`ClientBuilder::connector`](crate::connect::ClientBuilder::connector). Default: TCP.
+    pub fn connector<C>(mut self, connector: C) -> Self
+    where
+        C: Service<Uri> + Clone + Send + Sync + 'static,
+        C::Response: AsyncRead + AsyncWrite + Send + Unpin + 'static,
+        C::Error: Into<BoxError>,
+        C::Future: Send + 'static,
+    {
+        self.client = self.client.connector(connector);
+        self
+    }
+
+    /// Sets which certificate authorities are trusted, and the client certificate. Default: those of the operating system,
+    /// and none.
     pub fn tls(mut self, tls: TlsConfig) -> Self {
         self.client = self.client.tls(tls);
         self

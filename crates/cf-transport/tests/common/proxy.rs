@@ -47,7 +47,21 @@ pub(crate) async fn socks(to: SocketAddr, user: Option<(&'static str, &'static s
     let proxy = Server::start(move |_, stream| {
         let notes = Arc::clone(&notes);
         async move {
-            let _ = serve_socks(stream, to, user, &notes).await;
+            let _ = serve_socks(stream, to, user, &notes, None).await;
+        }
+    })
+    .await;
+    (proxy, received)
+}
+
+/// A SOCKS 5 proxy that refuses every target but this one, and connects that one to `to`.
+pub(crate) async fn socks_that_allows(to: SocketAddr, allowed: &'static str) -> (Server, Received) {
+    let received = Received::default();
+    let notes = Arc::clone(&received);
+    let proxy = Server::start(move |_, stream| {
+        let notes = Arc::clone(&notes);
+        async move {
+            let _ = serve_socks(stream, to, None, &notes, Some(allowed)).await;
         }
     })
     .await;
@@ -60,6 +74,7 @@ async fn serve_socks(
     to: SocketAddr,
     user: Option<(&str, &str)>,
     received: &Received,
+    allowed: Option<&str>,
 ) -> std::io::Result<()> {
     assert_eq!(stream.read_u8().await?, 5);
     let methods = bytes(&mut stream).await?;
@@ -94,6 +109,10 @@ async fn serve_socks(
     };
     let port = stream.read_u16().await?;
     received.lock().unwrap().push(format!("{target} {port}"));
+    if allowed.is_some_and(|allowed| allowed != target) {
+        // Host unreachable.
+        return stream.write_all(&[5, 4, 0, 1, 0, 0, 0, 0, 0, 0]).await;
+    }
     let mut server = TcpStream::connect(to).await?;
     stream.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).await?;
     tokio::io::copy_bidirectional(&mut stream, &mut server).await?;

@@ -6,8 +6,9 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, 
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::crypto::ring::default_provider;
-use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use tokio_rustls::rustls::{ServerConfig, SupportedProtocolVersion, version};
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig, SupportedProtocolVersion, version};
 use tokio_rustls::server::TlsStream;
 
 pub(crate) type Versions = &'static [&'static SupportedProtocolVersion];
@@ -19,6 +20,13 @@ pub(crate) const BOTH: Versions = &[&version::TLS12, &version::TLS13];
 /// Who signs certificates.
 pub(crate) struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
+}
+
+/// Whether a server insists on the certificates that it asks for.
+#[derive(Clone, Copy)]
+pub(crate) enum ClientAuth {
+    Required,
+    Optional,
 }
 
 /// How a server speaks TLS.
@@ -46,7 +54,28 @@ impl Authority {
         self.issuer.pem()
     }
 
+    /// A certificate for a client, and its key.
+    pub(crate) fn client(&self, name: &str) -> (String, String) {
+        let key = KeyPair::generate().unwrap();
+        let params = CertificateParams::new([name.to_owned()]).unwrap();
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        (certificate.pem(), key.serialize_pem())
+    }
+
+    pub(crate) fn der(&self) -> CertificateDer<'static> {
+        self.issuer.der().clone()
+    }
+
     pub(crate) fn acceptor(&self, settings: &Settings) -> TlsAcceptor {
+        self.acceptor_for_clients_of(settings, None)
+    }
+
+    /// Requires certificates of clients that are signed by this authority.
+    pub(crate) fn acceptor_for_clients_of(
+        &self,
+        settings: &Settings,
+        clients: Option<(&Authority, ClientAuth)>,
+    ) -> TlsAcceptor {
         let names: Vec<String> = settings.names.iter().map(|name| (*name).to_owned()).collect();
         let mut params = CertificateParams::new(names).unwrap();
         params.not_before = rcgen::date_time_ymd(settings.years.0, 1, 1);
@@ -54,10 +83,23 @@ impl Authority {
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        let verifier = match clients {
+            None => WebPkiClientVerifier::no_client_auth(),
+            Some((clients, auth)) => {
+                let mut roots = RootCertStore::empty();
+                roots.add(clients.der()).unwrap();
+                let provider = Arc::new(default_provider());
+                let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+                match auth {
+                    ClientAuth::Required => verifier.build().unwrap(),
+                    ClientAuth::Optional => verifier.allow_unauthenticated().build().unwrap(),
+                }
+            }
+        };
         let mut config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
             .with_protocol_versions(settings.versions)
             .unwrap()
-            .with_no_client_auth()
+            .with_client_cert_verifier(verifier)
             .with_single_cert(vec![certificate.der().clone()], key)
             .unwrap();
         config.alpn_protocols = settings

@@ -159,21 +159,80 @@ async fn endless_trailers_and_extensions_of_chunks_are_cut_short() {
     }
 }
 
-/// As fast as the network carries it.
+/// As fast as the network carries them.
 #[tokio::test]
-async fn a_flood_of_responses_before_the_response_ends_when_the_attempt_is_over() {
+async fn a_flood_of_responses_before_the_response_is_an_error() {
     let server = Server::start(|_, mut stream| async move {
         read_head(&mut stream).await;
         let flood = "HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n".repeat(1000);
         while stream.write_all(flood.as_bytes()).await.is_ok() {}
     })
     .await;
-    let builder = server
-        .builder()
-        .attempt_timeout(std::time::Duration::from_millis(200))
-        .max_retries(0);
-    let error = server.get_by(builder).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
+    let error = server.get().await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.attempts()),
+        (ErrorKind::Protocol, 1),
+        "{error}"
+    );
+    assert_eq!(
+        error.message(),
+        "invalid HTTP response: the server sent more than 8 MiB of interim (1xx) responses or empty frames instead of a \
+         response"
+    );
+}
+
+#[tokio::test]
+async fn more_than_100_headers_are_an_error_that_states_the_limit() {
+    let response = |count| {
+        let headers: String = (0..count).map(|number| format!("x-{number}: 1\r\n")).collect();
+        format!("HTTP/1.1 200 OK\r\n{headers}\r\nok")
+    };
+    let server = Server::responding(response(100)).await;
+    assert_eq!(server.get().await.unwrap().body(), "ok");
+    for too_large in [
+        response(101),
+        format!("HTTP/1.1 200 OK\r\nx-long: {}\r\n\r\nok", "x".repeat(200_000)),
+    ] {
+        let server = Server::responding(too_large).await;
+        let error = server.get().await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.attempts()),
+            (ErrorKind::Protocol, 1),
+            "{error}"
+        );
+        assert_eq!(
+            error.message(),
+            "invalid HTTP response: the head is too large; at most 100 headers and 64 KiB are accepted"
+        );
+    }
+}
+
+/// From a proxy that the client does not know of: the service responds with neither.
+#[tokio::test]
+async fn a_response_of_a_proxy_that_wants_a_password_is_an_error_of_the_proxy() {
+    for head in [
+        "407 Proxy Authentication Required\r\nproxy-authenticate: Basic",
+        "407 Proxy Authentication Required",
+        "401 Unauthorized\r\nproxy-authenticate: Basic",
+    ] {
+        let server = Server::responding(format!("HTTP/1.1 {head}\r\ncontent-length: 2\r\n\r\nno")).await;
+        let error = server.get().await.unwrap_err();
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Proxy, 1), "{error}");
+        let (status, _) = head.split_once(' ').unwrap();
+        assert_eq!(
+            error.message(),
+            format!(
+                "a proxy between this machine and {} requires a user name and a password ({status})",
+                server.address()
+            )
+        );
+        assert!(error.help().unwrap().contains("HTTPS_PROXY"), "{error:?}");
+    }
+    // The service's own.
+    let server =
+        Server::responding("HTTP/1.1 401 Unauthorized\r\nwww-authenticate: x\r\ncontent-length: 0\r\n\r\n")
+            .await;
+    assert_eq!(server.get().await.unwrap().status(), 401);
 }
 
 /// No upgrade was requested.
