@@ -34,6 +34,7 @@
 
 mod audit;
 mod catalog;
+pub mod formats;
 mod marks;
 mod restriction;
 mod status;

@@ -123,6 +123,27 @@ pub struct FindingCounts {
     pub in_baseline: usize,
 }
 
+// === impl Verdict ===
+
+impl Verdict {
+    /// Returns the name: `none`, `findings`, `no_findings_shown` or `no_findings`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Findings => "findings",
+            Self::NoFindingsShown => "no_findings_shown",
+            Self::NoFindings => "no_findings",
+        }
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
 // === impl Report ===
 
 impl Report {

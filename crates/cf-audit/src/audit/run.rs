@@ -310,14 +310,16 @@ fn absorb(findings: &mut [Finding]) {
     }
 }
 
-/// The most serious first, then by rule, then in the order of the listing.
+/// Missing or unproven coverage first, then the most serious, then by rule, then in the order of the listing.
 fn sort(findings: &mut [Finding]) {
     findings.sort_by(|one, other| {
+        let key = |finding: &Finding| {
+            let is_of_tokens = !matches!(finding.severity, Severity::Error | Severity::Warning);
+            (is_of_tokens, std::cmp::Reverse(finding.severity), finding.rule.id)
+        };
         let position = |finding: &Finding| finding.token.as_ref().map(|token| token.position);
-        other
-            .severity
-            .cmp(&one.severity)
-            .then_with(|| one.rule.id.cmp(other.rule.id))
+        key(one)
+            .cmp(&key(other))
             .then_with(|| position(one).cmp(&position(other)))
     });
 }
