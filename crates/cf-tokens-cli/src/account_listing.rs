@@ -52,12 +52,12 @@ impl AccountListing {
 impl From<Listing> for AccountListing {
     fn from(listing: Listing) -> Self {
         Self {
-            account: Some(listing.summary.account_id.clone()),
+            account: listing.summary.account_id.clone(),
             listed_at: Some(listing.listed_at),
             summary: Some(listing.summary),
             filter: None,
             problem: None,
-            tokens: listing.tokens,
+            tokens: listing.elements,
         }
     }
 }

@@ -13,7 +13,7 @@ fn audit(listing: &Listing, now: DateTime<Utc>) -> Result<(), String> {
     if let Some(warning) = listing.summary.warning() {
         return Err(format!("cannot audit an incomplete listing: {warning}"));
     }
-    for token in listing.tokens.iter().filter(|token| token.is_usable_at(now)) {
+    for token in listing.tokens().iter().filter(|token| token.is_usable_at(now)) {
         let name = token.display_name().escape_debug();
         if token.expires_on.is_none() {
             println!("never expires: {name}");

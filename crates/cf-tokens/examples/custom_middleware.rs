@@ -85,7 +85,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let read = |count: &AtomicUsize| count.load(Ordering::Relaxed);
     println!(
         "{} tokens on {} pages",
-        listing.tokens.len(),
+        listing.tokens().len(),
         listing.summary.pages
     );
     println!(

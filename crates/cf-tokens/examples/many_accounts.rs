@@ -33,7 +33,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         match listing {
             Ok(listing) => {
                 listed += 1;
-                println!("{account_id}: {} tokens", listing.tokens.len());
+                println!("{account_id}: {} tokens", listing.tokens().len());
             }
             Err(error) => {
                 failed += 1;

@@ -40,10 +40,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .list_tokens("0123456789abcdef0123456789abcdef".parse()?)
         .collect_all()
         .await?;
-    for token in &listing.tokens {
+    for token in listing.tokens() {
         println!("{}", token.display_name());
     }
-    assert_eq!(listing.tokens.len(), 3);
+    assert_eq!(listing.tokens().len(), 3);
     assert!(listing.summary.is_complete());
     Ok(())
 }

@@ -71,8 +71,8 @@ async fn simulate(accounts: usize, tokens: usize, credentials: usize) -> Result<
             let mut complete = 0_usize;
             while let Some((account, listing)) = listings.next().await {
                 match listing {
-                    Ok(listing) if listing.tokens.len() == tokens => complete = complete.saturating_add(1),
-                    Ok(listing) => return Err(format!("{account}: {} tokens", listing.tokens.len())),
+                    Ok(listing) if listing.tokens().len() == tokens => complete = complete.saturating_add(1),
+                    Ok(listing) => return Err(format!("{account}: {} tokens", listing.tokens().len())),
                     Err(error) => return Err(format!("{account}: {error}")),
                 }
             }

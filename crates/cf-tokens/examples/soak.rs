@@ -111,7 +111,7 @@ async fn list(client: &Client, account_id: AccountId, round: Round) -> String {
     {
         Ok(listing) => {
             let ids: BTreeSet<_> = listing
-                .tokens
+                .tokens()
                 .iter()
                 .filter_map(|token| token.id.as_ref())
                 .collect();

@@ -72,7 +72,7 @@ async fn on_virtual_time(rounds: u64, seed: u64) -> Result<(), Box<dyn Error>> {
     let mut listings = JoinSet::new();
     for _ in 0..LISTINGS {
         let listing = client.list_tokens(account.clone());
-        listings.spawn(async move { listing.collect_all().await.map(|listing| listing.tokens.len()) });
+        listings.spawn(async move { listing.collect_all().await.map(|listing| listing.tokens().len()) });
     }
     while let Some(listing) = listings.join_next().await {
         let _ = listing?;

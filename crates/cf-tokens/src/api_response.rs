@@ -4,6 +4,7 @@ use bytes::Bytes;
 use cf_models::ApiMessage;
 use http::{HeaderMap, StatusCode};
 
+use crate::endpoint::SingleEndpoint;
 use crate::response::{Success, Value};
 
 /// A value, and the response that it was read from.
@@ -24,7 +25,7 @@ pub struct ApiResponse<T> {
 
 impl<T> ApiResponse<T> {
     /// `None` if there is no result, which reading has ruled out.
-    pub(crate) fn new(success: Success<Value<T>>) -> Option<Self> {
+    pub(crate) fn new<E: SingleEndpoint<Output = T>>(success: Success<Value<E>>) -> Option<Self> {
         let attempts = success.parts.extensions.get::<cf_transport::Attempts>();
         Some(Self {
             attempts: attempts.map_or(1, |attempts| attempts.count),

@@ -12,7 +12,7 @@ use crate::option_methods::option_methods;
 use crate::options::CallOptions;
 use crate::query::Query;
 use crate::request::Prepared;
-use crate::response::{self, Expected};
+use crate::response::{self, Expected, Value};
 
 /// A request of one value, not yet sent.
 ///
@@ -49,6 +49,12 @@ impl<E, S> Call<E, S> {
             endpoint,
             options: CallOptions::new(),
         }
+    }
+
+    /// Changes the endpoint's own parameters.
+    pub fn endpoint(mut self, change: impl FnOnce(&mut E)) -> Self {
+        change(&mut self.endpoint);
+        self
     }
 
     /// Sets options for this call only; they take precedence over the client's.
@@ -107,7 +113,7 @@ impl<E: SingleEndpoint, S: HttpService> Call<E, S> {
                 .call(request)
                 .await
                 .map_err(|error| Error::from_service(error.into()))?;
-            let success = response::read(response, &expected)?;
+            let success = response::read::<Value<E>>(response, &expected)?;
             let response = ApiResponse::new(success).ok_or_else(|| {
                 let kind = ErrorKind::Decode {
                     path: "result".to_owned(),

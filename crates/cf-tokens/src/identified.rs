@@ -1,4 +1,4 @@
-use cf_models::{Token, TokenStatus};
+use cf_models::{Account, Token, TokenStatus};
 use chrono::{DateTime, Utc};
 
 /// What the completeness rule needs to know about one element of a listing.
@@ -33,5 +33,11 @@ impl Identified for Token {
             Some(status) => *status == TokenStatus::Expired,
             None => self.expires_on.is_some_and(|expires_on| expires_on <= now),
         }
+    }
+}
+
+impl Identified for Account {
+    fn id(&self) -> Option<&str> {
+        Some(self.id.as_ref())
     }
 }

@@ -34,10 +34,10 @@
 //!
 //! | | |
 //! |---|---|
-//! | [`stream()`](ListTokens::stream) | every token once, as pages arrive |
-//! | [`collect_all()`](ListTokens::collect_all) | a [`Listing`]: all tokens and the summary; it can be stored as JSON and read back |
-//! | [`pages()`](ListTokens::pages) | every [`Page`], in order, with its status, headers and body |
-//! | `.await` | only the first page, or the one set by [`page`](ListTokens::page); [`Page::next_number`] returns the next one |
+//! | [`stream()`](List::stream) | every token once, as pages arrive |
+//! | [`collect_all()`](List::collect_all) | a [`Listing`]: all tokens and the summary; it can be stored as JSON and read back |
+//! | [`pages()`](List::pages) | every [`Page`], in order, with its status, headers and body |
+//! | `.await` | only the first page, or the one set by [`page`](List::page); [`Page::next_number`] returns the next one |
 //! | [`Client::list_tokens_for_accounts`] | several accounts, a listing or an error for each |
 //!
 //! A listing is complete, or it ends with an error. A pass over the pages ends when the number of distinct tokens equals
@@ -45,10 +45,10 @@
 //! contradicts that the pass was complete (the numbers disagree, the total changed, pages overlapped), one more pass over all
 //! pages follows, including expired tokens, which the service may count although they were not requested. If that does not
 //! resolve the contradiction, the listing ends with [`ErrorKind::Incomplete`], which states the numbers and carries what was
-//! listed ([`Error::into_partial`]). [`allow_incomplete`](ListTokens::allow_incomplete) turns the error into a warning.
-//! [`double_check`](ListTokens::double_check) repeats the listing until two passes agree, which finds what counts cannot.
+//! listed ([`Error::into_partial`]). [`allow_incomplete`](List::allow_incomplete) turns the error into a warning.
+//! [`double_check`](List::double_check) repeats the listing until two passes agree, which finds what counts cannot.
 //!
-//! Every token is yielded once. An error on any page ends the stream with that error; [`TokenStream::resume`] continues at that
+//! Every token is yielded once. An error on any page ends the stream with that error; [`ElementStream::resume`] continues at that
 //! page without yielding a token twice. The [`Summary`] records the passes, how completeness was verified, what was dropped, and
 //! warnings such as errors of the API next to the tokens:
 //!
@@ -64,12 +64,12 @@
 //!     eprintln!("warning: {warning}");
 //! }
 //! let stored = serde_json::to_string(&listing)?;
-//! assert_eq!(serde_json::from_str::<cf_tokens::Listing>(&stored)?.tokens, listing.tokens);
+//! assert_eq!(serde_json::from_str::<cf_tokens::Listing>(&stored)?.tokens(), listing.tokens());
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! # }).unwrap();
 //! ```
 //!
-//! Pages are prefetched, up to [`prefetch`](ListTokens::prefetch) at once, as soon as page 1's numbers are consistent. They are
+//! Pages are prefetched, up to [`prefetch`](List::prefetch) at once, as soon as page 1's numbers are consistent. They are
 //! yielded in order. Dropping the stream drops the requests in flight.
 //!
 //! An element that is not a valid token is an error, since a listing without it would be incomplete. [`Decoding::Lossy`] counts
@@ -172,13 +172,13 @@
 //! |---|---|---|---|---|
 //! | client | `new Cloudflare()` | `Cloudflare()` | `cloudflare.NewClient()` | [`Client::from_env`] |
 //! | list | `client.accounts.tokens.list({account_id})` | `client.accounts.tokens.list(account_id=…)` | `client.Accounts.Tokens.ListAutoPaging(ctx, params)` | [`client.list_tokens(account_id)`](Client::list_tokens) |
-//! | every token | `for await (const token of …)` | `for token in …` | `for iter.Next()` | [`stream()`](ListTokens::stream), [`collect_all()`](ListTokens::collect_all) |
+//! | every token | `for await (const token of …)` | `for token in …` | `for iter.Next()` | [`stream()`](List::stream), [`collect_all()`](List::collect_all) |
 //! | one page | `await …` | the returned page | `Tokens.List(…)` | `.await` |
-//! | next page | `page.getNextPage()` | `page.get_next_page()` | `page.GetNextPage()` | [`Page::next_number`], [`pages()`](ListTokens::pages) |
-//! | parameters | `direction`, `page`, `per_page`, `include_expired` | the same | the same, in `TokenListParams` | methods of [`ListTokens`] |
-//! | time limit | `{timeout}` | `timeout=` | `option.WithRequestTimeout` | [`timeout`](ListTokens::timeout) of an attempt, [`deadline`](ListTokens::deadline) of a page |
-//! | retries | `{maxRetries}` | `max_retries=` | `option.WithMaxRetries` | [`max_retries`](ListTokens::max_retries) |
-//! | header, parameter | `{headers, query}` | `extra_headers=`, `extra_query=` | `option.WithHeader`, `option.WithQuery` | [`header`](ListTokens::header), [`query`](ListTokens::query) |
+//! | next page | `page.getNextPage()` | `page.get_next_page()` | `page.GetNextPage()` | [`Page::next_number`], [`pages()`](List::pages) |
+//! | parameters | `direction`, `page`, `per_page`, `include_expired` | the same | the same, in `TokenListParams` | methods of [`List`] |
+//! | time limit | `{timeout}` | `timeout=` | `option.WithRequestTimeout` | [`timeout`](List::timeout) of an attempt, [`deadline`](List::deadline) of a page |
+//! | retries | `{maxRetries}` | `max_retries=` | `option.WithMaxRetries` | [`max_retries`](List::max_retries) |
+//! | header, parameter | `{headers, query}` | `extra_headers=`, `extra_query=` | `option.WithHeader`, `option.WithQuery` | [`header`](List::header), [`query`](List::query) |
 //! | raw response | `.withResponse()` | `.with_raw_response` | `option.WithResponseInto` | [`Page::status`], [`Page::headers`], [`Page::body`] |
 //! | another client | `client.withOptions({…})` | `client.with_options(…)` | `client.CallOptions` | [`Client::with_options`] |
 //! | errors | classes of `APIError` | classes of `APIError` | `*cloudflare.Error` | [`ErrorKind`] |
@@ -199,6 +199,7 @@ pub mod endpoint;
 mod environment;
 mod error;
 mod identified;
+mod list;
 mod listing;
 mod option_methods;
 mod options;
@@ -215,13 +216,15 @@ pub use base_url::BaseUrl;
 pub use call::Call;
 pub use classifier::EnvelopeClassifier;
 pub use client::{Client, ClientBuilder, HttpService};
-pub use endpoint::{Decoding, Direction, InvalidPerPage, ListTokens, PerPage};
+pub use endpoint::{Decoding, Direction, InvalidPerPage, ListAccounts, ListTokens, PerPage, TokenStream};
 pub use environment::Environment;
 pub use error::{Error, ErrorKind};
 pub use identified::Identified;
+pub use list::List;
 pub use listing::{
-    AccountListings, Contradiction, CredentialScheme, CredentialsUsed, EndReason, Listing, PageStream,
-    PassSummary, Summary, TokenStream, Verification, Warning, WarningKind,
+    AccountListing, AccountListings, Contradiction, Coverage, CoverageCheck, CoverageState, CredentialScheme,
+    CredentialsUsed, ElementStream, EndReason, Listing, PageStream, PassSummary, Summary, Verification,
+    Warning, WarningKind,
 };
 pub use options::CallOptions;
 pub use page::Page;

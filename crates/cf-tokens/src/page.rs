@@ -9,7 +9,7 @@ use crate::response::{Elements, Success};
 
 /// One page of a listing: its elements (tokens by default), the rest of its envelope, and the response's status, headers and body.
 ///
-/// A single page does not prove that a listing is complete; [`TokenStream`](crate::TokenStream) reads all pages and does.
+/// A single page does not prove that a listing is complete; [`ElementStream`](crate::TokenStream) reads all pages and does.
 #[derive(Clone)]
 pub struct Page<T = Token> {
     pub(crate) number: u32,

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use cf_models::{Envelope, InvalidToken, ParseError, parse_elements, parse_elements_lossy, parse_response};
+use cf_models::{Envelope, InvalidToken, ParseError, parse_elements, parse_elements_lossy};
 use cf_transport::Response;
 use http::StatusCode;
 use http::response::Parts;
 use serde::de::DeserializeOwned;
 
-use crate::endpoint::Decoding;
+use crate::endpoint::{Decoding, SingleEndpoint};
 use crate::error::{Error, FailedResponse};
 
 /// What a response must be.
@@ -47,8 +47,8 @@ pub(crate) struct Elements<T> {
     pub(crate) invalid: Vec<InvalidToken>,
 }
 
-/// One value.
-pub(crate) struct Value<T>(pub(crate) T);
+/// The value of an endpoint.
+pub(crate) struct Value<E: SingleEndpoint>(pub(crate) E::Output);
 
 /// A successful response.
 pub(crate) struct Success<C> {
@@ -109,9 +109,9 @@ impl<T: DeserializeOwned> Content for Elements<T> {
 
 // === impl Value ===
 
-impl<T: DeserializeOwned> Content for Value<T> {
-    fn decode(body: &[u8], expected: &Expected) -> Result<Envelope<Self>, ParseError> {
-        Ok(parse_response(body, expected.result)?.map(Self))
+impl<E: SingleEndpoint> Content for Value<E> {
+    fn decode(body: &[u8], _: &Expected) -> Result<Envelope<Self>, ParseError> {
+        Ok(E::parse(body)?.map(Self))
     }
 }
 

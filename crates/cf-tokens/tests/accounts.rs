@@ -31,7 +31,7 @@ async fn the_error_of_one_account_does_not_affect_the_others() {
     assert_eq!(results.len(), 7);
     for (account_id, result) in results {
         if account_id == account(&api) {
-            assert_eq!(result.unwrap().tokens.len(), 137);
+            assert_eq!(result.unwrap().tokens().len(), 137);
         } else {
             assert_eq!(result.unwrap_err().kind(), &ErrorKind::NotFound, "{account_id}");
         }
@@ -57,12 +57,12 @@ async fn a_contradicted_listing_is_the_error_of_its_account() {
     let error = listings.next().await.unwrap().1.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::Incomplete);
     assert_eq!(error.account_id(), Some(&account(&api)));
-    assert_eq!(error.into_partial().unwrap().tokens.len(), 137);
+    assert_eq!(error.into_partial().unwrap().tokens().len(), 137);
 
     let mut listings = client(&api)
         .list_tokens_for_accounts([account(&api)])
         .each(|list| list.allow_incomplete(true));
     let listing = listings.next().await.unwrap().1.unwrap();
-    assert_eq!(listing.tokens.len(), 137);
+    assert_eq!(listing.tokens().len(), 137);
     assert!(!listing.summary.is_complete());
 }

@@ -20,7 +20,7 @@ fn a_blocking_client_lists_without_a_runtime() {
     let api = MockApi::start_blocking().unwrap();
     let client = blocking::Client::new(client(&api)).unwrap();
     let listing = client.list_tokens(account(&api)).collect_all().unwrap();
-    assert_eq!(listing.tokens.len(), 137);
+    assert_eq!(listing.tokens().len(), 137);
     assert_eq!(
         client.list_tokens(account(&api)).send().unwrap().tokens().len(),
         50
@@ -50,7 +50,7 @@ fn a_contradicted_listing_is_an_error_with_its_part_and_on_request_a_warning() {
     let error = client.list_tokens(account(&api)).collect_all().unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::Incomplete);
     let partial = error.into_partial().unwrap();
-    assert_eq!(partial.tokens.len(), 137);
+    assert_eq!(partial.tokens().len(), 137);
     assert!(!partial.summary.is_complete());
 
     let mut tokens = client.list_tokens(account(&api)).iter();
@@ -62,7 +62,7 @@ fn a_contradicted_listing_is_an_error_with_its_part_and_on_request_a_warning() {
         .allow_incomplete(true)
         .collect_all()
         .unwrap();
-    assert_eq!(listing.tokens.len(), 137);
+    assert_eq!(listing.tokens().len(), 137);
     assert!(!listing.summary.is_complete());
     assert!(!listing.summary.warnings.is_empty());
 }
@@ -101,7 +101,7 @@ fn a_client_may_be_dropped_inside_a_runtime() {
     let api = MockApi::start_blocking().unwrap();
     let client = blocking::Client::new(client(&api)).unwrap();
     let listing = client.list_tokens(account(&api)).collect_all().unwrap();
-    assert_eq!(listing.tokens.len(), 137);
+    assert_eq!(listing.tokens().len(), 137);
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(async move { drop(client) });
 }

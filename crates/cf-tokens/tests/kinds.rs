@@ -124,7 +124,7 @@ async fn an_invalid_token_is_an_error_or_is_counted_as_the_caller_chooses() {
     let listing = list.decoding(Decoding::Lossy).collect_all().await.unwrap();
     assert_eq!(
         (
-            listing.tokens.len(),
+            listing.tokens().len(),
             listing.invalid.len(),
             listing.summary.invalid
         ),

@@ -29,9 +29,9 @@ async fn a_listing_sends_one_request_per_page() {
             .await
             .unwrap();
 
-        assert_eq!(listing.tokens.len(), tokens);
+        assert_eq!(listing.tokens().len(), tokens);
         let ids: HashSet<_> = listing
-            .tokens
+            .tokens()
             .iter()
             .filter_map(|token| token.id.as_ref())
             .collect();
@@ -54,7 +54,7 @@ async fn prefetched_pages_are_yielded_in_order() {
     let one_by_one = list.clone().prefetch(1).collect_all().await.unwrap();
     assert_eq!(api.max_in_flight(), 1);
     let prefetched = list.prefetch(8).collect_all().await.unwrap();
-    assert_eq!(prefetched.tokens, one_by_one.tokens);
+    assert_eq!(prefetched.tokens(), one_by_one.tokens());
     assert!((2..=8).contains(&api.max_in_flight()), "{}", api.max_in_flight());
 }
 
@@ -73,10 +73,13 @@ async fn a_server_that_ignores_page_is_an_error_that_carries_what_was_listed() {
     assert_eq!(error.account_id(), Some(&account(&api)));
     assert_eq!(api.request_count(), 4, "two pages in each of two passes");
     let partial = error.into_partial().unwrap();
-    assert_eq!((partial.tokens.len(), partial.summary.is_complete()), (20, false));
+    assert_eq!(
+        (partial.tokens().len(), partial.summary.is_complete()),
+        (20, false)
+    );
 
     let listing = list.allow_incomplete(true).collect_all().await.unwrap();
-    assert_eq!(listing.tokens.len(), 20);
+    assert_eq!(listing.tokens().len(), 20);
     assert!(listing.summary.warning().unwrap().contains("but returned 20"));
 }
 
@@ -92,7 +95,7 @@ async fn a_rate_limited_page_is_retried_after_the_requested_wait() {
         .collect_all()
         .await
         .unwrap();
-    assert_eq!(listing.tokens.len(), 137);
+    assert_eq!(listing.tokens().len(), 137);
     assert_eq!(listing.summary.retries, 1);
 }
 
@@ -157,7 +160,7 @@ async fn a_resumed_stream_yields_no_token_twice() {
     tokens.extend((&mut stream).try_collect::<Vec<_>>().await.unwrap());
 
     let complete = client.list_tokens(account(&api)).collect_all().await.unwrap();
-    assert_eq!(tokens, complete.tokens);
+    assert_eq!(tokens, complete.tokens());
     assert!(stream.summary().is_complete());
     assert!(!stream.resume(), "a listing that has ended cannot be resumed");
 }
@@ -255,7 +258,7 @@ async fn a_listing_can_be_stored_and_read_back() {
         .unwrap();
     let stored = serde_json::to_vec(&listing).unwrap();
     let read: Listing = serde_json::from_slice(&stored).unwrap();
-    assert_eq!(read.tokens, listing.tokens);
+    assert_eq!(read.tokens(), listing.tokens());
     assert_eq!(read.summary, listing.summary);
     assert_eq!(read.listed_at, listing.listed_at);
 }
@@ -283,11 +286,11 @@ fn public_types_are_send_and_unpin() {
     shared::<Client>();
     shared::<cf_tokens::ListTokens>();
     moved::<TokenStream>();
-    moved::<cf_tokens::PageStream>();
+    moved::<cf_tokens::PageStream<cf_tokens::endpoint::Tokens>>();
     moved::<cf_tokens::AccountListings>();
     fn fused<T: futures_core::FusedStream>() {}
     fused::<TokenStream>();
-    fused::<cf_tokens::PageStream>();
+    fused::<cf_tokens::PageStream<cf_tokens::endpoint::Tokens>>();
     fn error<T: std::error::Error + Send + Sync + 'static>() {}
     error::<cf_tokens::Error>();
 }

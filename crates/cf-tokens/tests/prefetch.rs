@@ -57,7 +57,7 @@ async fn list(count: usize, prefetch: Option<usize>) -> (u128, usize) {
     }
     let listing = list.collect_all().await.unwrap();
     assert_eq!(
-        (listing.tokens.len(), listing.summary.is_complete()),
+        (listing.tokens().len(), listing.summary.is_complete()),
         (count, true)
     );
     let round_trips = start.elapsed().as_millis() / LATENCY.as_millis();

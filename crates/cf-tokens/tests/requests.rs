@@ -66,7 +66,7 @@ async fn the_global_key_is_sent_with_its_email_and_without_authorization() {
             .collect_all()
             .await
             .unwrap()
-            .tokens
+            .tokens()
             .len(),
         3
     );

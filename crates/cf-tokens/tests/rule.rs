@@ -978,7 +978,7 @@ async fn errors_next_to_tokens_are_warnings_and_contradict_nothing() {
         (warnings[0].kind, warnings[0].page, warnings[0].code),
         (WarningKind::ApiError, Some(1), Some(7))
     );
-    let text = r"the API reported an error next to the tokens of page 1: one \u{1b}[31mshard\u{1b}[0m failed (code 7)";
+    let text = r"the API reported an error next to the elements of page 1: one \u{1b}[31mshard\u{1b}[0m failed (code 7)";
     assert_eq!(warnings[0].to_string(), text);
     assert_eq!(outcome.summary.messages.len(), 1);
 }
@@ -1000,7 +1000,7 @@ async fn invalid_elements_count_like_elements_without_ids() {
         .unwrap();
     assert_eq!(
         (
-            listing.tokens.len(),
+            listing.tokens().len(),
             listing.invalid.len(),
             listing.summary.invalid
         ),

@@ -24,7 +24,10 @@ async fn stored(server: impl Fn(scripted::Ask) -> String + Send + Sync + 'static
     };
     let stored = serde_json::to_string(&listing).unwrap();
     let read: Listing = serde_json::from_str(&stored).unwrap();
-    assert_eq!((&read.summary, &read.tokens), (&listing.summary, &listing.tokens));
+    assert_eq!(
+        (&read.summary, read.tokens()),
+        (&listing.summary, listing.tokens())
+    );
     assert_eq!(read.listed_at, listing.listed_at);
     serde_json::from_str(&stored).unwrap()
 }

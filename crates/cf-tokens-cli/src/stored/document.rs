@@ -83,7 +83,7 @@ impl Document<'_> {
             }
         }
         let listing = AccountListing {
-            account: account.or_else(|| summary.as_ref().map(|summary| summary.account_id.clone())),
+            account: account.or_else(|| summary.as_ref().and_then(|summary| summary.account_id.clone())),
             listed_at,
             summary,
             filter,

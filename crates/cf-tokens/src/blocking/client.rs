@@ -1,12 +1,9 @@
 use std::fmt;
 
-use cf_models::AccountId;
-
 use super::runtime::BlockingRuntime;
-use super::{Call, ClientBuilder, ListTokens};
-use crate::endpoint::SingleEndpoint;
+use super::{Call, ClientBuilder, List};
+use crate::endpoint::{PagedEndpoint, SingleEndpoint};
 use crate::error::Error;
-use crate::listing::Listing;
 use crate::options::CallOptions;
 
 /// A blocking client. Cheap to clone; clones share connections, throttle and retry budget.
@@ -15,9 +12,6 @@ pub struct Client {
     client: crate::Client,
     runtime: BlockingRuntime,
 }
-
-/// An account and its listing, or the error that ended it.
-pub type AccountListing = (AccountId, Result<Listing, Error>);
 
 // === impl Client ===
 
@@ -56,49 +50,36 @@ impl Client {
         self
     }
 
-    /// Describes a listing of the API tokens that an account owns.
-    pub fn list_tokens(&self, account_id: AccountId) -> ListTokens {
-        ListTokens::new(self.client.list_tokens(account_id), self.runtime.clone())
-    }
-
     /// Describes a request of one value, with an [endpoint](crate::endpoint) of this crate or of yours.
     pub fn call<E: SingleEndpoint>(&self, endpoint: E) -> Call<E> {
-        Call::new(self.client.call(endpoint), self.runtime.clone())
+        self.describe_call(|client| client.call(endpoint))
     }
 
-    /// Lists the tokens of several accounts; returns a listing or an error for each, in the order in which they ended. The
-    /// error of one account does not affect the others.
-    ///
-    /// ```
-    /// # let api = cf_mock::MockApi::start_blocking()?;
-    /// # let client = cf_tokens::blocking::Client::builder().base_url(&api.base_url())
-    /// #     .credential(cf_tokens::Credential::bearer(api.api_token())?).build()?;
-    /// let accounts = [api.account_id().parse()?, "00000000000000000000000000000000".parse()?];
-    /// for (account_id, listing) in client.list_tokens_for_accounts(accounts, |list| list.include_expired(true))? {
-    ///     match listing {
-    ///         Ok(listing) => println!("{account_id}: {} tokens", listing.tokens.len()),
-    ///         Err(error) => println!("{account_id}: {error}"),
-    ///     }
-    /// }
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// Returns an error inside an async runtime.
-    pub fn list_tokens_for_accounts(
+    /// Describes a listing in pages, with an [endpoint](crate::endpoint) of this crate or of yours.
+    pub fn list<E: PagedEndpoint>(&self, endpoint: E) -> List<E> {
+        self.describe_list(|client| client.list(endpoint))
+    }
+
+    pub(crate) fn describe_call<E>(
         &self,
-        accounts: impl IntoIterator<Item = AccountId>,
-        describe: impl FnMut(crate::ListTokens) -> crate::ListTokens + Send + 'static,
-    ) -> Result<Vec<AccountListing>, Error> {
-        let mut stream = self.client.list_tokens_for_accounts(accounts).each(describe);
-        self.runtime.block_on(async {
-            let mut listings = Vec::new();
-            while let Some(listing) = stream.next().await {
-                listings.push(listing);
-            }
-            Ok(listings)
-        })
+        describe: impl FnOnce(&crate::Client) -> crate::Call<E>,
+    ) -> Call<E> {
+        Call::new(describe(&self.client), self.runtime.clone())
+    }
+
+    pub(crate) fn describe_list<E>(
+        &self,
+        describe: impl FnOnce(&crate::Client) -> crate::List<E>,
+    ) -> List<E> {
+        List::new(describe(&self.client), self.runtime.clone())
+    }
+
+    /// Waits for `work` with the async client.
+    pub(crate) fn block_on<T, F: Future<Output = Result<T, Error>>>(
+        &self,
+        work: impl FnOnce(crate::Client) -> F,
+    ) -> Result<T, Error> {
+        self.runtime.block_on(work(self.client.clone()))
     }
 }
 

@@ -2,23 +2,24 @@ use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 
-use cf_models::{InvalidToken, Token};
+use cf_models::InvalidToken;
 use futures_core::FusedStream;
 
 use super::runtime::BlockingRuntime;
+use crate::endpoint::PagedEndpoint;
 use crate::error::Error;
-use crate::listing::{PageStream, Summary, TokenStream};
+use crate::listing::{ElementStream, PageStream, Summary};
 use crate::page::Page;
 
-/// Iterator over the tokens of an account, each once, in the service's order.
+/// Iterator over the elements of a listing, each once, in the service's order.
 ///
-/// An error ends the iteration; [`Tokens::resume`] continues after it.
+/// An error ends the iteration; [`Elements::resume`] continues after it.
 #[must_use = "an iterator does nothing until it is asked for an item"]
-pub struct Tokens(BlockingStream<TokenStream>);
+pub struct Elements<E: PagedEndpoint>(BlockingStream<ElementStream<E>>);
 
 /// Iterator over the pages of a listing, in order. An error ends the iteration; [`Pages::resume`] continues after it.
 #[must_use = "an iterator does nothing until it is asked for an item"]
-pub struct Pages(BlockingStream<PageStream>);
+pub struct Pages<E: PagedEndpoint>(BlockingStream<PageStream<E>>);
 
 /// A stream, read by blocking.
 struct BlockingStream<S> {
@@ -64,10 +65,10 @@ where
     }
 }
 
-// === impl Tokens ===
+// === impl Elements ===
 
-impl Tokens {
-    pub(super) fn new(stream: TokenStream, runtime: BlockingRuntime) -> Self {
+impl<E: PagedEndpoint> Elements<E> {
+    pub(super) fn new(stream: ElementStream<E>, runtime: BlockingRuntime) -> Self {
         Self(BlockingStream::new(stream, runtime))
     }
 
@@ -79,10 +80,10 @@ impl Tokens {
 
     /// After an error, continues at the page that failed. Returns `false` if there was no such error.
     pub fn resume(&mut self) -> bool {
-        self.0.resume(TokenStream::resume)
+        self.0.resume(ElementStream::resume)
     }
 
-    /// Returns the elements so far that are not valid tokens; empty unless decoding is
+    /// Returns the elements so far that are not valid; empty unless decoding is
     /// [`Lossy`](crate::Decoding::Lossy).
     #[must_use]
     pub fn invalid(&self) -> &[InvalidToken] {
@@ -90,15 +91,15 @@ impl Tokens {
     }
 }
 
-impl Iterator for Tokens {
-    type Item = Result<Token, Error>;
+impl<E: PagedEndpoint> Iterator for Elements<E> {
+    type Item = Result<E::Element, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
         self.0.next()
     }
 }
 
-impl fmt::Debug for Tokens {
+impl<E: PagedEndpoint> fmt::Debug for Elements<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.stream.fmt(f)
     }
@@ -106,8 +107,8 @@ impl fmt::Debug for Tokens {
 
 // === impl Pages ===
 
-impl Pages {
-    pub(super) fn new(stream: PageStream, runtime: BlockingRuntime) -> Self {
+impl<E: PagedEndpoint> Pages<E> {
+    pub(super) fn new(stream: PageStream<E>, runtime: BlockingRuntime) -> Self {
         Self(BlockingStream::new(stream, runtime))
     }
 
@@ -123,15 +124,15 @@ impl Pages {
     }
 }
 
-impl Iterator for Pages {
-    type Item = Result<Page, Error>;
+impl<E: PagedEndpoint> Iterator for Pages<E> {
+    type Item = Result<Page<E::Element>, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
         self.0.next()
     }
 }
 
-impl fmt::Debug for Pages {
+impl<E: PagedEndpoint> fmt::Debug for Pages<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.stream.fmt(f)
     }

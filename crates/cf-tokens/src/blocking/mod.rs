@@ -24,11 +24,19 @@ mod builder;
 mod call;
 mod client;
 mod iter;
-mod list_tokens;
+mod list;
 mod runtime;
 
 pub use builder::ClientBuilder;
 pub use call::Call;
-pub use client::{AccountListing, Client};
-pub use iter::{Pages, Tokens};
-pub use list_tokens::ListTokens;
+pub use client::Client;
+pub use iter::{Elements, Pages};
+pub use list::List;
+
+pub use crate::listing::AccountListing;
+
+/// A listing of an account's tokens, not yet requested; see [`List`].
+pub type ListTokens = List<crate::endpoint::Tokens>;
+
+/// Iterator over the tokens of an account; see [`Elements`].
+pub type Tokens = Elements<crate::endpoint::Tokens>;

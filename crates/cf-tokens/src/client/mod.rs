@@ -27,7 +27,7 @@ pub use service::HttpService;
 ///     .build()?;
 ///
 /// let listing = client.list_tokens(api.account_id().parse()?).collect_all().await?;
-/// assert_eq!(listing.tokens.len(), 137);
+/// assert_eq!(listing.tokens().len(), 137);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// # }).unwrap();
 /// ```
@@ -77,7 +77,7 @@ impl<S> Client<S> {
     /// });
     /// let client = Client::with_service(service);
     /// let listing = client.list_tokens("0123456789abcdef0123456789abcdef".parse()?).collect_all().await?;
-    /// assert_eq!(listing.tokens.len(), 1);
+    /// assert_eq!(listing.tokens().len(), 1);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// # }).unwrap();
     /// ```
@@ -132,7 +132,10 @@ impl<S> Client<S> {
     }
 
     pub(crate) fn credentials_used(&self) -> Option<CredentialsUsed> {
-        self.shared.credentials.clone()
+        match self.shared.options.own_credential() {
+            Some(credential) => Some(CredentialsUsed::of(credential)),
+            None => self.shared.credentials.clone(),
+        }
     }
 
     pub(crate) fn options(&self) -> &CallOptions {

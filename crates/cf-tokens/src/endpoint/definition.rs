@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use cf_models::AccountId;
+use cf_models::{AccountId, Envelope, ParseError, parse_response};
 use serde::de::DeserializeOwned;
 
+use super::Direction;
 use crate::error::Error;
 use crate::identified::Identified;
 use crate::path::Path;
@@ -79,6 +80,15 @@ pub trait SingleEndpoint: Endpoint {
     /// What `result` is, for errors: `a token`.
     const EXPECTED: &'static str;
 
+    /// Parses a response.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the body is not an envelope with the expected result.
+    fn parse(body: &[u8]) -> Result<Envelope<Self::Output>, ParseError> {
+        parse_response(body, Self::EXPECTED)
+    }
+
     /// Checks a value that was received.
     ///
     /// # Errors
@@ -99,6 +109,24 @@ pub trait PagedEndpoint: Endpoint {
 
     /// What `result` is, for errors: `a list of tokens`.
     const EXPECTED: &'static str;
+
+    /// What an element is, in the singular, for messages: `token`.
+    const NOUN: &'static str;
+
+    /// Returns the order that is requested, for the summary.
+    fn direction(&self) -> Option<Direction> {
+        None
+    }
+
+    /// Returns whether expired elements are requested.
+    fn includes_expired(&self) -> bool {
+        false
+    }
+
+    /// Returns the names of the endpoint's parameters that narrow the listing. It is then not complete.
+    fn narrowed_by(&self) -> Vec<String> {
+        Vec::new()
+    }
 
     /// Returns the endpoint with the elements that the service counts, but lists only on request, for a second pass.
     #[must_use]

@@ -6,19 +6,23 @@
 mod decoding;
 mod definition;
 mod direction;
+mod get;
 mod get_token;
+mod list_accounts;
 mod list_tokens;
 mod per_page;
-mod tokens;
+mod permission_groups;
 mod verify_token;
 
 pub use decoding::Decoding;
 pub use definition::{Endpoint, PagedEndpoint, SingleEndpoint};
 pub use direction::Direction;
+pub use get::Get;
 pub use get_token::GetToken;
-pub use list_tokens::ListTokens;
+pub use list_accounts::{Accounts, ListAccounts};
+pub use list_tokens::{ListTokens, TokenStream, Tokens};
 pub use per_page::{InvalidPerPage, PerPage};
-pub use tokens::Tokens;
+pub use permission_groups::PermissionGroups;
 pub use verify_token::VerifyToken;
 
 pub use crate::path::Path;

@@ -15,8 +15,11 @@ use crate::error::Error;
 /// Default for accounts listed at once.
 const CONCURRENCY: usize = 4;
 
+/// An account and its listing, or the error that ended it.
+pub type AccountListing = (AccountId, Result<Listing, Error>);
+
 type Describe<S> = Box<dyn FnMut(ListTokens<S>) -> ListTokens<S> + Send>;
-type Work = Pin<Box<dyn Future<Output = (AccountId, Result<Listing, Error>)> + Send>>;
+type Work = Pin<Box<dyn Future<Output = AccountListing> + Send>>;
 
 /// Stream of the listings of several accounts, each with its account, in the order in which they end.
 ///
@@ -74,7 +77,7 @@ impl<S: HttpService> Client<S> {
     /// let mut listings = client.list_tokens_for_accounts(accounts).each(|list| list.per_page(20));
     /// while let Some((account_id, listing)) = listings.next().await {
     ///     match listing {
-    ///         Ok(listing) => println!("{account_id}: {} tokens", listing.tokens.len()),
+    ///         Ok(listing) => println!("{account_id}: {} tokens", listing.tokens().len()),
     ///         Err(error) => println!("{account_id}: {error}"),
     ///     }
     /// }
@@ -86,6 +89,44 @@ impl<S: HttpService> Client<S> {
         accounts: impl IntoIterator<Item = AccountId>,
     ) -> AccountListings<S> {
         AccountListings::new(self.clone(), accounts.into_iter().collect())
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl crate::blocking::Client {
+    /// Lists the tokens of several accounts; returns a listing or an error for each, in the order in which they ended. The
+    /// error of one account does not affect the others.
+    ///
+    /// ```
+    /// # let api = cf_mock::MockApi::start_blocking()?;
+    /// # let client = cf_tokens::blocking::Client::builder().base_url(&api.base_url())
+    /// #     .credential(cf_tokens::Credential::bearer(api.api_token())?).build()?;
+    /// let accounts = [api.account_id().parse()?, "00000000000000000000000000000000".parse()?];
+    /// for (account_id, listing) in client.list_tokens_for_accounts(accounts, |list| list.include_expired(true))? {
+    ///     match listing {
+    ///         Ok(listing) => println!("{account_id}: {} tokens", listing.tokens().len()),
+    ///         Err(error) => println!("{account_id}: {error}"),
+    ///     }
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns an error inside an async runtime.
+    pub fn list_tokens_for_accounts(
+        &self,
+        accounts: impl IntoIterator<Item = AccountId>,
+        describe: impl FnMut(crate::ListTokens) -> crate::ListTokens + Send + 'static,
+    ) -> Result<Vec<AccountListing>, Error> {
+        self.block_on(|client| async move {
+            let mut stream = client.list_tokens_for_accounts(accounts).each(describe);
+            let mut listings = Vec::new();
+            while let Some(listing) = stream.next().await {
+                listings.push(listing);
+            }
+            Ok(listings)
+        })
     }
 }
 

@@ -1,12 +1,12 @@
 use cf_models::{InvalidToken, Token};
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::Summary;
 
-/// All tokens of an account, with the summary.
+/// All elements of a listing, with the summary.
 ///
-/// It serializes to one JSON document with `version`, `listed_at`, `summary` and `tokens` (in the service's field names), which
+/// A listing of tokens serializes to one JSON document with `version`, `listed_at`, `summary` and `tokens` (in the service's field names), which
 /// [`Listing::JSON_SCHEMA`] describes. Documents of earlier versions can be read.
 ///
 /// ```
@@ -19,25 +19,41 @@ use super::Summary;
 ///
 /// let stored = serde_json::to_string(&listing)?;
 /// let read: cf_tokens::Listing = serde_json::from_str(&stored)?;
-/// assert_eq!(read.tokens, listing.tokens);
+/// assert_eq!(read.tokens(), listing.tokens());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// # }).unwrap();
 /// ```
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Listing {
-    #[serde(default)]
-    version: FormatVersion,
+pub struct Listing<T = Token> {
     /// When the listing ended, by this machine's clock.
     pub listed_at: DateTime<Utc>,
     /// What the listing covers.
     pub summary: Summary,
-    /// The tokens, each once, in the service's order.
-    pub tokens: Vec<Token>,
-    /// Elements that are not valid tokens, with [`Decoding::Lossy`](crate::Decoding::Lossy). Not stored; their number is, as
+    /// The elements, each once, in the service's order.
+    pub elements: Vec<T>,
+    /// Elements that are not valid, with [`Decoding::Lossy`](crate::Decoding::Lossy). Not stored; their number is, as
     /// [`Summary::invalid`].
-    #[serde(skip)]
     pub invalid: Vec<InvalidToken>,
+}
+
+/// A listing of tokens, as it is stored.
+#[derive(Serialize)]
+struct StoredListing<'a> {
+    version: FormatVersion,
+    listed_at: DateTime<Utc>,
+    summary: &'a Summary,
+    tokens: &'a [Token],
+}
+
+/// The same, read.
+#[derive(Deserialize)]
+struct ReadListing {
+    #[serde(default, rename = "version")]
+    _version: FormatVersion,
+    listed_at: DateTime<Utc>,
+    summary: Summary,
+    tokens: Vec<Token>,
 }
 
 /// The version of a stored document; 1 had no such member.
@@ -54,32 +70,69 @@ impl Listing {
     /// JSON Schema (draft 2020-12) of the stored format.
     pub const JSON_SCHEMA: &str = include_str!("../../schema/listing.schema.json");
 
-    pub(crate) fn new(summary: Summary, tokens: Vec<Token>, invalid: Vec<InvalidToken>) -> Self {
+    /// Returns the tokens.
+    #[must_use]
+    pub fn tokens(&self) -> &[Token] {
+        &self.elements
+    }
+
+    /// Returns the tokens by value.
+    #[must_use]
+    pub fn into_tokens(self) -> Vec<Token> {
+        self.elements
+    }
+}
+
+impl<T> Listing<T> {
+    pub(crate) fn new(summary: Summary, elements: Vec<T>, invalid: Vec<InvalidToken>) -> Self {
         Self {
-            version: FormatVersion,
             listed_at: Utc::now(),
             summary,
-            tokens,
+            elements,
             invalid,
         }
     }
 }
 
-impl IntoIterator for Listing {
-    type Item = Token;
-    type IntoIter = std::vec::IntoIter<Token>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.tokens.into_iter()
+impl Serialize for Listing {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        StoredListing {
+            version: FormatVersion,
+            listed_at: self.listed_at,
+            summary: &self.summary,
+            tokens: &self.elements,
+        }
+        .serialize(serializer)
     }
 }
 
-impl<'a> IntoIterator for &'a Listing {
-    type Item = &'a Token;
-    type IntoIter = std::slice::Iter<'a, Token>;
+impl<'de> Deserialize<'de> for Listing {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let read = ReadListing::deserialize(deserializer)?;
+        Ok(Self {
+            listed_at: read.listed_at,
+            summary: read.summary,
+            elements: read.tokens,
+            invalid: Vec::new(),
+        })
+    }
+}
+
+impl<T> IntoIterator for Listing<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.tokens.iter()
+        self.elements.into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a Listing<T> {
+    type Item = &'a T;
+    type IntoIter = std::slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.elements.iter()
     }
 }
 

@@ -76,40 +76,52 @@ impl Contradiction {
             Self::CountMismatch { .. } | Self::Missing { .. } | Self::PassesDiffer { .. } => None,
         }
     }
-}
 
-impl fmt::Display for Contradiction {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// Describes it, with `noun` for an element.
+    pub(crate) fn describe(&self, noun: &str) -> String {
         match self {
             Self::CountMismatch {
                 total_count,
                 accounted_for,
-            } => write!(
-                f,
+            } => format!(
                 "the API reports {} but returned {accounted_for}",
-                counted(*total_count, "token")
+                counted(*total_count, noun)
             ),
             Self::TotalChanged { from, to, page } => {
-                write!(f, "the API's total changed from {from} to {to} at page {page}")
+                format!("the API's total changed from {from} to {to} at page {page}")
             }
             Self::Overlap { page, earlier_page } => {
-                write!(f, "page {page} repeats a token of page {earlier_page}")
-            }
-            Self::MoreIndicated { page, hint } => {
-                write!(f, "page {page} was the last one but indicates more ({hint})")
-            }
-            Self::FullPageRepeated { page } => {
-                write!(
-                    f,
-                    "page {page} repeats the full page before it, and the API reports no total"
+                format!(
+                    "page {page} repeats {} {noun} of page {earlier_page}",
+                    article(noun)
                 )
             }
-            Self::Missing { tokens } => write!(
-                f,
+            Self::MoreIndicated { page, hint } => {
+                format!("page {page} was the last one but indicates more ({hint})")
+            }
+            Self::FullPageRepeated { page } => {
+                format!("page {page} repeats the full page before it, and the API reports no total")
+            }
+            Self::Missing { tokens } => format!(
                 "the second pass lacks {} of the first, and the API reports no total",
-                counted(*tokens, "token")
+                counted(*tokens, noun)
             ),
-            Self::PassesDiffer { passes } => write!(f, "{passes} passes returned different tokens"),
+            Self::PassesDiffer { passes } => format!("{passes} passes returned different {noun}s"),
         }
+    }
+}
+
+fn article(noun: &str) -> &'static str {
+    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    }
+}
+
+/// Describes it for a listing of tokens.
+impl fmt::Display for Contradiction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.describe("token"))
     }
 }

@@ -1,15 +1,25 @@
 //! The error of an incomplete listing, and what it carries.
 
+use std::any::Any;
+
 use cf_models::{InvalidToken, Token};
 
 use super::{Contradiction, Listing, Summary};
 use crate::error::{Error, ErrorKind};
 
+/// What was listed before an error.
+struct Partial {
+    summary: Summary,
+    /// A `Vec` of elements.
+    elements: Box<dyn Any + Send + Sync>,
+    invalid: Vec<InvalidToken>,
+}
+
 /// For listings that ended with an error.
 impl Error {
     /// The pages ended, but something contradicts that they had every token.
     pub(super) fn contradicted(summary: Summary, last_page: Option<u32>) -> Self {
-        let causes: Vec<_> = summary.contradictions.iter().map(ToString::to_string).collect();
+        let causes = summary.causes();
         let page = summary
             .contradictions
             .iter()
@@ -22,39 +32,51 @@ impl Error {
 
     /// The pages did not end within the cap.
     pub(super) fn page_limit(summary: Summary, max_pages: u32, last_page: Option<u32>) -> Self {
-        let pages = cf_text::counted(max_pages, "page");
+        let (pages, noun) = (cf_text::counted(max_pages, "page"), summary.noun());
         let message = format!("the listing is incomplete: it did not end within {pages}");
         Self::incomplete(message, summary, last_page).with_help(format!(
-            "raise the cap of {pages} (`max_pages`) if the account has more tokens; otherwise contact Cloudflare support"
+            "raise the cap of {pages} (`max_pages`) if there are more {noun}s; otherwise contact Cloudflare support"
         ))
     }
 
     fn incomplete(message: String, summary: Summary, page: Option<u32>) -> Self {
-        let mut error = Self::new(ErrorKind::Incomplete, message).of_account(&summary.account_id);
+        let mut error = Self::new(ErrorKind::Incomplete, message);
+        if let Some(account_id) = &summary.account_id {
+            error = error.of_account(account_id);
+        }
         if let Some(page) = page {
             error = error.on_page(page);
         }
-        error.with_partial(Listing::new(summary, Vec::new(), Vec::new()))
+        error.with_partial(summary, Box::new(()), Vec::new())
     }
 
     /// Adds what was collected before the error.
-    pub(crate) fn with_collected(
+    pub(crate) fn with_collected<T: Send + Sync + 'static>(
         self,
         summary: Summary,
-        tokens: Vec<Token>,
+        elements: Vec<T>,
         invalid: Vec<InvalidToken>,
     ) -> Self {
-        self.with_partial(Listing::new(summary, tokens, invalid))
+        self.with_partial(summary, Box::new(elements), invalid)
     }
 
-    fn with_partial(mut self, partial: Listing) -> Self {
-        self.set_partial(Box::new(partial));
+    fn with_partial(
+        mut self,
+        summary: Summary,
+        elements: Box<dyn Any + Send + Sync>,
+        invalid: Vec<InvalidToken>,
+    ) -> Self {
+        self.set_partial(Box::new(Partial {
+            summary,
+            elements,
+            invalid,
+        }));
         self
     }
 
     /// Returns what was listed before the error; `None` if nothing was requested.
     ///
-    /// After [`collect_all`](crate::ListTokens::collect_all) it has every token that was listed. After a stream it has only the
+    /// After [`collect_all`](crate::List::collect_all) it has every token that was listed. After a stream it has only the
     /// summary: the stream has yielded the tokens.
     ///
     /// ```
@@ -68,21 +90,34 @@ impl Error {
     /// assert!(error.to_string().contains("the API reports 144 tokens but returned 137"));
     ///
     /// let partial = error.into_partial().unwrap();
-    /// assert_eq!(partial.tokens.len(), 137);
+    /// assert_eq!(partial.tokens().len(), 137);
     /// assert!(!partial.summary.is_complete());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// # }).unwrap();
     /// ```
     #[must_use]
-    pub fn into_partial(mut self) -> Option<Listing> {
-        let partial = self.take_partial()?.downcast().ok()?;
-        Some(*partial)
+    pub fn into_partial(self) -> Option<Listing> {
+        self.into_partial_of::<Token>()
+    }
+
+    /// Returns what was listed before the error, for a listing of other elements than tokens; `None` if nothing was requested, or
+    /// if the elements are not of type `T`.
+    #[must_use]
+    pub fn into_partial_of<T: 'static>(mut self) -> Option<Listing<T>> {
+        let partial: Partial = *self.take_partial()?.downcast().ok()?;
+        let elements = match partial.elements.downcast::<Vec<T>>() {
+            Ok(elements) => *elements,
+            // The stream has yielded them.
+            Err(other) if other.is::<()>() => Vec::new(),
+            Err(_) => return None,
+        };
+        Some(Listing::new(partial.summary, elements, partial.invalid))
     }
 
     /// Returns the summary of what was listed before the error, without the tokens.
     #[must_use]
     pub fn summary(&self) -> Option<&Summary> {
-        let partial: &Listing = self.partial()?.downcast_ref()?;
+        let partial: &Partial = self.partial()?.downcast_ref()?;
         Some(&partial.summary)
     }
 }

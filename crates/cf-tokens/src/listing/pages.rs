@@ -3,14 +3,13 @@ use std::num::NonZeroUsize;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use cf_models::Token;
 use cf_transport::Transport;
 use cf_transport::paginate::{Pages, PaginateError};
 use futures_core::{FusedStream, Stream};
 
 use super::Summary;
 use crate::client::HttpService;
-use crate::endpoint::Tokens;
+use crate::endpoint::PagedEndpoint;
 use crate::error::Error;
 use crate::page::Page;
 use crate::request::ListPage;
@@ -19,11 +18,11 @@ use crate::scheme::{AfterPass, Listed, Scheme};
 /// Stream of the pages of a listing, in order, until it is complete. An incomplete listing ends with an
 /// [`Incomplete`](crate::ErrorKind::Incomplete) error.
 ///
-/// Pages are yielded as received, those of a second pass included: they still have tokens that were seen before.
-/// [`TokenStream`](super::TokenStream) drops those.
+/// Pages are yielded as received, those of a second pass included: they still have elements that were seen before.
+/// [`ElementStream`](super::ElementStream) drops those.
 #[must_use = "a stream does nothing until it is polled"]
-pub struct PageStream<S: HttpService = Transport> {
-    state: State<S>,
+pub struct PageStream<E: PagedEndpoint, S: HttpService = Transport> {
+    state: State<E, S>,
     settings: Settings,
     /// Pages requested before the current pass, or before it was resumed.
     earlier_requests: u64,
@@ -38,20 +37,20 @@ pub(crate) struct Settings {
     pub(crate) allow_incomplete: bool,
 }
 
-enum State<S: HttpService> {
+enum State<E: PagedEndpoint, S: HttpService> {
     /// The listing cannot be requested.
     Invalid {
         error: Error,
         summary: Summary,
     },
     Reading {
-        pages: Pages<ListPage<Tokens, S>, Scheme<Token>>,
-        service: ListPage<Tokens, S>,
+        pages: Pages<ListPage<E, S>, Scheme<E::Element>>,
+        service: ListPage<E, S>,
     },
     /// A page failed; the listing can be resumed.
     Failed {
-        pages: Pages<ListPage<Tokens, S>, Scheme<Token>>,
-        service: ListPage<Tokens, S>,
+        pages: Pages<ListPage<E, S>, Scheme<E::Element>>,
+        service: ListPage<E, S>,
     },
     Ended {
         summary: Summary,
@@ -60,10 +59,10 @@ enum State<S: HttpService> {
 
 // === impl PageStream ===
 
-impl<S: HttpService> PageStream<S> {
+impl<E: PagedEndpoint, S: HttpService> PageStream<E, S> {
     pub(crate) fn new(
-        service: Result<ListPage<Tokens, S>, Error>,
-        scheme: Scheme<Token>,
+        service: Result<ListPage<E, S>, Error>,
+        scheme: Scheme<E::Element>,
         settings: Settings,
     ) -> Self {
         let state = match service {
@@ -89,7 +88,7 @@ impl<S: HttpService> PageStream<S> {
     ///
     /// Returns the error of the page that failed, after which the stream may be [resumed](Self::resume), or an error of kind
     /// [`Incomplete`](crate::ErrorKind::Incomplete) at the end.
-    pub async fn try_next(&mut self) -> Result<Option<Page>, Error> {
+    pub async fn try_next(&mut self) -> Result<Option<Page<E::Element>>, Error> {
         std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx))
             .await
             .transpose()
@@ -136,8 +135,11 @@ impl<S: HttpService> PageStream<S> {
         }
     }
 
-    /// Polls for the next page, with which of its tokens are new.
-    pub(crate) fn poll_listed(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Listed<Token>, Error>>> {
+    /// Polls for the next page, with which of its elements are new.
+    pub(crate) fn poll_listed(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Listed<E::Element>, Error>>> {
         loop {
             let next = match &mut self.state {
                 State::Reading { pages, .. } => ready!(Pin::new(pages).poll_next(cx)),
@@ -174,7 +176,7 @@ impl<S: HttpService> PageStream<S> {
     }
 
     /// After the last page of a pass: starts another one, or ends the listing, with an error if it is incomplete.
-    fn finish_pass(&mut self, service: ListPage<Tokens, S>, mut scheme: Scheme<Token>) -> Option<Error> {
+    fn finish_pass(&mut self, service: ListPage<E, S>, mut scheme: Scheme<E::Element>) -> Option<Error> {
         let after = scheme.finish_pass();
         if after == AfterPass::AnotherPass {
             self.read(service, scheme);
@@ -188,7 +190,7 @@ impl<S: HttpService> PageStream<S> {
         error
     }
 
-    fn read(&mut self, service: ListPage<Tokens, S>, scheme: Scheme<Token>) {
+    fn read(&mut self, service: ListPage<E, S>, scheme: Scheme<E::Element>) {
         let settings = Settings {
             max_pages: scheme.pages_left(),
             ..self.settings
@@ -208,18 +210,18 @@ impl<S: HttpService> PageStream<S> {
     }
 }
 
-fn paginate<S: HttpService>(
-    service: ListPage<Tokens, S>,
-    scheme: Scheme<Token>,
+fn paginate<E: PagedEndpoint, S: HttpService>(
+    service: ListPage<E, S>,
+    scheme: Scheme<E::Element>,
     settings: Settings,
-) -> Pages<ListPage<Tokens, S>, Scheme<Token>> {
+) -> Pages<ListPage<E, S>, Scheme<E::Element>> {
     Pages::new(service, scheme)
         .prefetch(settings.prefetch)
         .max_pages(settings.max_pages)
 }
 
-impl<S: HttpService> Stream for PageStream<S> {
-    type Item = Result<Page, Error>;
+impl<E: PagedEndpoint, S: HttpService> Stream for PageStream<E, S> {
+    type Item = Result<Page<E::Element>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll_listed(cx)
@@ -227,13 +229,13 @@ impl<S: HttpService> Stream for PageStream<S> {
     }
 }
 
-impl<S: HttpService> FusedStream for PageStream<S> {
+impl<E: PagedEndpoint, S: HttpService> FusedStream for PageStream<E, S> {
     fn is_terminated(&self) -> bool {
         matches!(self.state, State::Failed { .. } | State::Ended { .. })
     }
 }
 
-impl<S: HttpService> fmt::Debug for PageStream<S> {
+impl<E: PagedEndpoint, S: HttpService> fmt::Debug for PageStream<E, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PageStream")
             .field("summary", &self.summary())

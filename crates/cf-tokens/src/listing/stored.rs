@@ -3,7 +3,9 @@
 use cf_models::{AccountId, ApiMessage};
 use serde::{Deserialize, Deserializer};
 
-use super::{Contradiction, CredentialsUsed, EndReason, PassSummary, Summary, Verification, Warning};
+use super::{
+    Contradiction, Coverage, CredentialsUsed, EndReason, PassSummary, Summary, Verification, Warning,
+};
 use crate::endpoint::Direction;
 
 /// What a stored document may contain.
@@ -11,6 +13,7 @@ use crate::endpoint::Direction;
 struct StoredSummary {
     account_id: AccountId,
     credentials: Option<CredentialsUsed>,
+    coverage: Option<Coverage>,
     direction: Option<Direction>,
     include_expired: bool,
     per_page: Option<u64>,
@@ -50,8 +53,10 @@ impl<'de> Deserialize<'de> for Summary {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let stored = StoredSummary::deserialize(deserializer)?;
         let mut summary = Self {
-            account_id: stored.account_id,
+            account_id: Some(stored.account_id),
+            noun: "token",
             credentials: stored.credentials,
+            coverage: stored.coverage,
             direction: stored.direction,
             include_expired: stored.include_expired,
             per_page: stored.per_page,

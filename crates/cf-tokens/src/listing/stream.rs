@@ -2,34 +2,35 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use cf_models::{InvalidToken, Token};
+use cf_models::InvalidToken;
 use cf_transport::Transport;
 use futures_core::{FusedStream, Stream};
 
 use super::{PageStream, Summary};
 use crate::client::HttpService;
+use crate::endpoint::PagedEndpoint;
 use crate::error::Error;
 
-/// Stream of the tokens of an account, each once, in the service's order, as pages arrive.
+/// Stream of the elements of a listing, each once, in the service's order, as pages arrive.
 ///
 /// The stream ends when the listing is complete. Otherwise it ends with an error: that of the page that failed, or one of kind
-/// [`Incomplete`](crate::ErrorKind::Incomplete). The tokens before the error have then been yielded. Nothing is sent before the
+/// [`Incomplete`](crate::ErrorKind::Incomplete). The elements before the error have then been yielded. Nothing is sent before the
 /// first poll. Dropping the stream drops the requests in flight. A stream makes progress only while it is polled.
 ///
 /// [`try_next`](Self::try_next) needs no other crate. The [`Stream`] implementation works with the adapters of
 /// `futures-util`.
 #[must_use = "a stream does nothing until it is polled"]
-pub struct TokenStream<S: HttpService = Transport> {
-    pages: PageStream<S>,
-    ready: std::vec::IntoIter<Token>,
+pub struct ElementStream<E: PagedEndpoint, S: HttpService = Transport> {
+    pages: PageStream<E, S>,
+    ready: std::vec::IntoIter<E::Element>,
     invalid: Vec<InvalidToken>,
     ended: bool,
 }
 
-// === impl TokenStream ===
+// === impl ElementStream ===
 
-impl<S: HttpService> TokenStream<S> {
-    pub(crate) fn new(pages: PageStream<S>) -> Self {
+impl<E: PagedEndpoint, S: HttpService> ElementStream<E, S> {
+    pub(crate) fn new(pages: PageStream<E, S>) -> Self {
         Self {
             pages,
             ready: Vec::new().into_iter(),
@@ -38,13 +39,13 @@ impl<S: HttpService> TokenStream<S> {
         }
     }
 
-    /// Returns the next token, or `None` at the end.
+    /// Returns the next element, or `None` at the end.
     ///
     /// # Errors
     ///
     /// Returns the error of the page that failed, after which the stream may be [resumed](Self::resume), or an error of kind
     /// [`Incomplete`](crate::ErrorKind::Incomplete) at the end.
-    pub async fn try_next(&mut self) -> Result<Option<Token>, Error> {
+    pub async fn try_next(&mut self) -> Result<Option<E::Element>, Error> {
         std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx))
             .await
             .transpose()
@@ -84,7 +85,7 @@ impl<S: HttpService> TokenStream<S> {
         self.pages.summary()
     }
 
-    /// Returns the elements so far that are not valid tokens; empty unless decoding is
+    /// Returns the elements so far that are not valid; empty unless decoding is
     /// [`Lossy`](crate::Decoding::Lossy).
     #[must_use]
     pub fn invalid(&self) -> &[InvalidToken] {
@@ -95,7 +96,7 @@ impl<S: HttpService> TokenStream<S> {
         std::mem::take(&mut self.invalid)
     }
 
-    /// After the error of a page, continues at that page without yielding a token twice. Returns `false` if there was no such
+    /// After the error of a page, continues at that page without yielding an element twice. Returns `false` if there was no such
     /// error.
     pub fn resume(&mut self) -> bool {
         let resumed = self.pages.resume();
@@ -106,16 +107,16 @@ impl<S: HttpService> TokenStream<S> {
     }
 }
 
-impl<S: HttpService> Stream for TokenStream<S> {
-    type Item = Result<Token, Error>;
+impl<E: PagedEndpoint, S: HttpService> Stream for ElementStream<E, S> {
+    type Item = Result<E::Element, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
         loop {
-            if let Some(token) = this.ready.next() {
+            if let Some(element) = this.ready.next() {
                 // The timeouts of prefetched pages run while the reader works.
                 this.pages.drive(cx);
-                return Poll::Ready(Some(Ok(token)));
+                return Poll::Ready(Some(Ok(element)));
             }
             if this.ended {
                 return Poll::Ready(None);
@@ -136,15 +137,15 @@ impl<S: HttpService> Stream for TokenStream<S> {
     }
 }
 
-impl<S: HttpService> FusedStream for TokenStream<S> {
+impl<E: PagedEndpoint, S: HttpService> FusedStream for ElementStream<E, S> {
     fn is_terminated(&self) -> bool {
         self.ended && self.ready.len() == 0
     }
 }
 
-impl<S: HttpService> fmt::Debug for TokenStream<S> {
+impl<E: PagedEndpoint, S: HttpService> fmt::Debug for ElementStream<E, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TokenStream")
+        f.debug_struct("ElementStream")
             .field("summary", &self.summary())
             .finish_non_exhaustive()
     }

@@ -2,7 +2,7 @@ use cf_models::{AccountId, ApiMessage};
 use cf_text::counted;
 use serde::{Deserialize, Serialize};
 
-use super::{Contradiction, CredentialsUsed, Warning, WarningKind};
+use super::{Contradiction, Coverage, CredentialsUsed, Warning, WarningKind};
 use crate::endpoint::Direction;
 
 /// What a listing covers, and how its completeness was verified.
@@ -12,11 +12,18 @@ use crate::endpoint::Direction;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Summary {
-    /// The account that was listed.
-    pub account_id: AccountId,
+    /// The account that was listed; `None` for a listing of accounts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account_id: Option<AccountId>,
+    /// What an element is.
+    #[serde(skip)]
+    pub(super) noun: &'static str,
     /// The credentials, where they are known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credentials: Option<CredentialsUsed>,
+    /// Whether the credentials may see all tokens, if it was [checked](crate::Client::check_coverage).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<Coverage>,
     /// The requested order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
@@ -129,10 +136,12 @@ fn is_zero(number: &u64) -> bool {
 // === impl Summary ===
 
 impl Summary {
-    pub(crate) fn new(account_id: AccountId) -> Self {
+    pub(crate) fn new(account_id: Option<AccountId>, noun: &'static str) -> Self {
         Self {
             account_id,
+            noun,
             credentials: None,
+            coverage: None,
             direction: None,
             include_expired: false,
             per_page: None,
@@ -156,6 +165,17 @@ impl Summary {
             messages: Vec::new(),
             end_reason: None,
         }
+    }
+
+    /// Returns what an element is, in the singular.
+    pub(super) fn noun(&self) -> &'static str {
+        self.noun
+    }
+
+    /// Describes the contradictions.
+    pub(super) fn causes(&self) -> Vec<String> {
+        let causes = self.contradictions.iter();
+        causes.map(|cause| cause.describe(self.noun)).collect()
     }
 
     /// Returns whether the number of tokens seen equals the service's total; `None` if it gave none.
@@ -189,9 +209,14 @@ impl Summary {
         if self.passes.len() < 2 || !self.contradictions.is_empty() {
             return None;
         }
-        let mut note = format!("{} passes were needed ({first})", self.passes.len());
+        let mut note = format!(
+            "{} passes were needed ({})",
+            self.passes.len(),
+            first.describe(self.noun)
+        );
         if self.expired_not_requested > 0 {
-            let expired = counted(self.expired_not_requested, "expired token");
+            let noun = format!("expired {}", self.noun);
+            let expired = counted(self.expired_not_requested, &noun);
             let verbs = if self.expired_not_requested == 1 {
                 ("is", "was")
             } else {
@@ -208,11 +233,15 @@ impl Summary {
     /// Returns a hint for an incomplete listing: the likely cause, and what to do.
     pub(crate) fn advice(&self) -> String {
         let lacks = self.total_count.is_some_and(|total| total > self.accounted_for);
-        let cause = if lacks {
+        let cause = if lacks && self.noun == "token" {
             "the credentials may list only the tokens they created: use credentials of an administrator, or list again in case \
              tokens changed meanwhile"
+                .to_owned()
         } else {
-            "tokens may have changed meanwhile: list again; if it happens again, contact Cloudflare support"
+            let noun = self.noun;
+            format!(
+                "{noun}s may have changed meanwhile: list again; if it happens again, contact Cloudflare support"
+            )
         };
         format!("{cause}; `allow_incomplete(true)` returns what was listed")
     }
@@ -234,7 +263,7 @@ impl Summary {
     fn reasons(&self) -> Vec<Warning> {
         let mut reasons = Vec::new();
         if !self.contradictions.is_empty() {
-            let causes: Vec<_> = self.contradictions.iter().map(ToString::to_string).collect();
+            let causes = self.causes();
             let mut warning = Warning::new(
                 WarningKind::Incomplete,
                 format!("the listing may be incomplete: {}", causes.join("; ")),
@@ -255,7 +284,7 @@ impl Summary {
         }
         if self.invalid > 0 {
             let elements = counted(self.invalid, "element");
-            let message = format!("{elements} could not be decoded as tokens");
+            let message = format!("{elements} could not be decoded as {}s", self.noun);
             reasons.push(Warning::new(WarningKind::InvalidElements, message));
         }
         reasons

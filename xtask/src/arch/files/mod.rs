@@ -36,18 +36,6 @@ const EXCEPTIONS: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "cf-tokens",
-        "src/endpoint/list_tokens.rs",
-        "src/client/mod.rs",
-        "a type and its builder: Client::list_tokens() returns a request, which sends itself with the client",
-    ),
-    (
-        "cf-tokens",
-        "src/listing/accounts.rs",
-        "src/client/mod.rs",
-        "a type and its builder: Client returns the listings of several accounts, which are requested with the client",
-    ),
-    (
-        "cf-tokens",
         "src/blocking/builder.rs",
         "src/blocking/client.rs",
         "a type and its builder: Client::builder() and ClientBuilder::build() name each other",

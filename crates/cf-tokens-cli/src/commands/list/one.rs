@@ -24,7 +24,7 @@ pub(super) async fn list(
     let account = stream.summary().account_id;
     let catalog = Catalog::new();
     let context = Context {
-        account: Some(&account),
+        account: account.as_ref(),
         tokens: &[],
     };
     let mut filter = Filter::new(&args.filter, &catalog, context, None);
@@ -67,7 +67,7 @@ pub(super) async fn list(
     }
     queue.send(chunk).await?;
     let summary = stream.summary();
-    listing.account = Some(summary.account_id.clone());
+    listing.account.clone_from(&summary.account_id);
     listing.summary = Some(summary);
     listing.listed_at = Some(Utc::now());
     if args.output.is_streamed() {

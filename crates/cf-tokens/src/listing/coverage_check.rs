@@ -1,0 +1,151 @@
+use cf_models::rights::Rights;
+use cf_models::{AccountId, PermissionGroup, Token, TokenId};
+
+use super::{Coverage, CoverageState, CredentialScheme, Summary};
+use crate::client::{Client, HttpService};
+
+/// What is known about the credentials of a listing, to decide its [`Coverage`].
+///
+/// ```
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// # let api = cf_mock::MockApi::start().await?;
+/// # let client = cf_tokens::Client::builder().base_url(&api.base_url())
+/// #     .credential(cf_tokens::Credential::bearer(api.api_token())?).build()?;
+/// # let account_id: cf_tokens::AccountId = api.account_id().parse()?;
+/// use cf_tokens::CoverageState;
+///
+/// let mut check = client.check_coverage(account_id.clone()).await;
+/// let mut listing = client.list_tokens(account_id).collect_all().await?;
+/// listing.tokens().iter().for_each(|token| check.observe(token));
+/// check.apply(&mut listing.summary);
+/// assert_eq!(listing.summary.coverage.unwrap().state, CoverageState::Proven);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # }).unwrap();
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a check observes the tokens of a listing, then decides"]
+pub struct CoverageCheck {
+    caller: Caller,
+}
+
+#[derive(Clone, Debug)]
+enum Caller {
+    /// Its id, and whether it may read all tokens; `None` until it is observed.
+    Token { id: TokenId, sees_all: Option<bool> },
+    /// Why there is no such token.
+    Unknown(String),
+}
+
+/// The permission groups that show all tokens of the account, by id (documented, in Cloudflare's list of permission groups) and by
+/// name.
+const SEES_ALL: [(&str, &str); 2] = [
+    ("eb56a6953c034b9d97dd838155666f06", "Account API Tokens Read"),
+    ("5bc3f8b21c554832afc660159ab75fa4", "Account API Tokens Write"),
+];
+
+// === impl Client ===
+
+impl<S: HttpService> Client<S> {
+    /// Verifies the calling token, to decide later whether a listing has all tokens of the account.
+    ///
+    /// It sends one request, `GET …/tokens/verify`, and none for the global API key, which cannot be verified. An error of the
+    /// request is no error here: it is the reason why the coverage is unproven, since a listing does not depend on it.
+    pub async fn check_coverage(&self, account_id: AccountId) -> CoverageCheck {
+        let scheme = self.credentials_used().map(|credentials| credentials.scheme);
+        let caller = if scheme == Some(CredentialScheme::GlobalKey) {
+            Caller::Unknown(
+                "a user's global API key listed the tokens: it may see only the tokens that the user created"
+                    .to_owned(),
+            )
+        } else {
+            match self.verify_token(account_id).await {
+                Ok(own) => Caller::Token {
+                    id: own.id,
+                    sees_all: None,
+                },
+                Err(error) => Caller::Unknown(format!(
+                    "the calling token could not be verified, as is usual for a user's token: {error}"
+                )),
+            }
+        };
+        CoverageCheck { caller }
+    }
+}
+
+// === impl CoverageCheck ===
+
+impl CoverageCheck {
+    /// Returns the id of the calling token, where it is known.
+    #[must_use]
+    pub fn token_id(&self) -> Option<&TokenId> {
+        match &self.caller {
+            Caller::Token { id, .. } => Some(id),
+            Caller::Unknown(_) => None,
+        }
+    }
+
+    /// Takes note of a token of the listing. Call it for every token, before any filter.
+    pub fn observe(&mut self, token: &Token) {
+        if let Caller::Token { id, sees_all } = &mut self.caller
+            && token.id.as_ref() == Some(id)
+        {
+            *sees_all = Some(may_read_all(token));
+        }
+    }
+
+    /// Decides the coverage of a listing that has ended.
+    #[must_use]
+    pub fn decide(&self, summary: &Summary) -> Coverage {
+        let (state, reason) = match (&self.caller, summary.warning()) {
+            (_, Some(warning)) => (CoverageState::Broken, warning),
+            (Caller::Unknown(reason), None) => (CoverageState::Unproven, reason.clone()),
+            (Caller::Token { id, sees_all: None }, None) => (
+                CoverageState::Broken,
+                format!("the calling token {id} is not in its own list"),
+            ),
+            (
+                Caller::Token {
+                    sees_all: Some(false), ..
+                },
+                None,
+            ) => (
+                CoverageState::Unproven,
+                "the calling token has no Account API Tokens Read or Write: it may see only the tokens that it created"
+                    .to_owned(),
+            ),
+            (
+                Caller::Token {
+                    sees_all: Some(true), ..
+                },
+                None,
+            ) => (
+                CoverageState::Proven,
+                "the calling token is in its own list, and its policies allow reading all tokens".to_owned(),
+            ),
+        };
+        Coverage { state, reason }
+    }
+
+    /// Decides the coverage, and records it and the id of the calling token in the summary.
+    pub fn apply(&self, summary: &mut Summary) {
+        summary.coverage = Some(self.decide(summary));
+        if let (Some(credentials), Some(id)) = (&mut summary.credentials, self.token_id()) {
+            credentials.token_id = Some(id.clone());
+        }
+    }
+}
+
+/// Whether the token's own policies allow reading all tokens, for certain and without a deny on a part.
+fn may_read_all(token: &Token) -> bool {
+    let rights = Rights::new(token).effective();
+    rights
+        .iter()
+        .any(|right| right.unknown.is_none() && right.narrower_denies.is_empty() && is_reader(right.group))
+}
+
+fn is_reader(group: &PermissionGroup) -> bool {
+    let name = group.name.as_ref().map_or("", |name| name.as_str());
+    SEES_ALL
+        .iter()
+        .any(|(id, known)| group.id.as_str().eq_ignore_ascii_case(id) || name == *known)
+}
