@@ -137,7 +137,7 @@ impl<T: Identified + Clone + PartialEq> Scheme<T> {
                     .contradictions
                     .push(Contradiction::PassesDiffer { passes });
             }
-        } else if number > 1 && !is_contradicted && !is_verified {
+        } else if !is_contradicted && !is_verified {
             // Without a total, nothing shows that a missing token was deleted.
             let tokens = self.elements.missing_since_first(number);
             if tokens > 0 {
