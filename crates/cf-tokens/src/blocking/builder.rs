@@ -18,6 +18,10 @@ impl ClientBuilder {
         Self(builder)
     }
 
+    pub(super) fn map(self, change: impl FnOnce(crate::ClientBuilder) -> crate::ClientBuilder) -> Self {
+        Self(change(self.0))
+    }
+
     /// Creates a builder from environment variables. See [`ClientBuilder::from_env`](crate::ClientBuilder::from_env).
     ///
     /// # Errors

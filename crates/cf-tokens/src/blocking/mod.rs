@@ -23,6 +23,7 @@
 mod builder;
 mod call;
 mod client;
+mod connection;
 mod iter;
 mod list;
 mod runtime;

@@ -1,6 +1,7 @@
 //! The client: an HTTP service, and what its requests have in common.
 
 mod builder;
+mod connection;
 mod service;
 
 use std::fmt;
