@@ -31,9 +31,14 @@
 //!
 //! [`Audit`] examines a listing ([`AuditInput`]) by the [`rules`] of a [`Profile`], and returns a [`Report`] of [`Finding`]s. The
 //! report begins with its [`Coverage`]: without it, there is no verdict.
+//!
+//! # Differences
+//!
+//! [`Differ`] compares two listings of an account by what the tokens may do, from where and until when.
 
 mod audit;
 mod catalog;
+mod diff;
 pub mod formats;
 mod marks;
 mod restriction;
@@ -52,6 +57,10 @@ pub use catalog::{
     InvalidAccessClass, InvalidCatalog, KnownBy, TABLE_DATE, TableEntry, Tier, compare_table,
 };
 
+pub use diff::{
+    AddressChange, Change, ChangeKind, Diff, Differ, Extent, ListedTokens, Refusal, RefusalReason,
+    RightChange, TimeChange, TokenDiff,
+};
 pub use marks::{Concern, Level, Mark, MarkThresholds, Marker};
 pub use restriction::IpRestriction;
 pub use summary::{Can, CanGroup, On};

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use cf_models::rights::Right;
+use cf_models::rights::{PolicyResource, Right};
 use cf_models::{ResourceKind, ResourceSelector};
 use cf_text::excerpt;
 
@@ -45,11 +45,17 @@ impl On {
     /// Summarizes effective rights.
     #[must_use]
     pub fn new(rights: &[Right<'_>]) -> Self {
+        Self::of_resources(rights.iter().map(|right| right.resource))
+    }
+
+    /// Summarizes resources of policies.
+    #[must_use]
+    pub fn of_resources<'a>(resources: impl IntoIterator<Item = PolicyResource<'a>>) -> Self {
         let mut on = Self::default();
-        for right in rights {
-            let name = right.resource.name;
+        for resource in resources {
+            let name = resource.name;
             let names = match name.kind() {
-                _ if right.resource.value != Some("*") => &mut on.others,
+                _ if resource.value != Some("*") => &mut on.others,
                 ResourceKind::Account => &mut on.accounts,
                 ResourceKind::Zone => &mut on.zones,
                 ResourceKind::R2Bucket => &mut on.buckets,

@@ -22,10 +22,10 @@ use crate::{IpAccess, PermissionGroup, Policy, ResourceKind, ResourceSelector, T
 /// ```
 #[derive(Clone, Copy)]
 pub struct Rights<'a> {
-    token: &'a Token,
-    scopes: Option<&'a ScopesOf<'a>>,
+    pub(super) token: &'a Token,
+    pub(super) scopes: Option<&'a ScopesOf<'a>>,
     /// The account that the token's policies name, where they name just one.
-    home: Option<&'a str>,
+    pub(super) home: Option<&'a str>,
 }
 
 /// A permission group on a resource, as a policy allows it.

@@ -38,10 +38,12 @@
 //!   applies to every resource.
 //! - An account-owned token belongs to one account. A zone whose account the question does not name is taken to lie
 //!   in [`Access::account`], otherwise in the one account that the token's policies name.
+//! - Two states of a token are compared by what they allow, not by how it is written: see [`Rights::gained_since`].
 //! - Groups are compared by id, in any case, and by the name that the listing carries. A catalog of names and scopes is the
 //!   caller's: see [`GroupSelector::Matching`] and [`Rights::with_scopes`].
 
 mod access;
+mod comparison;
 mod decision;
 mod effective;
 mod glob;
@@ -51,6 +53,7 @@ mod resource;
 mod scope;
 
 pub use access::{Access, GroupSelector, ResourceQuery};
+pub use comparison::GainedRight;
 pub use decision::{Decision, Ruling, UnknownReason};
 pub use effective::{Right, Rights};
 pub use glob::Glob;

@@ -24,7 +24,7 @@ pub(super) struct Pair<'a> {
 /// The pairs of a token, the denies by group.
 pub(super) struct Pairs<'a> {
     pub(super) others: Vec<Pair<'a>>,
-    denies: HashMap<Cow<'a, str>, Vec<Pair<'a>>>,
+    pub(super) denies: HashMap<Cow<'a, str>, Vec<Pair<'a>>>,
 }
 
 /// How a group's scope fits the resource that its policy names.
@@ -50,12 +50,23 @@ enum Denial {
     Nothing,
 }
 
+/// The scopes of a group: what the caller knows, otherwise what the listing carries.
+pub(super) fn scopes_of(group: &PermissionGroup, given: Option<&ScopesOf<'_>>) -> Option<GroupScopes> {
+    let given = given.and_then(|scopes| scopes(group));
+    given.or_else(|| GroupScopes::listed(group))
+}
+
 // === impl Pairs ===
 
 impl<'a> Pairs<'a> {
     /// Every (group, resource) of every policy: those that do not deny only of the groups that are asked about.
     /// `scopes` is asked before the listing.
     pub(super) fn new(token: &'a Token, selector: &GroupSelector<'_>, scopes: Option<&ScopesOf<'_>>) -> Self {
+        Self::by(token, selector, &|group| scopes_of(group, scopes))
+    }
+
+    /// [`Pairs::new`] with exactly these scopes.
+    pub(super) fn by(token: &'a Token, selector: &GroupSelector<'_>, scopes_of: &ScopesOf<'_>) -> Self {
         let groups = || {
             let policies = token.policies().iter();
             policies.flat_map(|policy| policy.permission_groups.iter().map(move |group| (policy, group)))
@@ -70,8 +81,7 @@ impl<'a> Pairs<'a> {
             denies: HashMap::new(),
         };
         for (policy, group) in groups().filter(|(_, group)| asked.contains(&key(group))) {
-            let given = scopes.and_then(|scopes| scopes(group));
-            let scopes = given.or_else(|| GroupScopes::listed(group));
+            let scopes = scopes_of(group);
             let of_kind = match policy.effect {
                 Effect::Deny => pairs.denies.entry(key(group)).or_default(),
                 Effect::Allow | Effect::Other(_) => &mut pairs.others,
@@ -214,7 +224,7 @@ impl<'a> Pair<'a> {
 
     /// Whether the group's scope has a place for this kind of resource. A question about an account also means what
     /// lies in it.
-    fn may_apply_to(&self, kind: ResourceKind) -> bool {
+    pub(super) fn may_apply_to(&self, kind: ResourceKind) -> bool {
         let within = [ResourceKind::Zone, ResourceKind::R2Bucket];
         self.scopes.is_none_or(|scopes| {
             scopes.contains(kind)
