@@ -201,6 +201,7 @@ fn statuses_are_distinguished() {
         ChangeKind::StatusChanged,
     );
     assert_eq!(kinds(&[active], &[of("expired")]), [ChangeKind::Expired]);
+    assert_eq!(kinds(&[], &[exposed]), [ChangeKind::Exposed, ChangeKind::Added]);
 }
 
 #[test]

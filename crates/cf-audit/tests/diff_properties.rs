@@ -9,13 +9,14 @@ use cf_models::{PermissionGroup, Policy, Token, TokenId, TokenStatus};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
-/// Zones of two accounts, each with one that no policy names.
-const ZONES: [(&str, &str); 5] = [
+/// Zones of three accounts, each with one that no policy names; no policy names the third account.
+const ZONES: [(&str, &str); 6] = [
     ("a1", "z1"),
     ("a1", "z2"),
     ("a1", "other"),
     ("a2", "z3"),
     ("a2", "other"),
+    ("other", "other"),
 ];
 /// DNS Write and Zone Read: the built-in table has their scope.
 const GROUPS: [&str; 2] = [

@@ -149,6 +149,7 @@ async fn run(command: &Command, reporter: &Reporter) -> Result<(), Stop> {
         Command::List(args) => commands::list::run(args, reporter).await,
         Command::Show(args) => commands::show::run(args, reporter).await,
         Command::Read(args) => commands::read::run(args, reporter).await,
+        Command::Diff(args) => commands::diff::run(args, reporter).await,
         Command::Whoami(args) => commands::whoami::run(args, reporter).await,
         Command::Config(args) => commands::config::run(args),
         Command::Help(args) => commands::help::run(args),

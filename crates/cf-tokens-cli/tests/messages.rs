@@ -181,6 +181,7 @@ fn every_command_has_help() {
         &["list"],
         &["show"],
         &["read"],
+        &["diff"],
         &["whoami"],
         &["config"],
         &["config", "show"],

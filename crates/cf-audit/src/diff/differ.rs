@@ -11,6 +11,7 @@ use super::result::{Diff, TokenDiff};
 use super::right_change::RightChange;
 use super::token_pair::TokenPair;
 use crate::catalog::Catalog;
+use crate::status::is_exposed;
 
 /// Compares two listings of an account by token id.
 ///
@@ -164,11 +165,16 @@ impl<'a> Differ<'a> {
         let rights = Rights::new(token).with_scopes(&scopes);
         let rights = account.map_or(rights, |account| rights.with_account(account));
         let condition = token.condition.as_ref();
-        vec![Change::Added {
+        let exposed = token.status.as_ref().filter(|_| is_exposed(token));
+        let exposed = exposed.map(|status| Change::Exposed {
+            status: status.as_str().to_owned(),
+        });
+        let added = Change::Added {
             rights: RightChange::of(rights.gained_since(&Rights::new(&nothing)), self.catalog),
             addresses: condition.and_then(|condition| condition.effective_networks().ok().flatten()),
             expires_on: token.expires_on,
-        }]
+        };
+        exposed.into_iter().chain([added]).collect()
     }
 }
 

@@ -251,10 +251,7 @@ fn common<T: PartialEq>(one: Option<T>, other: Option<T>) -> Option<T> {
 }
 
 /// The scopes of each group, whichever state shows them.
-fn common_scopes<'a>(
-    one: &Rights<'a>,
-    other: &Rights<'a>,
-) -> HashMap<Cow<'a, str>, Option<GroupScopes>> {
+fn common_scopes<'a>(one: &Rights<'a>, other: &Rights<'a>) -> HashMap<Cow<'a, str>, Option<GroupScopes>> {
     let groups = |token: &'a Token| {
         token
             .policies()

@@ -3,6 +3,7 @@
 mod candidates;
 mod config;
 mod connection;
+mod diff;
 mod duration;
 mod filter;
 mod generate;
@@ -19,6 +20,7 @@ use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
 pub(crate) use config::{ConfigArgs, ConfigCommand, ConfigShow};
 pub(crate) use connection::Connection;
+pub(crate) use diff::{Diff, DiffFormat, FailOn};
 pub(crate) use filter::{Access, FilterArgs, TokenFilters};
 pub(crate) use generate::{Completions, Man};
 pub(crate) use help::Help;
@@ -44,6 +46,7 @@ Environment:
 pub(crate) const EXIT_STATUS: &str = "\
 Exit status:
   0    the listing is complete
+  1    diff: the listings differ (see --fail-on)
   2    usage or configuration error; nothing was sent
   3    API, network, decode or output failure, or an incomplete listing
   4    authentication or permission failure
@@ -123,6 +126,8 @@ pub(crate) enum Command {
     Show(Box<Show>),
     /// Read stored listings and API responses (no network, no credentials)
     Read(Box<Read>),
+    /// Compare two listings of an account: added, removed, wider, narrower, used again
+    Diff(Box<Diff>),
     /// Show which credentials are used and where they come from
     Whoami(Box<Whoami>),
     /// Show the effective settings and the source of each

@@ -18,7 +18,8 @@ $XDG_CONFIG_HOME/cf-tokens/config.toml, or ~/.config/cf-tokens/config.toml
 /// Examples of the page of the command itself.
 const OVERVIEW: &str = "  cf-tokens list --account-id 0123456789abcdef0123456789abcdef
   cf-tokens show 799070fe19ca5ab6962c054a974fa9c2
-  cf-tokens read tokens.json --never-expires";
+  cf-tokens read tokens.json --never-expires
+  cf-tokens diff monday.json tuesday.json";
 
 pub(crate) fn run(args: &Man) -> Result<(), Stop> {
     if let Some(folder) = &args.output_dir {

@@ -34,7 +34,7 @@ fn line(text: &mut String, cells: impl Iterator<Item = String>) {
 }
 
 /// Escapes what Markdown or HTML would interpret.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::new();
     for character in cf_text::escape(text).chars() {
         match character {
