@@ -240,7 +240,9 @@ impl<E: PagedEndpoint, S: HttpService> List<E, S> {
         };
         let mut service = self.prepare()?;
         std::future::poll_fn(|cx| tower_service::Service::poll_ready(&mut service, cx)).await?;
-        tower_service::Service::call(&mut service, request).await
+        let mut page = tower_service::Service::call(&mut service, request).await?;
+        page.release();
+        Ok(page)
     }
 
     fn prepare(self) -> Result<ListPage<E, S>, Error> {

@@ -2,6 +2,7 @@ use std::fmt;
 
 use bytes::Bytes;
 use cf_models::{ApiMessage, InvalidToken, ResultInfo, Token};
+use cf_transport::collect::PagePlace;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode, header};
 
@@ -22,6 +23,8 @@ pub struct Page<T = Token> {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) attempts: u32,
+    /// Until the page is yielded, its body counts towards the memory of the client.
+    place: Option<PagePlace>,
 }
 
 // === impl Page ===
@@ -55,7 +58,13 @@ impl<T> Page<T> {
             status: success.parts.status,
             headers: success.parts.headers,
             body: success.body,
+            place: success.parts.extensions.get().cloned(),
         }
+    }
+
+    /// Records that the page is yielded.
+    pub(crate) fn release(&mut self) {
+        self.place = None;
     }
 
     /// Returns the page number that was requested, from 1.

@@ -6,6 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
+use cf_transport::collect::PageQueue;
 use cf_transport::{Body, Credential, Request, RequestOptions, Response};
 use http::{HeaderMap, Method, Uri};
 use pin_project_lite::pin_project;
@@ -54,6 +55,8 @@ pub(crate) struct PreparedListing<E> {
 pub(crate) struct ListPage<E, S> {
     service: S,
     listing: Arc<PreparedListing<E>>,
+    /// Bounds the memory of pages that are read ahead.
+    queue: PageQueue,
 }
 
 pin_project! {
@@ -168,6 +171,7 @@ impl<E, S> ListPage<E, S> {
         Self {
             service,
             listing: Arc::new(listing),
+            queue: PageQueue::new(),
         }
     }
 }
@@ -177,6 +181,7 @@ impl<E, S: Clone> Clone for ListPage<E, S> {
         Self {
             service: self.service.clone(),
             listing: Arc::clone(&self.listing),
+            queue: self.queue.clone(),
         }
     }
 }
@@ -195,11 +200,14 @@ impl<E: PagedEndpoint, S: HttpService> Service<PageRequest> for ListPage<E, S> {
     fn call(&mut self, page: PageRequest) -> Self::Future {
         let number = page.number;
         match self.listing.request(page) {
-            Ok(request) => ListPageFuture::Sent {
-                response: self.service.call(request),
-                number,
-                listing: Arc::clone(&self.listing),
-            },
+            Ok(mut request) => {
+                request.extensions_mut().insert(self.queue.place(number.into()));
+                ListPageFuture::Sent {
+                    response: self.service.call(request),
+                    number,
+                    listing: Arc::clone(&self.listing),
+                }
+            }
             Err(error) => ListPageFuture::Failed {
                 error: Some(self.listing.locate(error, number)),
             },

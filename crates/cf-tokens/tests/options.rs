@@ -153,3 +153,33 @@ async fn a_listing_may_have_its_own_credentials() {
     let used = listing.summary.credentials.unwrap();
     assert_eq!(used.scheme, cf_tokens::CredentialScheme::ApiToken);
 }
+
+/// Pages that the caller keeps take no place of those that are read ahead.
+#[tokio::test]
+async fn a_listing_completes_if_one_page_exceeds_the_memory_of_pages() {
+    let api = MockApi::builder().tokens(137).start().await.unwrap();
+    let client = builder(&api)
+        .credential(cf_tokens::Credential::bearer(api.api_token()).unwrap())
+        .transport(|transport| transport.page_memory(1))
+        .build()
+        .unwrap();
+    let mut pages = client.list_tokens(account(&api)).per_page(5).prefetch(9).pages();
+    let mut kept = Vec::new();
+    while let Some(page) = pages.try_next().await.unwrap() {
+        kept.push(page);
+    }
+    assert_eq!(kept.iter().map(|page| page.tokens().len()).sum::<usize>(), 137);
+    // Pages requested alone are kept, too.
+    let mut alone = Vec::new();
+    for number in 1..=9 {
+        alone.push(
+            client
+                .list_tokens(account(&api))
+                .per_page(5)
+                .page(number)
+                .await
+                .unwrap(),
+        );
+    }
+    assert_eq!(alone.len(), 9);
+}

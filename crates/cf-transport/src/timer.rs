@@ -7,6 +7,8 @@ use pin_project_lite::pin_project;
 use tokio::task::yield_now;
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use crate::collect::PagePlace;
+
 /// How late a timer may fire on a busy machine, without anything having blocked it.
 const TOLERANCE: Duration = Duration::from_millis(10);
 /// How often a late timer goes on. A service that keeps the thread busy makes every timer late, and must still time out.
@@ -25,6 +27,9 @@ pin_project! {
         sleep: Sleep,
         extensions: u32,
         turns: Option<Pin<Box<dyn Future<Output = ()> + Send + Sync>>>,
+        place: Option<PagePlace>,
+        // Waits for which it went on already.
+        waited: Duration,
     }
 }
 
@@ -36,6 +41,8 @@ impl Timer {
             sleep: sleep_until(at),
             extensions: 0,
             turns: None,
+            place: None,
+            waited: Duration::ZERO,
         }
     }
 
@@ -43,8 +50,31 @@ impl Timer {
         Self::new(instant_after(limit))
     }
 
+    /// Does not count the time in which a page waits for others, either.
+    pub(crate) fn without_waits_of(mut self, place: Option<PagePlace>) -> Self {
+        // Waits of earlier attempts are over.
+        self.waited = place.as_ref().map(PagePlace::waited).unwrap_or_default();
+        self.place = place;
+        self
+    }
+
     /// Polls the timer. Call it after polling what it limits, each time.
-    pub(crate) fn poll_elapsed(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+    pub(crate) fn poll_elapsed(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            ready!(self.as_mut().poll_timer(cx));
+            let this = self.as_mut().project();
+            let waited = this.place.as_ref().map(PagePlace::waited).unwrap_or_default();
+            let more = waited.saturating_sub(*this.waited);
+            if more.is_zero() {
+                return Poll::Ready(());
+            }
+            *this.waited = waited;
+            *this.turns = None;
+            this.sleep.reset(instant_after(more));
+        }
+    }
+
+    fn poll_timer(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let mut this = self.project();
         loop {
             if let Some(turns) = this.turns {

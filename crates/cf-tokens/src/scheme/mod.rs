@@ -208,7 +208,7 @@ impl<T: Identified + Clone + PartialEq> PageScheme for Scheme<T> {
         self.request(self.pass.next_page)
     }
 
-    fn after(&mut self, page: Page<T>) -> Result<(Next<PageRequest>, Listed<T>), Infallible> {
+    fn after(&mut self, mut page: Page<T>) -> Result<(Next<PageRequest>, Listed<T>), Infallible> {
         let repeats = !self.elements.has_new_id(&page) && self.pass.repeats_previous(&page);
         // Expired elements of the first pass are what the service returned for the caller's parameters.
         let hides_expired = !self.rule.include_expired;
@@ -219,6 +219,7 @@ impl<T: Identified + Clone + PartialEq> PageScheme for Scheme<T> {
             pass::Step::End => Next::Done,
             pass::Step::Pages(numbers) => Next::Then(numbers.map(|number| self.request(number)).collect()),
         };
+        page.release();
         let listed = Listed {
             page,
             yields: recorded.yields,

@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use crate::collect::PagePlace;
 use crate::timer::Timer;
 use crate::{BoxError, TimedOut};
 use pin_project_lite::pin_project;
@@ -30,10 +31,10 @@ pub struct AttemptTimeoutError {
 // === impl AttemptTimeoutFuture ===
 
 impl<F> AttemptTimeoutFuture<F> {
-    pub(super) fn new(response: F, limit: Duration, timed_out: TimedOut) -> Self {
+    pub(super) fn new(response: F, limit: Duration, timed_out: TimedOut, place: Option<PagePlace>) -> Self {
         Self {
             response,
-            timer: Timer::after(limit),
+            timer: Timer::after(limit).without_waits_of(place),
             limit,
             timed_out,
         }

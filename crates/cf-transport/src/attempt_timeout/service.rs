@@ -4,6 +4,7 @@ use std::time::Duration;
 use tower_service::Service;
 
 use super::AttemptTimeoutFuture;
+use crate::collect::PagePlace;
 use crate::{BoxError, RequestOptions, TimedOut};
 
 /// Ends an attempt that takes longer than its timeout. See the [module](super).
@@ -43,6 +44,7 @@ where
             .unwrap_or(self.limit);
         let timed_out = TimedOut::default();
         request.extensions_mut().insert(timed_out.clone());
-        AttemptTimeoutFuture::new(self.inner.call(request), limit, timed_out)
+        let place = request.extensions().get::<PagePlace>().cloned();
+        AttemptTimeoutFuture::new(self.inner.call(request), limit, timed_out, place)
     }
 }

@@ -8,8 +8,9 @@ use http::response::Parts;
 use http_body_util::{BodyExt as _, Limited, combinators};
 use pin_project_lite::pin_project;
 
-use super::CollectError;
+use super::counted::Counted;
 use super::error::left_encoding;
+use super::{CollectError, PagePlace};
 use crate::{BoxError, Redactor};
 
 pin_project! {
@@ -22,6 +23,7 @@ pin_project! {
         #[pin]
         state: State<F, B>,
         limit: usize,
+        place: Option<PagePlace>,
     }
 }
 
@@ -33,7 +35,7 @@ pin_project! {
         B::Error: Into<BoxError>,
     {
         Head { #[pin] response: F },
-        Body { parts: Option<Parts>, #[pin] body: combinators::Collect<Limited<B>> },
+        Body { parts: Option<Parts>, #[pin] body: combinators::Collect<Limited<Counted<B>>> },
     }
 }
 
@@ -44,10 +46,11 @@ where
     B: http_body::Body,
     B::Error: Into<BoxError>,
 {
-    pub(super) fn new(response: F, limit: usize) -> Self {
+    pub(super) fn new(response: F, limit: usize, place: Option<PagePlace>) -> Self {
         Self {
             state: State::Head { response },
             limit,
+            place,
         }
     }
 }
@@ -77,6 +80,7 @@ where
                     if body.size_hint().lower() > limit as u64 {
                         return Poll::Ready(Err(CollectError::too_large(limit, &parts).into()));
                     }
+                    let body = Counted::new(body, this.place.clone());
                     this.state.set(State::Body {
                         parts: Some(parts),
                         body: Limited::new(body, limit).collect(),
@@ -97,9 +101,12 @@ where
                             if let Some(redactor) = redactor {
                                 bytes = redactor.redact_body(head.status, bytes);
                             }
-                            let Some(parts) = parts.take() else {
+                            let Some(mut parts) = parts.take() else {
                                 return Poll::Pending;
                             };
+                            if let Some(place) = this.place.take() {
+                                parts.extensions.insert(place);
+                            }
                             Ok(http::Response::from_parts(parts, bytes))
                         }
                         Err(error) => {

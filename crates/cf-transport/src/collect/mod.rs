@@ -16,15 +16,22 @@
 //! # });
 //! ```
 //!
+//! Credentials that the server echoes in the body are redacted, if the [auth](crate::auth) layer is below. The pages of
+//! listings that are read ahead take a bounded amount of memory together: see [`PageQueue`].
+//!
 //! A body that is cut off, too large or still encoded is an error, which a retry layer above can see. Put decompression
 //! below this layer. Trailers are read and dropped.
 
+mod counted;
 mod error;
 mod future;
 mod layer;
+mod pages;
 mod service;
 
 pub use error::{CollectError, CollectErrorKind};
 pub use future::CollectFuture;
 pub use layer::CollectLayer;
+pub(crate) use pages::Memory;
+pub use pages::{PagePlace, PageQueue};
 pub use service::Collect;

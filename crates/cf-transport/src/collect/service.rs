@@ -3,7 +3,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use tower_service::Service;
 
-use super::CollectFuture;
+use super::{CollectFuture, Memory, PagePlace};
 use crate::BoxError;
 
 /// Reads the complete body of each response. See the [module](super).
@@ -11,6 +11,7 @@ use crate::BoxError;
 pub struct Collect<S> {
     inner: S,
     limit: usize,
+    memory: Option<Memory>,
 }
 
 // === impl Collect ===
@@ -18,13 +19,25 @@ pub struct Collect<S> {
 impl<S> Collect<S> {
     /// Wraps `inner`, for bodies of at most `limit` bytes.
     pub const fn new(inner: S, limit: usize) -> Self {
-        Self { inner, limit }
+        Self {
+            inner,
+            limit,
+            memory: None,
+        }
+    }
+
+    pub(super) const fn with_memory(inner: S, limit: usize, memory: Memory) -> Self {
+        Self {
+            inner,
+            limit,
+            memory: Some(memory),
+        }
     }
 }
 
-impl<S, R, B> Service<R> for Collect<S>
+impl<S, A, B> Service<http::Request<A>> for Collect<S>
 where
-    S: Service<R, Response = http::Response<B>>,
+    S: Service<http::Request<A>, Response = http::Response<B>>,
     S::Error: Into<BoxError>,
     B: http_body::Body,
     B::Error: Into<BoxError>,
@@ -37,7 +50,14 @@ where
         self.inner.poll_ready(cx).map_err(Into::into)
     }
 
-    fn call(&mut self, request: R) -> Self::Future {
-        CollectFuture::new(self.inner.call(request), self.limit)
+    fn call(&mut self, request: http::Request<A>) -> Self::Future {
+        let place = match &self.memory {
+            Some(memory) => {
+                let place = request.extensions().get::<PagePlace>().cloned();
+                place.inspect(|place| place.begin(memory))
+            }
+            None => None,
+        };
+        CollectFuture::new(self.inner.call(request), self.limit, place)
     }
 }

@@ -16,6 +16,11 @@ use super::liveness::Connections;
 use super::resend::Progress;
 use crate::{Body, Error, Request};
 
+/// hyper's default.
+const HTTP2_STREAM_WINDOW: u32 = 2 * 1024 * 1024;
+/// For 64 streams.
+const HTTP2_CONNECTION_WINDOW: u32 = 64 * HTTP2_STREAM_WINDOW;
+
 /// The connections of a client and its clones.
 pub(super) struct Pool {
     /// HTTP/2 or HTTP/1.1, as the server chooses.
@@ -54,6 +59,10 @@ impl Pool {
                 // Detects a connection that was lost without a FIN while a request waits on it.
                 .http2_keep_alive_interval(http2_keep_alive)
                 .http2_keep_alive_timeout(http2_keep_alive)
+                // Pages that wait for others are not read: their 2 MiB each must not use up the window of the
+                // connection, or the page that the others wait for would not arrive.
+                .http2_initial_stream_window_size(HTTP2_STREAM_WINDOW)
+                .http2_initial_connection_window_size(HTTP2_CONNECTION_WINDOW)
                 .http2_max_header_list_size(MAX_HEAD)
                 .build(connector)
         };

@@ -5,10 +5,10 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use pin_project_lite::pin_project;
-use tokio::time::Instant;
 use tower::util::Oneshot;
 use tower_service::Service;
 
+use crate::collect::PagePlace;
 use crate::timer::Timer;
 use crate::{BoxError, Deadline};
 
@@ -34,10 +34,15 @@ pub struct DeadlineError {
 // === impl DeadlineFuture ===
 
 impl<S: Service<R>, R> DeadlineFuture<S, R> {
-    pub(super) fn new(response: Oneshot<S, R>, at: Instant, limit: Duration, deadline: Deadline) -> Self {
+    pub(super) fn new(
+        response: Oneshot<S, R>,
+        limit: Duration,
+        deadline: Deadline,
+        place: Option<PagePlace>,
+    ) -> Self {
         Self {
             response,
-            timer: Timer::new(at),
+            timer: Timer::new(deadline.instant()).without_waits_of(place),
             limit,
             deadline,
         }

@@ -6,6 +6,7 @@ use tower::util::Oneshot;
 use tower_service::Service;
 
 use super::DeadlineFuture;
+use crate::collect::PagePlace;
 use crate::timer::instant_after;
 use crate::{BoxError, Deadline, RequestOptions};
 
@@ -54,6 +55,7 @@ where
         // A new one, since it counts the attempts of this request.
         let deadline = Deadline::at(at);
         request.extensions_mut().insert(deadline.clone());
-        DeadlineFuture::new(Oneshot::new(self.inner.clone(), request), at, limit, deadline)
+        let place = request.extensions().get::<PagePlace>().cloned();
+        DeadlineFuture::new(Oneshot::new(self.inner.clone(), request), limit, deadline, place)
     }
 }

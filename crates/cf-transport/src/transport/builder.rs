@@ -51,6 +51,7 @@ pub struct TransportBuilder {
     attempt_timeout: Duration,
     deadline: Duration,
     body_limit: usize,
+    page_memory: usize,
     retry: RetryLayer,
     throttle: ThrottleLayer,
     call_slot: Slot,
@@ -72,6 +73,7 @@ impl TransportBuilder {
             attempt_timeout: Duration::from_secs(30),
             deadline: Duration::from_secs(120),
             body_limit: 16 * 1024 * 1024,
+            page_memory: 64 * 1024 * 1024,
             retry: RetryLayer::new(),
             throttle: ThrottleLayer::new(),
             call_slot: Slot::default(),
@@ -192,6 +194,14 @@ impl TransportBuilder {
         self
     }
 
+    /// Sets how many bytes the pages of all listings may take together before they are consumed. Beyond it, only the first
+    /// page of each listing is read on. It applies to requests with a place in a [`PageQueue`](crate::collect::PageQueue).
+    /// Default: 64 MiB.
+    pub fn page_memory(mut self, page_memory: usize) -> Self {
+        self.page_memory = page_memory;
+        self
+    }
+
     /// Sets the number of retries. Default: 2.
     pub fn max_retries(mut self, max_retries: u32) -> Self {
         self.retry = self.retry.max_retries(max_retries);
@@ -275,7 +285,7 @@ impl TransportBuilder {
             HeaderValue::from_static(concat!("cf-transport/", env!("CARGO_PKG_VERSION")))
         });
         let attempt = ServiceBuilder::new()
-            .layer(CollectLayer::new(self.body_limit))
+            .layer(CollectLayer::new(self.body_limit).page_memory(self.page_memory))
             .layer(RefuseRedirectLayer::new())
             .layer(TraceLayer::new())
             .layer(self.auth)
@@ -315,6 +325,7 @@ impl fmt::Debug for TransportBuilder {
             .field("attempt_timeout", &self.attempt_timeout)
             .field("deadline", &self.deadline)
             .field("body_limit", &self.body_limit)
+            .field("page_memory", &self.page_memory)
             .field("retry", &self.retry)
             .field("throttle", &self.throttle)
             .finish_non_exhaustive()

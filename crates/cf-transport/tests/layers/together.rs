@@ -444,3 +444,137 @@ async fn requests_beyond_those_that_may_wait_are_shed() {
     assert_eq!((served, shed), (5, 4));
     transport.oneshot(request()).await.unwrap();
 }
+
+/// Pages of 15 MiB of which each MiB is counted when it is sent.
+mod pages {
+    use std::collections::VecDeque;
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use bytes::Bytes;
+    use cf_transport::collect::{PagePlace, PageQueue};
+    use futures_util::StreamExt as _;
+    use futures_util::stream::FuturesOrdered;
+
+    use super::*;
+
+    const MEBIBYTE: usize = 1024 * 1024;
+    const PAGES: u64 = 16;
+
+    struct Large {
+        left: usize,
+        sent: Arc<AtomicUsize>,
+    }
+
+    impl http_body::Body for Large {
+        type Data = Bytes;
+        type Error = std::convert::Infallible;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            cx: &mut Context<'_>,
+        ) -> Poll<Option<Result<http_body::Frame<Bytes>, Self::Error>>> {
+            // Another page gets its turn after each piece.
+            if self.left.is_multiple_of(2) {
+                self.left = self.left.saturating_sub(1);
+                cx.waker().wake_by_ref();
+                return if self.left == 0 {
+                    Poll::Ready(None)
+                } else {
+                    Poll::Pending
+                };
+            }
+            self.left -= 1;
+            self.sent.fetch_add(1, Ordering::SeqCst);
+            Poll::Ready(Some(Ok(http_body::Frame::data(Bytes::from_static(
+                &[0; MEBIBYTE],
+            )))))
+        }
+    }
+
+    fn large_pages(page_memory: usize, sent: &Arc<AtomicUsize>) -> Transport {
+        let sent = Arc::clone(sent);
+        builder()
+            .page_memory(page_memory)
+            .deadline(Duration::from_secs(20))
+            .build_with_service(service_fn(move |_: Request| {
+                let body = Large {
+                    left: 29,
+                    sent: Arc::clone(&sent),
+                };
+                async move {
+                    // The first to be sent is not the first to arrive.
+                    sleep(Duration::from_millis(1)).await;
+                    Ok::<_, Error>(http::Response::new(body))
+                }
+            }))
+    }
+
+    fn page(queue: &PageQueue, number: u64) -> Request {
+        let mut request = request();
+        request.extensions_mut().insert(queue.place(number));
+        request
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn pages_that_are_read_ahead_take_a_bounded_amount_of_memory() {
+        for (page_memory, most_expected) in [(40, 40 + 15 + 16), (1, 1 + 15 + 16), (1000, 240)] {
+            let sent = Arc::new(AtomicUsize::new(0));
+            let transport = large_pages(page_memory * MEBIBYTE, &sent);
+            let queue = PageQueue::new();
+            // The last is sent first.
+            let mut requests: VecDeque<_> = (0..PAGES)
+                .rev()
+                .map(|number| page(&queue, number))
+                .map(|request| tokio::spawn(transport.clone().oneshot(request)))
+                .collect();
+            let (mut consumed, mut most) = (0, 0);
+            while let Some(next) = requests.pop_back() {
+                let response = next.await.unwrap().unwrap();
+                // A slow consumer: what arrives meanwhile is in memory. It takes longer than the deadline, which does not
+                // count the time in which a page waits.
+                sleep(Duration::from_secs(5)).await;
+                assert_eq!(response.body().len(), 15 * MEBIBYTE);
+                most = most.max(sent.load(Ordering::SeqCst) - consumed);
+                assert!(response.extensions().get::<PagePlace>().is_some());
+                drop(response);
+                consumed += 15;
+            }
+            assert_eq!(sent.load(Ordering::SeqCst), 240);
+            assert!(
+                most <= most_expected,
+                "{most} MiB with a limit of {page_memory} MiB"
+            );
+        }
+    }
+
+    /// One listing does not wait for the consumer of another.
+    #[tokio::test(start_paused = true)]
+    async fn a_listing_that_nobody_consumes_does_not_stop_others() {
+        let sent = Arc::new(AtomicUsize::new(0));
+        let transport = large_pages(20 * MEBIBYTE, &sent);
+        let idle = PageQueue::new();
+        let mut held: VecDeque<_> = (0..3)
+            .map(|number| tokio::spawn(transport.clone().oneshot(page(&idle, number))))
+            .collect();
+        let first = held.pop_front().unwrap().await.unwrap().unwrap();
+        sleep(Duration::from_secs(1)).await;
+        let queue = PageQueue::new();
+        let mut busy: FuturesOrdered<_> = (0..4)
+            .map(|number| transport.clone().oneshot(page(&queue, number)))
+            .collect();
+        let mut pages = 0;
+        while let Some(response) = busy.next().await {
+            assert_eq!(response.unwrap().body().len(), 15 * MEBIBYTE);
+            pages += 1;
+        }
+        assert_eq!(pages, 4);
+        // The other one goes on when its page is consumed, although its deadline would have passed.
+        sleep(Duration::from_secs(60)).await;
+        assert!(held.iter().any(|page| !page.is_finished()));
+        drop(first);
+        for page in held {
+            assert_eq!(page.await.unwrap().unwrap().body().len(), 15 * MEBIBYTE);
+        }
+    }
+}
