@@ -81,6 +81,11 @@ fn anonymous(names: &[&str]) -> Vec<String> {
         .collect()
 }
 
+/// A token, modified on a day of January.
+fn modified(id: &str, day: u32) -> String {
+    format!(r#"{{"id":"{id}","name":"{id}","modified_on":"2026-01-0{day}T00:00:00Z"}}"#)
+}
+
 /// Page 1 has five tokens with `info`, page 2 three more with a total of 8, page 3 none.
 fn two_pages(info: &'static str) -> impl Fn(Ask) -> String {
     move |ask| match ask.page {
@@ -622,6 +627,31 @@ fn elements_without_ids() -> Vec<Case> {
             Complete(CountsAgree),
         ),
         case(
+            "expired elements without ids are hidden in the second pass",
+            |ask| {
+                let mut elements = anonymous(&["a"]);
+                if ask.include_expired {
+                    elements.push(r#"{"name":"x","status":"expired"}"#.to_owned());
+                }
+                page_of(if ask.page == 1 { elements } else { Vec::new() }, &total(2))
+            },
+            1,
+            &[2, 1],
+            Complete(CountsAgree),
+        ),
+        case(
+            "expired elements without ids of the first pass are yielded",
+            |_| {
+                page_of(
+                    [r#"{"name":"a"}"#, r#"{"name":"x","status":"expired"}"#],
+                    &total(2),
+                )
+            },
+            2,
+            &[1],
+            Complete(CountsAgree),
+        ),
+        case(
             "elements without ids are not compared by a double check",
             |ask| page_of(anonymous(if ask.pass == 1 { &["a"] } else { &["b"] }), &total(1)),
             2,
@@ -645,7 +675,6 @@ fn replaced(ask: Ask) -> String {
 }
 
 fn double_check() -> Vec<Case> {
-    let modified = |at: &str| format!(r#"{{"id":"1","name":"1","modified_on":"{at}"}}"#);
     let checked = vec![
         case(
             "two passes agree",
@@ -663,17 +692,33 @@ fn double_check() -> Vec<Case> {
         ),
         case(
             "a token that changed is compared again",
-            move |ask| {
-                let at = if ask.pass == 1 {
-                    "2026-01-01T00:00:00Z"
-                } else {
-                    "2026-01-02T00:00:00Z"
-                };
-                page_of([modified(at)], &total(1))
-            },
+            |ask| page_of([modified("1", ask.pass.min(2))], &total(1)),
             1,
             &[1, 1, 1],
             Complete(PassesAgree),
+        ),
+        case(
+            "a token that the third pass lacks",
+            |ask| match ask.pass {
+                1 => page([1, 2], &total(2)),
+                2 => page([1, 2, 3], &total(3)),
+                _ => page([1, 3], &total(2)),
+            },
+            3,
+            &[1, 1, 1],
+            Incomplete(&["3 passes returned different tokens"]),
+        ),
+        case(
+            "a token that was hidden as expired is yielded once it is active",
+            |ask| match (ask.pass, ask.page) {
+                (1, 1) => page_of([modified("1", 1)], &total(2)),
+                (1, _) => page(0..0, "{}"),
+                (2, _) => page_of([modified("1", 2), EXPIRED.to_owned()], &total(2)),
+                _ => page_of([modified("1", 2), modified("e1", 2)], &total(2)),
+            },
+            2,
+            &[2, 1, 1],
+            Incomplete(&["3 passes returned different tokens"]),
         ),
         case(
             "three passes that differ",
@@ -793,7 +838,7 @@ async fn every_case_of_the_completeness_rule() {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
-    assert_eq!(count, 62);
+    assert_eq!(count, 66);
 }
 
 /// The same cases with `allow_incomplete`: as many tokens, and a warning in place of the error.
@@ -1048,4 +1093,140 @@ async fn pages_are_prefetched_once_the_numbers_are_consistent() {
         pages.try_next().await.unwrap();
         assert_eq!(pages.summary().requests, requested, "{info}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_withheld_tokens_of_the_last_pass_count_as_expired_and_not_requested() {
+    // The first pass returned the expired token, so it was yielded.
+    let yielded = list(
+        |ask| match (ask.pass, ask.page) {
+            (1, 1) => page_of([modified("1", 1), EXPIRED.to_owned()], &total(3)),
+            (1, _) => page(0..0, "{}"),
+            _ => page_of(
+                [modified("1", 1), EXPIRED.to_owned(), modified("2", 1)],
+                &total(3),
+            ),
+        },
+        |list| list,
+    )
+    .await;
+    assert!(yielded.error.is_none() && yielded.names.len() == 3, "{yielded:?}");
+    assert_eq!(yielded.summary.expired_not_requested, 0);
+    let note = yielded.summary.note();
+    let expected = "2 passes were needed (the API reports 3 tokens but returned 2)";
+    assert_eq!(note.as_deref(), Some(expected));
+
+    // The last pass no longer has it.
+    let gone = list(
+        |ask| match (ask.pass, ask.page) {
+            (1, 1) => page_of([modified("1", 1)], &total(2)),
+            (1, _) => page(0..0, "{}"),
+            (2, _) => page_of([modified("1", 2), EXPIRED.to_owned()], &total(2)),
+            _ => page_of([modified("1", 2)], &total(1)),
+        },
+        |list| list.double_check(true),
+    )
+    .await;
+    assert!(gone.error.is_none() && gone.names.len() == 1, "{gone:?}");
+    assert_eq!(gone.summary.expired_not_requested, 0);
+    let expected = "3 passes were needed (the API reports 2 tokens but returned 1)";
+    assert_eq!(gone.summary.note().as_deref(), Some(expected));
+}
+
+#[tokio::test(start_paused = true)]
+async fn of_each_kind_the_first_contradiction_is_reported() {
+    let outcome = list(
+        |ask| match ask.page {
+            1 => page(1..=5, &total(12)),
+            2 => page(5..=9, &total(13)),
+            3 => page(9..=12, &total(14)),
+            _ => page(0..0, "{}"),
+        },
+        |list| list,
+    )
+    .await;
+    let contradictions: Vec<String> = outcome
+        .summary
+        .contradictions
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    assert_eq!(
+        contradictions,
+        [
+            "the API reports 14 tokens but returned 12",
+            "page 2 repeats a token of page 1",
+            "the API's total changed from 12 to 13 at page 2",
+        ]
+    );
+    assert_eq!(outcome.summary.note(), None, "the second pass explained nothing");
+}
+
+#[tokio::test(start_paused = true)]
+async fn pages_before_the_first_one_count_as_full_if_a_later_page_has_tokens() {
+    let outcome = list(
+        |ask| page(if ask.page == 2 { 1..3 } else { 0..0 }, &total(3)),
+        |list| list.page(2),
+    )
+    .await;
+    let message = outcome.error.unwrap().to_string();
+    assert!(message.contains("reports 3 tokens but returned 7"), "{message}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_hint_of_an_incomplete_listing_names_the_likely_cause() {
+    let ends = [
+        (
+            6,
+            "the credentials may list only the tokens they created",
+            Some(false),
+        ),
+        (4, "tokens may have changed meanwhile", Some(false)),
+    ];
+    for (count, cause, agrees) in ends {
+        let server = move |ask: Ask| page(if ask.page == 1 { 1..6 } else { 0..0 }, &total(count));
+        let outcome = list(server, |list| list).await;
+        let error = outcome.error.unwrap();
+        assert!(
+            error.help().unwrap().contains(cause),
+            "{count}: {:?}",
+            error.help()
+        );
+        assert_eq!(outcome.summary.agrees(), agrees);
+    }
+    // As many as the total, but pages overlapped.
+    let overlap = list(
+        |ask| match ask.page {
+            1 => page(1..=5, &total(8)),
+            _ => page(5..=8, &total(8)),
+        },
+        |list| list,
+    )
+    .await;
+    let hint = overlap.error.unwrap();
+    assert!(hint.help().unwrap().contains("tokens may have changed meanwhile"));
+    assert_eq!(overlap.summary.agrees(), Some(true));
+    let unknown = list(two_pages("{}"), |list| list).await;
+    assert_eq!(unknown.summary.agrees(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn counts_of_a_summary_survive_storing_and_zero_is_not_written() {
+    let outcome = list(
+        |ask| {
+            let mut elements = named(&["1"]);
+            if ask.include_expired {
+                elements.push(EXPIRED.to_owned());
+            }
+            page_of(if ask.page == 1 { elements } else { Vec::new() }, &total(2))
+        },
+        |list| list,
+    )
+    .await;
+    let stored = serde_json::to_value(&outcome.summary).unwrap();
+    assert_eq!(stored["expired_not_requested"], 1);
+    assert_eq!(
+        serde_json::from_value::<cf_tokens::Summary>(stored).unwrap(),
+        outcome.summary
+    );
 }
