@@ -1,7 +1,10 @@
 use std::fmt;
 
+use cf_transport::Transport;
+
 use super::runtime::BlockingRuntime;
 use crate::api_response::ApiResponse;
+use crate::client::HttpService;
 use crate::endpoint::SingleEndpoint;
 use crate::error::Error;
 use crate::option_methods::option_methods;
@@ -10,20 +13,20 @@ use crate::options::CallOptions;
 /// A request of one value, not yet sent, with the methods of the async [`Call`](crate::Call).
 #[must_use = "a call does nothing until it is sent"]
 #[derive(Clone)]
-pub struct Call<E> {
-    call: crate::Call<E>,
+pub struct Call<E, S = Transport> {
+    call: crate::Call<E, S>,
     runtime: BlockingRuntime,
 }
 
 // === impl Call ===
 
-impl<E> Call<E> {
-    pub(super) fn new(call: crate::Call<E>, runtime: BlockingRuntime) -> Self {
+impl<E, S> Call<E, S> {
+    pub(super) fn new(call: crate::Call<E, S>, runtime: BlockingRuntime) -> Self {
         Self { call, runtime }
     }
 
     /// Configures the call with a function over the async [`Call`](crate::Call).
-    pub fn describe(mut self, describe: impl FnOnce(crate::Call<E>) -> crate::Call<E>) -> Self {
+    pub fn describe(mut self, describe: impl FnOnce(crate::Call<E, S>) -> crate::Call<E, S>) -> Self {
         self.call = describe(self.call);
         self
     }
@@ -36,7 +39,7 @@ impl<E> Call<E> {
     option_methods!();
 }
 
-impl<E: SingleEndpoint> Call<E> {
+impl<E: SingleEndpoint, S: HttpService> Call<E, S> {
     /// Sends the request and returns the value.
     ///
     /// # Errors
@@ -56,7 +59,7 @@ impl<E: SingleEndpoint> Call<E> {
     }
 }
 
-impl<E: fmt::Debug> fmt::Debug for Call<E> {
+impl<E: fmt::Debug, S> fmt::Debug for Call<E, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("blocking::Call").field(&self.call).finish()
     }

@@ -3,9 +3,11 @@ use std::future::poll_fn;
 use std::pin::Pin;
 
 use cf_models::InvalidToken;
+use cf_transport::Transport;
 use futures_core::FusedStream;
 
 use super::runtime::BlockingRuntime;
+use crate::client::HttpService;
 use crate::endpoint::PagedEndpoint;
 use crate::error::Error;
 use crate::listing::{ElementStream, PageStream, Summary};
@@ -15,11 +17,11 @@ use crate::page::Page;
 ///
 /// An error ends the iteration; [`Elements::resume`] continues after it.
 #[must_use = "an iterator does nothing until it is asked for an item"]
-pub struct Elements<E: PagedEndpoint>(BlockingStream<ElementStream<E>>);
+pub struct Elements<E: PagedEndpoint, S: HttpService = Transport>(BlockingStream<ElementStream<E, S>>);
 
 /// Iterator over the pages of a listing, in order. An error ends the iteration; [`Pages::resume`] continues after it.
 #[must_use = "an iterator does nothing until it is asked for an item"]
-pub struct Pages<E: PagedEndpoint>(BlockingStream<PageStream<E>>);
+pub struct Pages<E: PagedEndpoint, S: HttpService = Transport>(BlockingStream<PageStream<E, S>>);
 
 /// A stream, read by blocking.
 struct BlockingStream<S> {
@@ -67,8 +69,8 @@ where
 
 // === impl Elements ===
 
-impl<E: PagedEndpoint> Elements<E> {
-    pub(super) fn new(stream: ElementStream<E>, runtime: BlockingRuntime) -> Self {
+impl<E: PagedEndpoint, S: HttpService> Elements<E, S> {
+    pub(super) fn new(stream: ElementStream<E, S>, runtime: BlockingRuntime) -> Self {
         Self(BlockingStream::new(stream, runtime))
     }
 
@@ -91,7 +93,7 @@ impl<E: PagedEndpoint> Elements<E> {
     }
 }
 
-impl<E: PagedEndpoint> Iterator for Elements<E> {
+impl<E: PagedEndpoint, S: HttpService> Iterator for Elements<E, S> {
     type Item = Result<E::Element, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -99,7 +101,7 @@ impl<E: PagedEndpoint> Iterator for Elements<E> {
     }
 }
 
-impl<E: PagedEndpoint> fmt::Debug for Elements<E> {
+impl<E: PagedEndpoint, S: HttpService> fmt::Debug for Elements<E, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.stream.fmt(f)
     }
@@ -107,8 +109,8 @@ impl<E: PagedEndpoint> fmt::Debug for Elements<E> {
 
 // === impl Pages ===
 
-impl<E: PagedEndpoint> Pages<E> {
-    pub(super) fn new(stream: PageStream<E>, runtime: BlockingRuntime) -> Self {
+impl<E: PagedEndpoint, S: HttpService> Pages<E, S> {
+    pub(super) fn new(stream: PageStream<E, S>, runtime: BlockingRuntime) -> Self {
         Self(BlockingStream::new(stream, runtime))
     }
 
@@ -124,7 +126,7 @@ impl<E: PagedEndpoint> Pages<E> {
     }
 }
 
-impl<E: PagedEndpoint> Iterator for Pages<E> {
+impl<E: PagedEndpoint, S: HttpService> Iterator for Pages<E, S> {
     type Item = Result<Page<E::Element>, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -132,7 +134,7 @@ impl<E: PagedEndpoint> Iterator for Pages<E> {
     }
 }
 
-impl<E: PagedEndpoint> fmt::Debug for Pages<E> {
+impl<E: PagedEndpoint, S: HttpService> fmt::Debug for Pages<E, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.stream.fmt(f)
     }

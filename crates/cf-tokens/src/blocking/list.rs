@@ -1,7 +1,10 @@
 use std::fmt;
 
+use cf_transport::Transport;
+
 use super::iter::{Elements, Pages};
 use super::runtime::BlockingRuntime;
+use crate::client::HttpService;
 use crate::endpoint::{Decoding, PagedEndpoint, PerPage};
 use crate::error::Error;
 use crate::listing::Listing;
@@ -12,8 +15,8 @@ use crate::page::Page;
 /// A listing in pages, not yet requested. It has the methods of the async [`List`](crate::List), and iterates over the elements.
 #[must_use = "a listing does nothing until it is sent, iterated or collected"]
 #[derive(Clone)]
-pub struct List<E> {
-    list: crate::List<E>,
+pub struct List<E, S = Transport> {
+    list: crate::List<E, S>,
     runtime: BlockingRuntime,
 }
 
@@ -29,14 +32,14 @@ macro_rules! forward {
 
 // === impl List ===
 
-impl<E> List<E> {
-    pub(super) fn new(list: crate::List<E>, runtime: BlockingRuntime) -> Self {
+impl<E, S> List<E, S> {
+    pub(super) fn new(list: crate::List<E, S>, runtime: BlockingRuntime) -> Self {
         Self { list, runtime }
     }
 
     /// Configures the listing with a function over the async [`List`](crate::List), which may be shared with async
     /// code.
-    pub fn describe(mut self, describe: impl FnOnce(crate::List<E>) -> crate::List<E>) -> Self {
+    pub fn describe(mut self, describe: impl FnOnce(crate::List<E, S>) -> crate::List<E, S>) -> Self {
         self.list = describe(self.list);
         self
     }
@@ -73,14 +76,14 @@ impl<E> List<E> {
     option_methods!();
 }
 
-impl<E: PagedEndpoint> List<E> {
+impl<E: PagedEndpoint, S: HttpService> List<E, S> {
     /// Returns an iterator over the elements, each once, as pages arrive.
-    pub fn iter(self) -> Elements<E> {
+    pub fn iter(self) -> Elements<E, S> {
         Elements::new(self.list.stream(), self.runtime)
     }
 
     /// Returns an iterator over the pages, in order.
-    pub fn pages(self) -> Pages<E> {
+    pub fn pages(self) -> Pages<E, S> {
         Pages::new(self.list.pages(), self.runtime)
     }
 
@@ -103,16 +106,16 @@ impl<E: PagedEndpoint> List<E> {
     }
 }
 
-impl<E: PagedEndpoint> IntoIterator for List<E> {
+impl<E: PagedEndpoint, S: HttpService> IntoIterator for List<E, S> {
     type Item = Result<E::Element, Error>;
-    type IntoIter = Elements<E>;
+    type IntoIter = Elements<E, S>;
 
-    fn into_iter(self) -> Elements<E> {
+    fn into_iter(self) -> Elements<E, S> {
         self.iter()
     }
 }
 
-impl<E: fmt::Debug> fmt::Debug for List<E> {
+impl<E: fmt::Debug, S> fmt::Debug for List<E, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("blocking::List").field(&self.list).finish()
     }

@@ -37,7 +37,7 @@ pub use list::List;
 pub use crate::listing::AccountListing;
 
 /// A listing of an account's tokens, not yet requested; see [`List`].
-pub type ListTokens = List<crate::endpoint::Tokens>;
+pub type ListTokens<S = cf_transport::Transport> = List<crate::endpoint::Tokens, S>;
 
 /// Iterator over the tokens of an account; see [`Elements`].
-pub type Tokens = Elements<crate::endpoint::Tokens>;
+pub type Tokens<S = cf_transport::Transport> = Elements<crate::endpoint::Tokens, S>;

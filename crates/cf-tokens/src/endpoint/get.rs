@@ -6,6 +6,8 @@ use serde::de::DeserializeOwned;
 use super::{Endpoint, SingleEndpoint};
 use crate::call::Call;
 use crate::client::Client;
+#[cfg(feature = "blocking")]
+use crate::client::HttpService;
 use crate::error::Error;
 use crate::path::Path;
 
@@ -75,12 +77,12 @@ impl<S: Clone> Client<S> {
 }
 
 #[cfg(feature = "blocking")]
-impl crate::blocking::Client {
+impl<S: HttpService> crate::blocking::Client<S> {
     /// Describes a `GET` request for which this crate has no method. See [`Client::get`].
     pub fn get<T: DeserializeOwned + Send + 'static>(
         &self,
         path: impl Into<String>,
-    ) -> crate::blocking::Call<Get<T>> {
+    ) -> crate::blocking::Call<Get<T>, S> {
         self.describe_call(|client| client.get(path))
     }
 }

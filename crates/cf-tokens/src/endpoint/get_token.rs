@@ -5,6 +5,8 @@ use cf_models::{AccountId, Token, TokenId};
 use super::{Endpoint, SingleEndpoint};
 use crate::call::Call;
 use crate::client::Client;
+#[cfg(feature = "blocking")]
+use crate::client::HttpService;
 use crate::error::{Error, ErrorKind};
 use crate::path::Path;
 
@@ -95,9 +97,9 @@ impl<S: Clone> Client<S> {
 }
 
 #[cfg(feature = "blocking")]
-impl crate::blocking::Client {
+impl<S: HttpService> crate::blocking::Client<S> {
     /// Describes a request of one token of an account. See [`Client::get_token`].
-    pub fn get_token(&self, account_id: AccountId, token_id: TokenId) -> crate::blocking::Call<GetToken> {
+    pub fn get_token(&self, account_id: AccountId, token_id: TokenId) -> crate::blocking::Call<GetToken, S> {
         self.call(GetToken { account_id, token_id })
     }
 }

@@ -5,6 +5,8 @@ use cf_transport::Transport;
 
 use super::{Direction, Endpoint, PagedEndpoint};
 use crate::client::Client;
+#[cfg(feature = "blocking")]
+use crate::client::HttpService;
 use crate::error::{Error, ErrorKind};
 use crate::list::List;
 use crate::path::Path;
@@ -99,7 +101,7 @@ impl<S: Clone> Client<S> {
 }
 
 #[cfg(feature = "blocking")]
-impl crate::blocking::List<Accounts> {
+impl<S> crate::blocking::List<Accounts, S> {
     /// Lists only the account with this name. See [`List::name`].
     pub fn name(self, name: impl Into<String>) -> Self {
         self.describe(|list| list.name(name))
@@ -112,9 +114,9 @@ impl crate::blocking::List<Accounts> {
 }
 
 #[cfg(feature = "blocking")]
-impl crate::blocking::Client {
+impl<S: HttpService> crate::blocking::Client<S> {
     /// Describes a listing of the accounts that the credentials can see. See [`Client::list_accounts`].
-    pub fn list_accounts(&self) -> crate::blocking::List<Accounts> {
+    pub fn list_accounts(&self) -> crate::blocking::List<Accounts, S> {
         self.describe_list(Client::list_accounts)
     }
 }

@@ -3,6 +3,8 @@ use cf_transport::Transport;
 
 use super::{Direction, Endpoint, PagedEndpoint};
 use crate::client::Client;
+#[cfg(feature = "blocking")]
+use crate::client::HttpService;
 use crate::error::Error;
 use crate::list::List;
 use crate::listing::ElementStream;
@@ -94,7 +96,7 @@ impl<S: Clone> Client<S> {
 }
 
 #[cfg(feature = "blocking")]
-impl crate::blocking::List<Tokens> {
+impl<S> crate::blocking::List<Tokens, S> {
     /// Sets the order of the tokens. See [`List::direction`].
     pub fn direction(self, direction: Direction) -> Self {
         self.describe(|list| list.direction(direction))
@@ -107,9 +109,9 @@ impl crate::blocking::List<Tokens> {
 }
 
 #[cfg(feature = "blocking")]
-impl crate::blocking::Client {
+impl<S: HttpService> crate::blocking::Client<S> {
     /// Describes a listing of the API tokens that an account owns. See [`Client::list_tokens`].
-    pub fn list_tokens(&self, account_id: AccountId) -> crate::blocking::List<Tokens> {
+    pub fn list_tokens(&self, account_id: AccountId) -> crate::blocking::List<Tokens, S> {
         self.describe_list(|client| client.list_tokens(account_id))
     }
 }

@@ -3,6 +3,8 @@ use cf_models::{AccountId, AccountPermissionGroup, Envelope, ParseError, parse_e
 use super::{Endpoint, SingleEndpoint};
 use crate::call::Call;
 use crate::client::Client;
+#[cfg(feature = "blocking")]
+use crate::client::HttpService;
 use crate::error::Error;
 use crate::path::Path;
 use crate::query::Query;
@@ -93,7 +95,7 @@ impl<S: Clone> Client<S> {
 }
 
 #[cfg(feature = "blocking")]
-impl crate::blocking::Call<PermissionGroups> {
+impl<S> crate::blocking::Call<PermissionGroups, S> {
     /// Returns only groups with this name. See [`Call::name`].
     pub fn name(self, name: impl Into<String>) -> Self {
         self.describe(|call| call.name(name))
@@ -106,9 +108,12 @@ impl crate::blocking::Call<PermissionGroups> {
 }
 
 #[cfg(feature = "blocking")]
-impl crate::blocking::Client {
+impl<S: HttpService> crate::blocking::Client<S> {
     /// Describes a request of the permission groups of an account. See [`Client::list_permission_groups`].
-    pub fn list_permission_groups(&self, account_id: AccountId) -> crate::blocking::Call<PermissionGroups> {
+    pub fn list_permission_groups(
+        &self,
+        account_id: AccountId,
+    ) -> crate::blocking::Call<PermissionGroups, S> {
         self.describe_call(|client| client.list_permission_groups(account_id))
     }
 }

@@ -5,6 +5,8 @@ use cf_models::{AccountId, TokenVerification};
 use super::{Endpoint, SingleEndpoint};
 use crate::call::Call;
 use crate::client::Client;
+#[cfg(feature = "blocking")]
+use crate::client::HttpService;
 use crate::error::Error;
 use crate::path::Path;
 
@@ -65,9 +67,9 @@ impl<S: Clone> Client<S> {
 }
 
 #[cfg(feature = "blocking")]
-impl crate::blocking::Client {
+impl<S: HttpService> crate::blocking::Client<S> {
     /// Describes a request of the token that sends it. See [`Client::verify_token`].
-    pub fn verify_token(&self, account_id: AccountId) -> crate::blocking::Call<VerifyToken> {
+    pub fn verify_token(&self, account_id: AccountId) -> crate::blocking::Call<VerifyToken, S> {
         self.call(VerifyToken { account_id })
     }
 }

@@ -93,7 +93,7 @@ impl<S: HttpService> Client<S> {
 }
 
 #[cfg(feature = "blocking")]
-impl crate::blocking::Client {
+impl<S: HttpService> crate::blocking::Client<S> {
     /// Lists the tokens of several accounts; returns a listing or an error for each, in the order in which they ended. The
     /// error of one account does not affect the others.
     ///
@@ -117,7 +117,7 @@ impl crate::blocking::Client {
     pub fn list_tokens_for_accounts(
         &self,
         accounts: impl IntoIterator<Item = AccountId>,
-        describe: impl FnMut(crate::ListTokens) -> crate::ListTokens + Send + 'static,
+        describe: impl FnMut(crate::ListTokens<S>) -> crate::ListTokens<S> + Send + 'static,
     ) -> Result<Vec<AccountListing>, Error> {
         self.block_on(|client| async move {
             let mut stream = client.list_tokens_for_accounts(accounts).each(describe);
