@@ -2,7 +2,7 @@
 
 use crate::Outcome;
 use crate::step::succeed;
-use crate::workspace::cargo;
+use crate::workspace::{cargo, target};
 use clap::ValueEnum;
 
 /// Arguments of `cargo xtask bench`.
@@ -23,6 +23,8 @@ enum Benchmark {
     Diff,
     /// Send one request through the complete stack, compared to a plain hyper client
     Stack,
+    /// List 2,000 tokens with the command, compared to a plain hyper loop that skims the ids (argument: number of rounds)
+    List,
 }
 
 /// Runs a benchmark.
@@ -35,6 +37,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         Benchmark::Parse => ("cf-models", "parse"),
         Benchmark::Diff => ("cf-audit", "diff"),
         Benchmark::Stack => ("cf-transport", "stack"),
+        Benchmark::List => ("cf-mock", "list"),
     };
     let mut command = cargo([
         "bench",
@@ -46,5 +49,17 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         bench,
         "--",
     ]);
+    if let Benchmark::List = arguments.benchmark {
+        succeed(&mut cargo([
+            "build",
+            "--release",
+            "--locked",
+            "--package",
+            "cf-tokens-cli",
+        ]))?;
+        command
+            .arg("--command")
+            .arg(target().join("release").join("cf-tokens"));
+    }
     succeed(command.args(&arguments.arguments))
 }

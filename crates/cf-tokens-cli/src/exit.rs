@@ -83,7 +83,13 @@ impl From<Exit> for ExitCode {
 
 impl From<&Error> for Exit {
     fn from(error: &Error) -> Self {
-        match error.kind() {
+        Self::from(error.kind())
+    }
+}
+
+impl From<&ErrorKind> for Exit {
+    fn from(kind: &ErrorKind) -> Self {
+        match kind {
             ErrorKind::Configuration | ErrorKind::InvalidRequest => Self::Usage,
             ErrorKind::Authentication | ErrorKind::Permission => Self::Authentication,
             _ => Self::Failure,

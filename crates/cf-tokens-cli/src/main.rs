@@ -95,8 +95,11 @@ fn parse() -> Result<Args, Exit> {
         .and_then(|matches| Args::from_arg_matches(&matches))
         .map_err(|error| {
             if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-                let _ = error.print();
-                return Exit::Complete;
+                return match error.print() {
+                    Ok(()) => Exit::Complete,
+                    Err(reason) if reason.kind() == std::io::ErrorKind::BrokenPipe => Exit::ClosedPipe,
+                    Err(_) => Exit::Failure,
+                };
             }
             match format {
                 // clap's text includes suggestions.

@@ -7,6 +7,7 @@ use cf_tokens::{AccountId, Error};
 use serde::{Deserialize, Serialize};
 
 use crate::exit::Exit;
+use crate::output::pager::PagerClosed;
 
 /// Error with a hint and the details that support asks for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -56,6 +57,8 @@ pub(crate) enum Stop {
     Problem(Box<Problem>),
     /// The reader closed the pipe, as `head` does.
     Closed,
+    /// The person left the pager.
+    PagerClosed,
     /// All errors have been reported.
     Reported(Exit),
 }
@@ -162,6 +165,9 @@ impl From<Error> for Stop {
 /// Converts an error of writing; errors of reading are reported where they occur.
 impl From<io::Error> for Stop {
     fn from(reason: io::Error) -> Self {
+        if reason.get_ref().is_some_and(|inner| inner.is::<PagerClosed>()) {
+            return Self::PagerClosed;
+        }
         if reason.kind() == io::ErrorKind::BrokenPipe {
             return Self::Closed;
         }

@@ -50,7 +50,7 @@ impl Reporter {
     /// Reports the outcome of a command, and returns the exit status.
     pub(crate) fn finish(&self, outcome: Result<(), Stop>) -> Exit {
         match outcome {
-            Ok(()) => Exit::Complete,
+            Ok(()) | Err(Stop::PagerClosed) => Exit::Complete,
             Err(Stop::Closed) => Exit::ClosedPipe,
             Err(Stop::Reported(exit)) => exit,
             Err(Stop::Problem(problem)) => {

@@ -1,6 +1,8 @@
 //! The end of the command by a signal: within 200 ms, whatever the main thread is doing.
 
 use crate::exit::Exit;
+#[cfg(unix)]
+use crate::output::pager;
 use crate::reporter::Reporter;
 use crate::shutdown;
 use crate::status_line;
@@ -53,8 +55,11 @@ impl Signals {
     async fn next(&mut self) -> Exit {
         std::future::poll_fn(|cx| {
             for (signal, exit) in &mut self.0 {
-                if signal.poll_recv(cx).is_ready() {
-                    return std::task::Poll::Ready(*exit);
+                while signal.poll_recv(cx).is_ready() {
+                    // Ctrl-C is for the pager, whose end ends the command.
+                    if *exit != Exit::Interrupted || !pager::is_active() {
+                        return std::task::Poll::Ready(*exit);
+                    }
                 }
             }
             std::task::Poll::Pending

@@ -1,6 +1,7 @@
 //! Finding one token by what a person types.
 
 use cf_tokens::Token;
+use cf_tokens::models::TokenId;
 
 use crate::glob::Glob;
 
@@ -22,6 +23,9 @@ pub(crate) enum Match {
     Part,
 }
 
+/// Length of the ids of the service.
+const ID_LENGTH: usize = 32;
+
 // === impl TokenQuery ===
 
 impl TokenQuery {
@@ -39,6 +43,14 @@ impl TokenQuery {
 
     pub(crate) fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// Returns the id, if the text has the form of a complete one.
+    pub(crate) fn complete_id(&self) -> Option<TokenId> {
+        let is_id = self.text.len() == ID_LENGTH && self.text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_id
+            .then(|| self.text.to_ascii_lowercase().parse().ok())
+            .flatten()
     }
 
     /// Returns how well a token matches; `None` if it does not.
@@ -91,5 +103,14 @@ mod tests {
             assert_eq!(of(query, id, name), expected, "{query} {id} {name}");
         }
         assert!(TokenQuery::parse(" ").is_err());
+    }
+
+    #[test]
+    fn only_the_form_of_the_service_is_a_complete_id() {
+        let id = |text: &str| TokenQuery::parse(text).unwrap().complete_id();
+        let expected = "0ac320b107dbddbe95f099665ead45f3";
+        assert_eq!(id(&expected.to_uppercase()), expected.parse().ok());
+        assert_eq!(id("0ac320b1"), None);
+        assert_eq!(id("zac320b107dbddbe95f099665ead45f3"), None);
     }
 }

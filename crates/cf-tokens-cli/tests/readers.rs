@@ -201,6 +201,86 @@ fn a_stdout_that_is_not_open_for_writing_is_an_error() {
     );
 }
 
+/// Runs a script with the command as `$1`, and the arguments of a listing after it.
+fn shell(api: &MockApi, script: &str) -> std::process::Output {
+    let list = ndjson(api, &[]);
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", script, "sh"])
+        .arg(list.get_program())
+        .args(list.get_args());
+    command.envs(list.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    for (name, _) in list.get_envs().filter(|(_, value)| value.is_none()) {
+        command.env_remove(name);
+    }
+    command.output().unwrap()
+}
+
+#[test]
+fn a_stdout_that_the_shell_closed_is_an_error_before_the_first_request() {
+    let api = start(MockApi::builder());
+    for script in [
+        r#"exec "$@" >&-"#,
+        r#"exec "$@" </dev/null >&-"#,
+        r#"exec "$@" <&- >&-"#,
+        r#""$@" 1<>/dev/null"#,
+        r#""$@" 1</dev/null"#,
+    ] {
+        let output = shell(&api, script);
+        assert_eq!(output.status.code(), Some(3), "{script}: {}", transcript(&output));
+        assert!(
+            text(&output.stderr).contains("error: cannot write output: stdout is"),
+            "{script}: {}",
+            transcript(&output)
+        );
+    }
+    assert_eq!(api.request_count(), 0);
+    for script in [
+        r#""$@" >/dev/null"#,
+        r#""$@" >>/dev/null <&-"#,
+        r#""$@" 2>&- | cat >/dev/null"#,
+    ] {
+        let output = shell(&api, script);
+        assert_eq!(output.status.code(), Some(0), "{script}: {}", transcript(&output));
+    }
+}
+
+#[test]
+fn other_commands_report_a_closed_stdout_too() {
+    for arguments in [
+        "whoami",
+        "help list",
+        "help exit-status",
+        "config show",
+        "completions bash",
+        "man",
+    ] {
+        let program = command().get_program().to_owned();
+        let output = Command::new("sh")
+            .args(["-c", &format!(r#"exec "$1" {arguments} >&-"#), "sh"])
+            .arg(program)
+            .env("XDG_CONFIG_HOME", common::NOWHERE)
+            .env("CLOUDFLARE_API_TOKEN", "FAKE_FAKE_FAKE_FAKE_FAKE_FAKE_FAKE_FAKE_")
+            .output()
+            .unwrap();
+        assert_eq!(
+            output.status.code(),
+            Some(3),
+            "{arguments}: {}",
+            transcript(&output)
+        );
+    }
+}
+
+#[test]
+fn a_signal_that_quits_exits_with_131() {
+    let api = start(MockApi::builder().tokens(2_000));
+    let mut child = spawn(ndjson(&api, &[]));
+    read_line(&mut child);
+    send_signal(&child, "QUIT");
+    assert_eq!(child.wait().unwrap().code(), Some(131));
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_an_error() {

@@ -230,3 +230,27 @@ fn a_listing_stored_with_filters_is_reported() {
     );
     assert!(!message.contains("; complete"), "{message}");
 }
+
+#[test]
+fn a_stored_response_that_reports_rejected_credentials_exits_as_the_request_did() {
+    let body = |code: u32| {
+        format!(
+            r#"{{"success":false,"errors":[{{"code":{code},"message":"no"}}],"messages":[],"result":null}}"#
+        )
+    };
+    for (code, status) in [
+        (10000, 4),
+        (9109, 4),
+        (9106, 4),
+        (1001, 4),
+        (7003, 3),
+        (971, 3),
+        (1, 3),
+    ] {
+        let (exit, ids, message) = read_text(&body(code), &[]);
+        assert_eq!((exit, ids.as_str()), (status, ""), "{code}: {message}");
+        assert!(message.contains("error response: "), "{message}");
+    }
+    let (exit, _, message) = read_text(&format!("[{}, {}]", page(1, 1, &["a1"]), body(10000)), &[]);
+    assert_eq!(exit, 4, "{message}");
+}

@@ -123,6 +123,17 @@ fn a_card_shows_denies_first_and_what_is_not_certain() {
 }
 
 #[test]
+fn a_token_is_requested_by_its_id_in_one_request() {
+    let api = start(MockApi::builder());
+    let output = show(&api, &[&ID.to_uppercase(), "-o", "json"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", transcript(&output));
+    assert_eq!(api.request_count(), 1);
+    let output = show(&api, &["external-dns-21"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", transcript(&output));
+    assert!(api.request_count() > 2);
+}
+
+#[test]
 fn a_missing_token_is_an_error() {
     let api = start(MockApi::builder());
     let output = show(&api, &["ffffffffffffffffffffffffffffffff"])

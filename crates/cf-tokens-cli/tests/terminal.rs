@@ -342,3 +342,67 @@ fn a_card_is_wrapped_to_every_width_and_escapes_untrusted_text() {
     assert!(width_of(&others) <= 60);
     with_filters(|| insta::assert_snapshot!("cards_60", others));
 }
+
+/// Returns what the terminal shows of a listing with this pager.
+fn paged(api: &MockApi, pager: &str, arguments: &[&str]) -> (String, Option<i32>) {
+    let (mut terminal, child) = open().unwrap();
+    terminal.resize(Size::new(50, 100)).unwrap();
+    let mut process = Command::new(env!("CARGO_BIN_EXE_cf-tokens"))
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .env("TERM", "xterm-256color")
+        .env("XDG_CONFIG_HOME", NOWHERE)
+        .env("PAGER", "sed s/^/wrong:/")
+        .env("CF_TOKENS_PAGER", pager)
+        .env("CLOUDFLARE_API_TOKEN", api.api_token())
+        .env("CLOUDFLARE_BASE_URL", api.base_url())
+        .env("CLOUDFLARE_ACCOUNT_ID", api.account_id())
+        .args(arguments)
+        .spawn(child)
+        .unwrap();
+    let mut bytes = Vec::new();
+    let _ = terminal.read_to_end(&mut bytes);
+    let code = process.wait().unwrap().code();
+    (String::from_utf8(bytes).unwrap().replace("\r\n", "\n"), code)
+}
+
+#[test]
+fn output_on_a_terminal_goes_through_the_pager_and_messages_follow_it() {
+    let api = account();
+    let id = "11111111111111111111111111111111";
+    for arguments in [
+        &["list", "--columns", "id"][..],
+        &["list", "-o", "id"],
+        &["list", "--json", "id", "--jq", ".[].id"],
+        &["show", id, "--json", "id", "--jq", ".[].id"],
+    ] {
+        let (text, code) = paged(&api, "sed 's/^/paged: /'", arguments);
+        assert!(text.contains(&format!("paged: {id}\n")), "{arguments:?}: {text}");
+        assert!(!text.contains("wrong:"), "{text}");
+        if arguments[0] == "list" {
+            assert!(text.lines().last().unwrap().starts_with("2 tokens"), "{text}");
+        }
+        assert_eq!(code, Some(0));
+    }
+    for pager in ["", "cat", "  "] {
+        let (text, _) = paged(&api, pager, &["list", "-o", "id"]);
+        assert!(text.starts_with(&id.replace('1', "2")), "{pager}: {text}");
+    }
+    let (text, _) = paged(&api, "sed s/^/paged:/", &["list", "-o", "id", "--no-pager"]);
+    assert!(!text.contains("paged:"), "{text}");
+}
+
+#[test]
+fn leaving_the_pager_is_not_a_failure_and_a_pager_that_cannot_start_is_a_warning() {
+    let api = start(MockApi::builder().tokens(2_000));
+    let (text, code) = paged(&api, "head -n 1", &["list", "-o", "ndjson", "-q"]);
+    assert_eq!(code, Some(0), "{text}");
+    assert_eq!(text.lines().count(), 1, "{text}");
+    let (text, code) = paged(&account(), "nosuch-pager -x", &["list", "-o", "id"]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(
+        text.contains("warning:") && text.contains("cannot start the pager `nosuch-pager`"),
+        "{text}"
+    );
+    assert!(text.contains("11111111111111111111111111111111\n"), "{text}");
+}

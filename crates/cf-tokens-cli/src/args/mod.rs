@@ -5,6 +5,7 @@ mod config;
 mod connection;
 mod diff;
 mod duration;
+mod fields;
 mod filter;
 mod generate;
 mod help;
@@ -21,6 +22,7 @@ use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 pub(crate) use config::{ConfigArgs, ConfigCommand, ConfigShow};
 pub(crate) use connection::Connection;
 pub(crate) use diff::{Diff, DiffFormat, FailOn};
+pub(crate) use fields::{FieldArgs, JsonField};
 pub(crate) use filter::{Access, FilterArgs, TokenFilters};
 pub(crate) use generate::{Completions, Man};
 pub(crate) use help::Help;
@@ -41,6 +43,7 @@ Environment:
   CLOUDFLARE_BASE_URL        base URL of the API
   CF_TOKENS_CONFIG           path of the configuration file
   CF_TOKENS_PROFILE          profile of the configuration file
+  CF_TOKENS_PAGER, PAGER     pager for output on a terminal
   HTTPS_PROXY, ALL_PROXY, NO_PROXY   proxy settings (see cf-tokens help environment)";
 
 pub(crate) const EXIT_STATUS: &str = "\
@@ -52,6 +55,7 @@ Exit status:
   4    authentication or permission failure
   129  ended by SIGHUP
   130  interrupted (Ctrl-C)
+  131  ended by SIGQUIT
   141  the reader closed the pipe
   143  ended by SIGTERM";
 

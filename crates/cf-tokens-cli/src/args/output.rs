@@ -8,6 +8,7 @@ use clap::ValueEnum;
 use clap_complete::engine::ArgValueCandidates;
 
 use super::candidates;
+use super::fields::FieldArgs;
 use crate::column::Column;
 use crate::problem::{Problem, Stop};
 
@@ -15,11 +16,23 @@ use crate::problem::{Problem, Stop};
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
     /// Output format [default: the extension of --output-file, or table]
-    #[arg(short = 'o', long = "output", value_enum, value_name = "FORMAT")]
+    #[arg(
+        short = 'o',
+        long = "output",
+        value_enum,
+        value_name = "FORMAT",
+        conflicts_with = "json"
+    )]
     format: Option<OutputFormat>,
 
     /// Columns to write, for table, wide, markdown, csv and tsv (comma-separated)
-    #[arg(long, value_enum, value_name = "COLUMNS", value_delimiter = ',')]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "COLUMNS",
+        value_delimiter = ',',
+        conflicts_with = "json"
+    )]
     pub(crate) columns: Vec<Column>,
 
     /// Sort by columns (comma-separated; `-COLUMN` sorts in descending order; missing values come last)
@@ -33,12 +46,15 @@ pub(crate) struct OutputArgs {
     pub(crate) sort: Vec<SortKey>,
 
     /// Count tokens by what they have in common instead of listing them
-    #[arg(long, value_enum, value_name = "WHAT", conflicts_with_all = ["columns", "sort", "rows"])]
+    #[arg(long, value_enum, value_name = "WHAT", conflicts_with_all = ["columns", "sort", "rows", "json"])]
     pub(crate) count_by: Option<CountBy>,
 
     /// Rows of csv and tsv: a row per token, or per right (token, permission and resource)
     #[arg(long, value_enum, value_name = "ROWS", default_value = "tokens")]
     pub(crate) rows: Rows,
+
+    #[command(flatten)]
+    pub(crate) fields: FieldArgs,
 
     /// What the filters require.
     #[arg(skip)]
@@ -51,6 +67,10 @@ pub(crate) struct OutputArgs {
     /// Write to FILE atomically, only when the listing is complete (`-` for stdout)
     #[arg(long, value_name = "FILE")]
     output_file: Option<PathBuf>,
+
+    /// Do not send output to a pager on a terminal
+    #[arg(long)]
+    pub(crate) no_pager: bool,
 
     /// Print absolute times (RFC 3339) on a terminal instead of relative ones such as "3 days ago"
     #[arg(long)]
@@ -143,7 +163,7 @@ impl OutputArgs {
     /// Returns whether the tokens of one listing follow those of another, so that each is written when it is complete.
     pub(crate) fn is_sorted_by_listing(&self) -> bool {
         match self.format() {
-            _ if self.count_by.is_some() => false,
+            _ if self.is_computed() => false,
             OutputFormat::Table | OutputFormat::Wide | OutputFormat::Markdown => false,
             OutputFormat::Json | OutputFormat::Yaml => true,
             OutputFormat::Ndjson | OutputFormat::Csv | OutputFormat::Tsv | OutputFormat::Id => {
@@ -156,8 +176,13 @@ impl OutputArgs {
     pub(crate) fn is_streamed(&self) -> bool {
         matches!(self.format(), OutputFormat::Ndjson | OutputFormat::Id)
             && self.sort.is_empty()
-            && self.count_by.is_none()
+            && !self.is_computed()
             && !self.filtering.needs_listing
+    }
+
+    /// Returns whether the output is computed from all tokens.
+    fn is_computed(&self) -> bool {
+        self.count_by.is_some() || self.fields.is_set()
     }
 
     /// Returns the time that marks refer to.
@@ -167,6 +192,7 @@ impl OutputArgs {
 
     /// Rejects options that conflict.
     pub(crate) fn check(&self) -> Result<(), Stop> {
+        self.fields.check()?;
         if !self.columns.is_empty()
             && matches!(
                 self.format(),
@@ -175,7 +201,7 @@ impl OutputArgs {
         {
             return Err(
                 Problem::usage("--columns requires --output table, wide, markdown, csv or tsv")
-                    .hint("use jq to choose fields of json and ndjson")
+                    .hint("use --json to choose fields")
                     .into(),
             );
         }

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use clap::ValueEnum;
 
 use super::connection::Connection;
+use super::fields::FieldArgs;
 use super::filter::MISSING_VALUES;
 use super::list::Requests;
 use super::{ENVIRONMENT, EXIT_STATUS};
@@ -44,7 +45,14 @@ pub(crate) struct Show {
     pub(crate) file: Option<PathBuf>,
 
     /// Output format
-    #[arg(short, long, value_enum, value_name = "FORMAT", default_value = "text")]
+    #[arg(
+        short,
+        long,
+        value_enum,
+        value_name = "FORMAT",
+        default_value = "text",
+        conflicts_with = "json"
+    )]
     pub(crate) output: ShowFormat,
 
     /// Print only absolute times (RFC 3339) on a terminal
@@ -54,6 +62,13 @@ pub(crate) struct Show {
     /// Time that risks and durations refer to (RFC 3339) [default: now]
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<DateTime<Utc>>,
+
+    /// Do not send output to a pager on a terminal
+    #[arg(long)]
+    pub(crate) no_pager: bool,
+
+    #[command(flatten)]
+    pub(crate) fields: FieldArgs,
 
     #[command(flatten)]
     pub(crate) connection: Connection,

@@ -18,13 +18,21 @@ they have in common, or 3.
 If the reader closes the pipe (`| head`), the command ends quietly with the status of a
 failure that is already known, or with 141, like a program that SIGPIPE ends. If the
 output cannot be written for another reason (disk full, stdout not open for writing), an
-error is printed and the status is 3.";
+error is printed and the status is 3. A stdout that is /dev/null opened for reading and
+writing counts as closed, since that is what becomes of a closed one (Python's DEVNULL is
+opened so: use --output-file /dev/null). Leaving the pager is not a failure.
+
+A stored response that reports an error exits as the request did: with 4 if the credentials
+were rejected.";
 
 pub(super) const MORE_ENVIRONMENT: &str = "\
 An empty variable counts as unset. A flag takes precedence over a variable, and a variable
 over the configuration file. Two conflicting sources of credentials are an error that
 names both.
 
+  CF_TOKENS_PAGER, PAGER               pager for list, read and show on a terminal, such as
+                                       `less -S`; empty or `cat`: none. If LESS is unset,
+                                       it is set to FRX
   NO_COLOR, CLICOLOR, CLICOLOR_FORCE   color settings, used with --color auto
   SSL_CERT_FILE, SSL_CERT_DIR          CA certificates to trust instead of the system's
 
@@ -59,6 +67,8 @@ pub(crate) fn run(args: &Help) -> Result<(), Stop> {
         _ => {}
     }
     let help = find(&args.topic)?.render_long_help();
+    // Reports a stdout that is closed.
+    Sink::open(None)?;
     // In color if stdout supports it.
     write!(anstream::stdout().lock(), "{}", help.ansi())?;
     Ok(())

@@ -2,10 +2,13 @@
 
 use std::path::Path;
 
+use cf_tokens::ErrorKind;
+
 use crate::account_listing::AccountListing;
 use crate::args::Read;
 use crate::exit::Exit;
 use crate::input;
+use crate::output::pager::Pager;
 use crate::output::{self, OutputQueue, Sink};
 use crate::problem::{Problem, Stop};
 use crate::reporter::Reporter;
@@ -27,7 +30,9 @@ pub(crate) async fn run(args: &Read, reporter: &Reporter) -> Result<(), Stop> {
     let mut stored = Stored::default();
     for file in &args.files {
         let bytes = input::bytes(file.clone()).await?;
-        stored.add(&bytes).map_err(|reason| unreadable(file, &reason))?;
+        if let Err(reason) = stored.add(&bytes) {
+            return Err(unreadable(file, &reason, stored.failure()));
+        }
     }
     let (mut listings, evidence): (Vec<AccountListing>, Vec<Evidence>) =
         stored.into_listings().into_iter().unzip();
@@ -35,7 +40,9 @@ pub(crate) async fn run(args: &Read, reporter: &Reporter) -> Result<(), Stop> {
         listing.filter(&args.filter);
     }
     let several = listings.len() > 1;
-    let mut queue = OutputQueue::start(Sink::open(args.output.output_file())?)?;
+    let pager = Pager::find(args.output.no_pager, reporter);
+    let sink = Sink::open(args.output.output_file())?.with_pager(pager);
+    let mut queue = OutputQueue::start(sink)?;
     let written = output::write(&listings, several, &output, &mut queue).await?;
     let sink = queue.close().await?;
     reporter.hidden_columns(&written.hidden);
@@ -98,9 +105,14 @@ fn report(
     exits.into_iter().reduce(Exit::and)
 }
 
-fn unreadable(file: &Path, reason: &str) -> Stop {
+/// A response that reports an error exits as the request did.
+fn unreadable(file: &Path, reason: &str, failure: Option<&ErrorKind>) -> Stop {
     let message = format!("{}: {}", input::name(file), escape(reason));
-    Problem::new(Exit::Failure, "decode", message)
+    let exit = match failure.map(Exit::from) {
+        Some(Exit::Authentication) => Exit::Authentication,
+        _ => Exit::Failure,
+    };
+    Problem::new(exit, "decode", message)
         .hint("run cf-tokens read --help for the accepted input")
         .into()
 }

@@ -2,13 +2,15 @@
 
 use std::io::{self, IsTerminal as _};
 
-use cf_tokens::{AccountId, Client, Token};
+use cf_tokens::models::TokenId;
+use cf_tokens::{AccountId, Client, ErrorKind, Token};
 use chrono::Utc;
 
 use crate::accounts::Accounts;
 use crate::args::{Show, ShowFormat};
 use crate::exit::Exit;
-use crate::output::{self, CardOptions, Sink, TokenDocument};
+use crate::output::pager::Pager;
+use crate::output::{self, CardOptions, Row, Sink, TokenDocument};
 use crate::problem::{Problem, Stop};
 use crate::progress::Progress;
 use crate::reporter::Reporter;
@@ -31,6 +33,8 @@ struct Candidates<'a> {
 }
 
 pub(crate) async fn run(args: &Show, reporter: &Reporter) -> Result<(), Stop> {
+    args.fields.check()?;
+    let mut sink = Sink::stdout(Pager::find(args.no_pager, reporter))?;
     let (account, token) = match &args.file {
         Some(path) => {
             let bytes = input::bytes(path.clone()).await?;
@@ -40,9 +44,13 @@ pub(crate) async fn run(args: &Show, reporter: &Reporter) -> Result<(), Stop> {
     };
     let now = args.now.unwrap_or_else(Utc::now);
     match args.output {
+        _ if args.fields.is_set() => {
+            let row = Row::new(account.as_ref(), &token);
+            sink.data(|out| output::write_fields(out, &[row], &args.fields, now))?;
+        }
         ShowFormat::Json => {
             let document = TokenDocument::new(&token, account.as_ref(), now);
-            Sink::Stdout.data(|out| output::pretty(out, &document))?;
+            sink.data(|out| output::pretty(out, &document))?;
         }
         ShowFormat::Text => {
             let is_terminal = io::stdout().is_terminal();
@@ -53,9 +61,10 @@ pub(crate) async fn run(args: &Show, reporter: &Reporter) -> Result<(), Stop> {
                 width: width.filter(|_| is_terminal),
                 color: anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
             };
-            Sink::Stdout.write(output::card(&token, account.as_ref(), options).as_bytes())?;
+            sink.write(output::card(&token, account.as_ref(), options).as_bytes())?;
         }
     }
+    sink.wait();
     Ok(())
 }
 
@@ -77,6 +86,9 @@ async fn find(
     progress: Option<&Progress>,
     reporter: &Reporter,
 ) -> Result<Found, Stop> {
+    if let Some(id) = args.token.complete_id() {
+        return request(client, accounts, id).await;
+    }
     let mut candidates = Candidates::new(&args.token);
     for account in accounts.ids {
         let list = args.requests.describe(client.list_tokens(account.clone()));
@@ -98,11 +110,36 @@ async fn find(
     candidates.into_only("")
 }
 
+/// Requests the token with this id.
+async fn request(client: &Client, accounts: Accounts, id: TokenId) -> Result<Found, Stop> {
+    let mut missing = None;
+    for account in accounts.ids {
+        match client.get_token(account.clone(), id.clone()).await {
+            Ok(token) => return Ok((Some(account), token)),
+            Err(error) if *error.kind() == ErrorKind::NotFound => {
+                let problem = Problem {
+                    message: format!("token `{id}` not found in account {account}"),
+                    ..Problem::from(&error)
+                };
+                missing = Some(problem.hint("check the ID and the account, or use the name of the token"));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(missing
+        .unwrap_or_else(|| Problem::usage("no account selected"))
+        .into())
+}
+
 fn stored(bytes: &[u8], name: &str, query: &TokenQuery) -> Result<Found, Stop> {
     let mut stored = Stored::default();
-    stored
-        .add(bytes)
-        .map_err(|reason| Problem::new(Exit::Failure, "decode", format!("{name}: {reason}")))?;
+    if let Err(reason) = stored.add(bytes) {
+        let exit = match stored.failure().map(Exit::from) {
+            Some(Exit::Authentication) => Exit::Authentication,
+            _ => Exit::Failure,
+        };
+        return Err(Problem::new(exit, "decode", format!("{name}: {reason}")).into());
+    }
     let mut candidates = Candidates::new(query);
     for (listing, _) in stored.into_listings() {
         for token in listing.tokens {

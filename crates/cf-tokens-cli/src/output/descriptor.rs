@@ -58,6 +58,38 @@ impl Descriptor<'_> {
     }
 }
 
+/// Returns an error if stdout was closed when the command began, or is not open for writing.
+///
+/// Rust's start-up opens `/dev/null` for reading and writing in place of a standard stream that is closed (std's
+/// `sanitize_standard_fds`), so that writing succeeds and everything is lost. A shell opens `> /dev/null` only for writing.
+#[cfg(unix)]
+pub(super) fn check_stdout() -> io::Result<()> {
+    use rustix::fs::{FileType, OFlags};
+
+    let stdout = io::stdout();
+    let flags = rustix::fs::fcntl_getfl(&stdout)?;
+    match flags & OFlags::RWMODE {
+        OFlags::WRONLY => Ok(()),
+        OFlags::RDWR => {
+            let own = rustix::fs::fstat(&stdout)?;
+            let is_device = FileType::from_raw_mode(own.st_mode) == FileType::CharacterDevice;
+            let null = is_device.then(|| rustix::fs::stat("/dev/null"));
+            match null {
+                Some(Ok(null)) if null.st_rdev == own.st_rdev => Err(io::Error::other(
+                    "stdout is closed, or /dev/null opened for reading and writing (use > /dev/null or --output-file)",
+                )),
+                _ => Ok(()),
+            }
+        }
+        _ => Err(io::Error::other("stdout is not open for writing")),
+    }
+}
+
+#[cfg(not(unix))]
+pub(super) fn check_stdout() -> io::Result<()> {
+    Ok(())
+}
+
 /// Bytes that a pipe accepts at once when it is ready (`PIPE_BUF` on Linux; 512 is the minimum of POSIX).
 const ATOMIC: usize = if cfg!(target_os = "linux") { 4_096 } else { 512 };
 

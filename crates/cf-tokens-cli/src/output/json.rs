@@ -2,110 +2,74 @@
 
 use std::io::{self, Write};
 
-use cf_tokens::{AccountId, Listing, Summary, Token};
-use chrono::{DateTime, Utc};
+use cf_tokens::{AccountId, Token};
 use serde::Serialize;
 
+use super::document::{Document, Notation};
 use super::row::Row;
-use crate::account_listing::AccountListing;
-use crate::filter::FilterSummary;
-use crate::problem::Problem;
 
-/// Listing of one account without its tokens, with the members of `cf_tokens::Listing`.
-#[derive(Serialize)]
-pub(super) struct Document<'a> {
-    /// Version of the stored format; `None` for tokens without a summary.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    version: Option<u32>,
-    /// `Some` if several accounts were requested.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    account_id: Option<&'a AccountId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    listed_at: Option<DateTime<Utc>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    summary: Option<&'a Summary>,
-    /// `Some` if tokens were filtered.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    filter: Option<&'a FilterSummary>,
-    /// Error, instead of `tokens`, if the account could not be listed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<&'a Problem>,
-}
+/// The notation of json.
+pub(super) struct Json;
 
-// === impl Document ===
+// === impl Json ===
 
-impl<'a> Document<'a> {
-    pub(super) fn new(listing: &'a AccountListing, several: bool) -> Self {
-        Self {
-            version: listing.summary.as_ref().map(|_| Listing::VERSION),
-            account_id: listing.account.as_ref().filter(|_| several),
-            listed_at: listing.listed_at,
-            summary: listing.summary.as_ref(),
-            filter: listing.filter.as_ref(),
-            error: listing.problem.as_ref(),
-        }
+impl Notation for Json {
+    fn begin_accounts(&self, out: &mut Vec<u8>) -> io::Result<()> {
+        out.write_all(b"{\n  \"accounts\": [")
     }
-}
 
-/// Writes the members before `tokens`, and the beginning of `tokens`.
-pub(super) fn begin_document(
-    out: &mut Vec<u8>,
-    listing: &AccountListing,
-    several: bool,
-    is_first: bool,
-) -> io::Result<()> {
-    let document = Document::new(listing, several);
-    let depth = depth(several);
-    if several {
+    fn members(
+        &self,
+        out: &mut Vec<u8>,
+        document: &Document<'_>,
+        several: bool,
+        is_first: bool,
+    ) -> io::Result<bool> {
+        let depth = depth(several);
+        if several {
+            out.write_all(if is_first { b"\n" } else { b",\n" })?;
+            indent(out, depth)?;
+        }
+        let mut json = indented(document, depth)?;
+        // Without the end of the object: other members follow.
+        let has_members = json != b"{}";
+        json.pop();
+        let end = json.iter().rposition(|byte| !matches!(byte, b'\n' | b' '));
+        json.truncate(end.map_or(0, |end| end.saturating_add(1)));
+        out.write_all(&json)?;
+        Ok(has_members)
+    }
+
+    fn begin_tokens(&self, out: &mut Vec<u8>, several: bool, has_members: bool) -> io::Result<()> {
+        out.write_all(if has_members { b",\n" } else { b"\n" })?;
+        indent(out, depth(several).saturating_add(1))?;
+        out.write_all(b"\"tokens\": [")
+    }
+
+    fn token(&self, out: &mut Vec<u8>, token: &Token, several: bool, is_first: bool) -> io::Result<()> {
+        let depth = depth(several).saturating_add(2);
         out.write_all(if is_first { b"\n" } else { b",\n" })?;
         indent(out, depth)?;
+        out.write_all(&indented(token, depth)?)
     }
-    let mut json = indented(&document, depth)?;
-    // Without the end of the object: its last member follows.
-    let is_empty = json == b"{}";
-    json.pop();
-    let end = json.iter().rposition(|byte| !matches!(byte, b'\n' | b' '));
-    json.truncate(end.map_or(0, |end| end.saturating_add(1)));
-    out.write_all(&json)?;
-    if listing.problem.is_some() {
-        return Ok(());
-    }
-    out.write_all(if is_empty { b"\n" } else { b",\n" })?;
-    indent(out, depth.saturating_add(1))?;
-    out.write_all(b"\"tokens\": [")
-}
 
-/// Writes a member of `tokens`.
-pub(super) fn document_token(
-    out: &mut Vec<u8>,
-    token: &Token,
-    several: bool,
-    is_first: bool,
-) -> io::Result<()> {
-    let depth = depth(several).saturating_add(2);
-    out.write_all(if is_first { b"\n" } else { b",\n" })?;
-    indent(out, depth)?;
-    out.write_all(&indented(token, depth)?)
-}
-
-/// Writes the end of `tokens` and of the document.
-pub(super) fn end_document(
-    out: &mut Vec<u8>,
-    listing: &AccountListing,
-    several: bool,
-    is_empty: bool,
-) -> io::Result<()> {
-    let depth = depth(several);
-    if listing.problem.is_none() {
+    fn end_tokens(&self, out: &mut Vec<u8>, several: bool, is_empty: bool) -> io::Result<()> {
         if !is_empty {
             out.write_all(b"\n")?;
-            indent(out, depth.saturating_add(1))?;
+            indent(out, depth(several).saturating_add(1))?;
         }
-        out.write_all(b"]")?;
+        out.write_all(b"]")
     }
-    out.write_all(b"\n")?;
-    indent(out, depth)?;
-    out.write_all(if several { b"}" } else { b"}\n" })
+
+    fn end_document(&self, out: &mut Vec<u8>, several: bool) -> io::Result<()> {
+        out.write_all(b"\n")?;
+        indent(out, depth(several))?;
+        out.write_all(if several { b"}" } else { b"}\n" })
+    }
+
+    fn end_accounts(&self, out: &mut Vec<u8>, is_empty: bool) -> io::Result<()> {
+        out.write_all(if is_empty { b"]\n}\n" } else { b"\n  ]\n}\n" })
+    }
 }
 
 fn depth(several: bool) -> usize {

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write as _};
 
+use super::document::{DocumentWriter, Notation};
 use super::row::Row;
 use super::{Chunk, csv, json, rights, yaml};
 use crate::account_listing::AccountListing;
@@ -13,10 +14,8 @@ pub(crate) struct ListingFormatter<'a> {
     args: &'a OutputArgs,
     several: bool,
     columns: Vec<Column>,
-    /// Listings so far.
-    listings: usize,
-    /// Tokens of this listing so far.
-    tokens: usize,
+    /// `Some` for json and yaml.
+    document: Option<DocumentWriter>,
 }
 
 // === impl ListingFormatter ===
@@ -27,8 +26,7 @@ impl<'a> ListingFormatter<'a> {
             args,
             several,
             columns: columns(args, several),
-            listings: 0,
-            tokens: 0,
+            document: notation(args.format()).map(|notation| DocumentWriter::new(notation, several)),
         }
     }
 
@@ -38,6 +36,9 @@ impl<'a> ListingFormatter<'a> {
 
     /// Writes what precedes all listings.
     pub(crate) fn begin(&self, chunk: &mut Chunk) -> io::Result<()> {
+        if let Some(document) = &self.document {
+            return chunk.text(|out| document.begin(out));
+        }
         match self.args.format() {
             OutputFormat::Csv | OutputFormat::Tsv if self.args.no_headers => Ok(()),
             OutputFormat::Csv | OutputFormat::Tsv if self.args.rows == Rows::Rights => {
@@ -46,37 +47,27 @@ impl<'a> ListingFormatter<'a> {
             OutputFormat::Csv | OutputFormat::Tsv => {
                 chunk.text(|out| csv::header(out, &self.columns, self.args))
             }
-            OutputFormat::Json if self.several => chunk.text(|out| out.write_all(b"{\n  \"accounts\": [")),
-            OutputFormat::Yaml if self.several => chunk.text(|out| out.write_all(b"accounts:")),
             _ => Ok(()),
         }
     }
 
     /// Writes what precedes the tokens of a listing.
     pub(crate) fn begin_listing(&mut self, listing: &AccountListing, chunk: &mut Chunk) -> io::Result<()> {
-        self.tokens = 0;
-        if self.args.format() == OutputFormat::Yaml {
-            let is_first = self.listings == 0;
-            chunk.text(|out| yaml::begin_document(out, listing, self.several, is_first))?;
+        match &mut self.document {
+            Some(document) => chunk.text(|out| document.begin_listing(out, listing)),
+            None => Ok(()),
         }
-        if self.args.format() == OutputFormat::Json {
-            let is_first = self.listings == 0;
-            chunk.text(|out| json::begin_document(out, listing, self.several, is_first))?;
-        }
-        self.listings = self.listings.saturating_add(1);
-        Ok(())
     }
 
     pub(crate) fn token(&mut self, row: &Row<'_>, chunk: &mut Chunk) -> io::Result<()> {
-        let is_first = self.tokens == 0;
-        self.tokens = self.tokens.saturating_add(1);
+        if let Some(document) = &mut self.document {
+            return chunk.token(|out| document.token(out, row.token));
+        }
         chunk.token(|out| match self.args.format() {
             OutputFormat::Csv | OutputFormat::Tsv if self.args.rows == Rows::Rights => {
                 rights::records(out, row, self.several, self.args)
             }
             OutputFormat::Csv | OutputFormat::Tsv => csv::record(out, row, &self.columns, self.args),
-            OutputFormat::Json => json::document_token(out, row.token, self.several, is_first),
-            OutputFormat::Yaml => yaml::document_token(out, row.token, self.several, is_first),
             OutputFormat::Id => match &row.token.id {
                 Some(id) => writeln!(out, "{}", cf_text::escape(id.as_ref())),
                 None => Ok(()),
@@ -87,28 +78,27 @@ impl<'a> ListingFormatter<'a> {
 
     /// Writes what follows the tokens of a listing.
     pub(crate) fn end_listing(&mut self, listing: &AccountListing, chunk: &mut Chunk) -> io::Result<()> {
-        if self.args.format() == OutputFormat::Yaml && self.tokens == 0 && listing.problem.is_none() {
-            chunk.text(|out| out.write_all(b" []\n"))?;
+        match &mut self.document {
+            Some(document) => chunk.text(|out| document.end_listing(out, listing)),
+            None => Ok(()),
         }
-        if self.args.format() == OutputFormat::Json {
-            let is_empty = self.tokens == 0;
-            chunk.text(|out| json::end_document(out, listing, self.several, is_empty))?;
-        }
-        Ok(())
     }
 
     /// Writes what follows all listings.
     pub(crate) fn end(&self, chunk: &mut Chunk) -> io::Result<()> {
-        match self.args.format() {
-            OutputFormat::Json if self.several && self.listings == 0 => {
-                chunk.text(|out| out.write_all(b"]\n}\n"))
-            }
-            OutputFormat::Json if self.several => chunk.text(|out| out.write_all(b"\n  ]\n}\n")),
-            OutputFormat::Yaml if self.several && self.listings == 0 => {
-                chunk.text(|out| out.write_all(b" []\n"))
-            }
-            _ => Ok(()),
+        match &self.document {
+            Some(document) => chunk.text(|out| document.end(out)),
+            None => Ok(()),
         }
+    }
+}
+
+/// Returns how a listing is written as a document; `None` for the formats that are none.
+fn notation(format: OutputFormat) -> Option<&'static dyn Notation> {
+    match format {
+        OutputFormat::Json => Some(&json::Json),
+        OutputFormat::Yaml => Some(&yaml::Yaml),
+        _ => None,
     }
 }
 

@@ -7,10 +7,14 @@ mod count;
 mod csv;
 mod descriptor;
 mod diff;
+mod document;
+mod fields;
 mod fit;
+mod jq;
 mod json;
 mod listing_formatter;
 mod markdown;
+pub(crate) mod pager;
 mod queue;
 mod rights;
 mod row;
@@ -18,6 +22,7 @@ mod sink;
 mod sort;
 mod staged_file;
 mod table;
+mod template;
 mod time_format;
 mod token_card;
 mod token_document;
@@ -31,11 +36,14 @@ pub(crate) use assessment::LevelCounts;
 pub(crate) use card::Card;
 pub(crate) use chunk::Chunk;
 pub(crate) use diff::{DiffDocument, DiffSide, diff_json, diff_markdown, diff_text};
+pub(crate) use fields::write as write_fields;
+pub(crate) use jq::JqFilter;
 pub(crate) use json::pretty;
 pub(crate) use listing_formatter::ListingFormatter;
 pub(crate) use queue::OutputQueue;
 pub(crate) use row::Row;
 pub(crate) use sink::Sink;
+pub(crate) use template::Template;
 pub(crate) use time_format::TimeFormat;
 pub(crate) use token_card::{CardOptions, card};
 pub(crate) use token_document::TokenDocument;
@@ -72,6 +80,13 @@ pub(crate) async fn write(
         queue.send(chunk).await?;
         return Ok(Written::default());
     }
+    if args.fields.is_set() {
+        let rows = sorted_rows(listings, args, several);
+        let mut chunk = Chunk::default();
+        chunk.text(|out| fields::write(out, &rows, &args.fields, args.now()))?;
+        queue.send(chunk).await?;
+        return Ok(Written::default());
+    }
     match args.format() {
         OutputFormat::Table | OutputFormat::Wide | OutputFormat::Markdown => {
             write_table(listings, several, args, queue).await
@@ -102,10 +117,11 @@ fn sorted_rows<'a>(
     several: bool,
 ) -> Vec<Row<'a>> {
     let mut rows: Vec<Row<'_>> = listings.into_iter().flat_map(Row::of).collect();
-    let is_table = matches!(
-        args.format(),
-        OutputFormat::Table | OutputFormat::Wide | OutputFormat::Markdown
-    );
+    let is_table = !args.fields.is_set()
+        && matches!(
+            args.format(),
+            OutputFormat::Table | OutputFormat::Wide | OutputFormat::Markdown
+        );
     let columns = listing_formatter::columns(args, several);
     let sort_columns = args.sort.iter().map(|key| key.column);
     if is_table || columns.into_iter().chain(sort_columns).any(Column::is_assessed) {

@@ -38,7 +38,10 @@ impl OutputQueue {
                                 break Err(reason);
                             }
                         }
-                        None => break Ok(sink),
+                        None => {
+                            sink.wait();
+                            break Ok(sink);
+                        }
                     }
                 };
                 // Nobody receives it if the command is ending.

@@ -5,13 +5,15 @@ use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
 use super::chunk::Chunk;
-use super::descriptor::Descriptor;
+use super::descriptor::{self, Descriptor};
+use super::pager::Pager;
 use super::staged_file::StagedFile;
 use crate::problem::{Problem, Stop};
 use crate::status_line;
 
 pub(crate) enum Sink {
     Stdout,
+    Paged(Pager),
     Staged(StagedFile),
     /// Device or pipe, which cannot be replaced.
     Direct(File),
@@ -23,12 +25,28 @@ impl Sink {
     /// Opens a file, or stdout for `None` and `-`.
     pub(crate) fn open(path: Option<&Path>) -> Result<Self, Stop> {
         match path {
-            None => Ok(Self::Stdout),
-            Some(path) if path.as_os_str() == "-" => Ok(Self::Stdout),
+            None => {
+                descriptor::check_stdout()?;
+                Ok(Self::Stdout)
+            }
+            Some(path) if path.as_os_str() == "-" => Self::open(None),
             Some(path) => Self::file(path).map_err(|reason| {
                 let name = path.display();
                 Problem::configuration(format!("cannot write {name}: {reason}")).into()
             }),
+        }
+    }
+
+    /// Opens stdout, or the pager in front of it if there is one.
+    pub(crate) fn stdout(pager: Option<Pager>) -> Result<Self, Stop> {
+        Self::open(None).map(|stdout| stdout.with_pager(pager))
+    }
+
+    /// Puts a pager in front of stdout.
+    pub(crate) fn with_pager(self, pager: Option<Pager>) -> Self {
+        match (self, pager) {
+            (Self::Stdout, Some(pager)) => Self::Paged(pager),
+            (sink, _) => sink,
         }
     }
 
@@ -66,7 +84,11 @@ impl Sink {
     pub(super) fn write_raw(&mut self, chunk: &Chunk) -> io::Result<()> {
         match self {
             Self::Stdout if self.is_terminal() => status_line::suspend(|| Descriptor::Stdout.write(chunk)),
-            Self::Stdout => Descriptor::Stdout.write(chunk),
+            Self::Stdout => {
+                descriptor::check_stdout()?;
+                Descriptor::Stdout.write(chunk)
+            }
+            Self::Paged(pager) => pager.write(chunk),
             Self::Staged(staged) => Descriptor::File(staged.as_file()).write(chunk),
             Self::Direct(file) => Descriptor::File(file).write(chunk),
         }
@@ -74,7 +96,11 @@ impl Sink {
 
     /// Returns whether the data goes to a terminal.
     pub(crate) fn is_terminal(&self) -> bool {
-        matches!(self, Self::Stdout) && io::stdout().is_terminal()
+        match self {
+            Self::Stdout => io::stdout().is_terminal(),
+            Self::Paged(_) => true,
+            Self::Staged(_) | Self::Direct(_) => false,
+        }
     }
 
     /// Returns whether readers see data before the output is complete.
@@ -82,10 +108,17 @@ impl Sink {
         !matches!(self, Self::Staged(_))
     }
 
+    /// Waits until the person has left the pager, so that messages follow the output.
+    pub(crate) fn wait(&mut self) {
+        if let Self::Paged(pager) = self {
+            pager.wait();
+        }
+    }
+
     /// Replaces the target. Without this call, the temporary file is removed and the target is unchanged.
     pub(crate) fn finish(self) -> io::Result<()> {
         match self {
-            Self::Stdout | Self::Direct(_) => Ok(()),
+            Self::Stdout | Self::Paged(_) | Self::Direct(_) => Ok(()),
             Self::Staged(staged) => staged.persist(),
         }
     }

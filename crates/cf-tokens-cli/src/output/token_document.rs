@@ -15,12 +15,13 @@ pub(crate) struct TokenDocument<'a> {
     account_id: Option<&'a AccountId>,
     #[serde(flatten)]
     token: Token,
-    risk: RiskDocument,
+    risk: Risk,
     rights: Vec<RightDocument>,
 }
 
+/// Level and concerns of a token.
 #[derive(Serialize)]
-struct RiskDocument {
+pub(super) struct Risk {
     level: &'static str,
     concerns: Vec<ConcernDocument>,
 }
@@ -39,19 +40,27 @@ const COMPUTED: [&str; 3] = ["account_id", "risk", "rights"];
 impl<'a> TokenDocument<'a> {
     pub(crate) fn new(token: &Token, account_id: Option<&'a AccountId>, now: DateTime<Utc>) -> Self {
         let catalog = Catalog::new();
-        let mark = Marker::new(&catalog).mark(token, now);
+        Self {
+            account_id,
+            token: without_computed(token),
+            risk: Risk::new(token, &catalog, now),
+            rights: rights::documents(token, &catalog),
+        }
+    }
+}
+
+// === impl Risk ===
+
+impl Risk {
+    pub(super) fn new(token: &Token, catalog: &Catalog, now: DateTime<Utc>) -> Self {
+        let mark = Marker::new(catalog).mark(token, now);
         let concerns = mark.concerns.iter().map(|concern| ConcernDocument {
             concern: concern.as_str(),
             message: concern.to_string(),
         });
         Self {
-            account_id,
-            token: without_computed(token),
-            risk: RiskDocument {
-                level: mark.level.as_str(),
-                concerns: concerns.collect(),
-            },
-            rights: rights::documents(token, &catalog),
+            level: mark.level.as_str(),
+            concerns: concerns.collect(),
         }
     }
 }

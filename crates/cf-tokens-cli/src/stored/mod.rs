@@ -8,7 +8,7 @@ mod recognize;
 use std::collections::{BTreeMap, HashSet};
 
 use cf_tokens::models::{parse_list, parse_token};
-use cf_tokens::{AccountId, Token};
+use cf_tokens::{AccountId, ErrorKind, Token};
 use serde_json::value::RawValue;
 
 use crate::account_listing::AccountListing;
@@ -24,6 +24,8 @@ pub(crate) struct Stored {
     pages: Vec<ApiPages>,
     /// Tokens stored without a listing.
     loose: BTreeMap<Option<AccountId>, AccountListing>,
+    /// What the last response failed with, if it reports an error.
+    failure: Option<ErrorKind>,
 }
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
@@ -31,6 +33,11 @@ const BOM: &[u8] = b"\xef\xbb\xbf";
 // === impl Stored ===
 
 impl Stored {
+    /// Returns the kind of the error that a stored response reports, if that is why [`Self::add`] failed.
+    pub(crate) fn failure(&self) -> Option<&ErrorKind> {
+        self.failure.as_ref()
+    }
+
     /// Adds the content of a file. The error contains the location.
     pub(crate) fn add(&mut self, bytes: &[u8]) -> Result<(), String> {
         let bytes = bytes.strip_prefix(BOM).unwrap_or(bytes);
@@ -122,6 +129,7 @@ impl Stored {
             } else {
                 messages.join("; ")
             };
+            self.failure = Some(ErrorKind::of_messages(&envelope.errors));
             return Err(format!("error response: {messages}"));
         }
         for (index, token) in envelope.result.iter().flatten().enumerate() {

@@ -64,6 +64,26 @@ pub(crate) fn kind(status: StatusCode, codes: &Codes, retry_after: Option<Durati
     }
 }
 
+// === impl ErrorKind ===
+
+impl ErrorKind {
+    /// Returns the kind of a response that reports an error, by the codes of its messages alone: for a stored body, whose HTTP
+    /// status is not known.
+    ///
+    /// ```
+    /// use cf_tokens::ErrorKind;
+    ///
+    /// let body = br#"{"success": false, "errors": [{"code": 10000, "message": "Authentication error"}], "result": null}"#;
+    /// let envelope = cf_tokens::models::parse_list(body)?;
+    /// assert_eq!(ErrorKind::of_messages(&envelope.errors), ErrorKind::Authentication);
+    /// # Ok::<(), cf_tokens::models::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn of_messages(errors: &[ApiMessage]) -> Self {
+        kind(StatusCode::OK, &Codes::of(errors), None)
+    }
+}
+
 pub(super) fn help(
     status: StatusCode,
     headers: &HeaderMap,

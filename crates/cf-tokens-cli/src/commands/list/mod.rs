@@ -8,6 +8,7 @@ use cf_tokens::ListTokens;
 use crate::accounts::Accounts;
 use crate::args::List;
 use crate::exit::Exit;
+use crate::output::pager::Pager;
 use crate::output::{self, OutputQueue, Sink, Written};
 use crate::problem::{Problem, Stop};
 use crate::progress::Progress;
@@ -30,7 +31,8 @@ pub(crate) async fn run(args: &List, reporter: &Reporter) -> Result<(), Stop> {
     let progress = progress.as_ref();
     let client = client::build(args.requests.options(), &settings, reporter, progress).await?;
     // Before the first request, so that a file that cannot be written is reported at once.
-    let sink = Sink::open(args.output.output_file())?;
+    let pager = Pager::find(args.output.no_pager, reporter);
+    let sink = Sink::open(args.output.output_file())?.with_pager(pager);
     shutdown::set_partial(sink.is_visible_at_once());
     let mut queue = OutputQueue::start(sink)?;
     let work = async {

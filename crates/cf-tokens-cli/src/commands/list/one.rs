@@ -35,9 +35,7 @@ pub(super) async fn list(
         let next = match stream.try_next().now_or_never() {
             Some(next) => next,
             None => {
-                stream
-                    .drive_during(queue.send(std::mem::take(&mut chunk)))
-                    .await?;
+                queue.send(std::mem::take(&mut chunk)).await?;
                 if let Some(progress) = progress {
                     let summary = stream.summary();
                     progress.tokens(summary.tokens, summary.total_count);
@@ -51,9 +49,7 @@ pub(super) async fn list(
                     formatter.token(&Row::new(None, &token), &mut chunk)?;
                 }
                 if chunk.is_full() {
-                    stream
-                        .drive_during(queue.send(std::mem::take(&mut chunk)))
-                        .await?;
+                    queue.send(std::mem::take(&mut chunk)).await?;
                 }
             }
             Ok(Some(token)) => listing.tokens.push(token),

@@ -149,7 +149,7 @@ impl<'a> WrittenListings<'a> {
         let failed = listings.filter_map(|listing| listing.problem.as_ref());
         let known = failed.map(|problem| problem.exit_status).reduce(Exit::and);
         match (stop, known) {
-            (Stop::Closed, Some(exit)) => Stop::Reported(exit),
+            (Stop::Closed | Stop::PagerClosed, Some(exit)) => Stop::Reported(exit),
             (stop, _) => stop,
         }
     }
