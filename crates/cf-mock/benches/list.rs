@@ -67,7 +67,8 @@ mod unix {
             ["bare"] => bare(),
             ["measure", program, rest @ ..] => measure(program, rest),
             ["--command", command, rest @ ..] => {
-                compare(command, rest.first().map_or(60, |text| text.parse().unwrap()))
+                let rounds = rest.first().map_or(60, |text| text.parse().unwrap());
+                compare(command, rounds);
             }
             _ => println!("usage: list --command PATH [ROUNDS]; run it by cargo xtask bench list"),
         }

@@ -93,7 +93,7 @@ impl<'a> ListingFormatter<'a> {
     }
 }
 
-/// Returns how a listing is written as a document; `None` for the formats that are none.
+/// Returns how a listing is written as a document; `None` for the other formats.
 fn notation(format: OutputFormat) -> Option<&'static dyn Notation> {
     match format {
         OutputFormat::Json => Some(&json::Json),
