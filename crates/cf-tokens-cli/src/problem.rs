@@ -7,7 +7,7 @@ use cf_tokens::{AccountId, Error};
 use serde::{Deserialize, Serialize};
 
 use crate::exit::Exit;
-use crate::output::pager::PagerClosed;
+use crate::output::PagerClosed;
 
 /// Error with a hint and the details that support asks for.
 #[derive(Clone, Debug, Serialize, Deserialize)]

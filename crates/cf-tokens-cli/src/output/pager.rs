@@ -1,24 +1,9 @@
 //! The pager of a person at a terminal, as in gh: `CF_TOKENS_PAGER`, otherwise `PAGER`.
 
-use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Whether a pager shows the output. It handles Ctrl-C then.
 static IS_ACTIVE: AtomicBool = AtomicBool::new(false);
-
-/// Error of a write after the person has left the pager.
-#[derive(Debug)]
-pub(crate) struct PagerClosed;
-
-// === impl PagerClosed ===
-
-impl fmt::Display for PagerClosed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the pager was closed")
-    }
-}
-
-impl std::error::Error for PagerClosed {}
 
 /// Returns whether a pager shows the output.
 pub(crate) fn is_active() -> bool {
@@ -35,7 +20,8 @@ mod unix {
 
     use super::super::chunk::Chunk;
     use super::super::descriptor::Descriptor;
-    use super::{IS_ACTIVE, PagerClosed};
+    use super::super::pager_closed::PagerClosed;
+    use super::IS_ACTIVE;
     use crate::reporter::Reporter;
     use crate::status_line;
 
