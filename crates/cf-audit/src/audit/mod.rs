@@ -34,6 +34,8 @@ pub use report::{CatalogUsed, FindingCounts, NowSource, Report, TokenCounts, Ver
 pub use rule_info::{ExplainedRule, Explanation, RuleInfo};
 pub use rules::{rule_by_id, rules};
 pub use run::{Audit, AuditAt};
+#[cfg(feature = "html")]
+pub(crate) use secret::redact;
 pub use severity::{InvalidSeverity, Severity};
 pub use suppression::Suppressions;
 pub use thresholds::Thresholds;

@@ -27,7 +27,7 @@ pub(super) fn has_secret(text: &str) -> bool {
 }
 
 /// Replaces what looks like a credential. A known prefix is kept.
-pub(super) fn redact(text: &str) -> Cow<'_, str> {
+pub(crate) fn redact(text: &str) -> Cow<'_, str> {
     let mut output = String::new();
     let mut rest = text;
     let mut is_changed = false;

@@ -17,6 +17,8 @@ mod csv;
 mod description;
 mod fingerprint;
 mod gitlab;
+#[cfg(feature = "html")]
+mod html;
 mod json;
 mod junit;
 mod markdown;
@@ -26,6 +28,8 @@ mod table;
 pub use anchor::{Anchor, InvalidAnchor};
 pub use csv::csv;
 pub use gitlab::gitlab;
+#[cfg(feature = "html")]
+pub use html::{HtmlReport, RenderError};
 pub use json::{json, ndjson};
 pub use junit::junit;
 pub use markdown::{MARKDOWN_LIMIT, markdown};
