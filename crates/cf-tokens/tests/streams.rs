@@ -81,7 +81,7 @@ async fn the_stream_of_accounts_knows_how_many_are_left() {
     let mut ended = BTreeSet::new();
     for left in (0..5).rev() {
         let (account, listing) = listings.next().await.unwrap();
-        assert_eq!(listing.unwrap().tokens.len(), 3);
+        assert_eq!(listing.unwrap().tokens().len(), 3);
         ended.insert(account);
         assert_eq!(listings.size_hint(), (left, Some(left)));
     }
