@@ -141,6 +141,99 @@ async fn requests_that_wait_on_a_connection_that_ends_are_sent_again_outside_ret
     assert!(sent > 12, "requests sent again count as attempts: {sent}");
 }
 
+/// Without that, each waiting request opens a connection of its own whenever one has ended, and all but one are closed again.
+#[tokio::test]
+async fn requests_that_are_sent_again_share_the_next_connection() {
+    const REQUESTS: usize = 24;
+    let mut settings = Builder::new();
+    settings.max_concurrent_streams(1);
+    let (server, builder) = start_for(settings, |_, mut connection| async move {
+        while let Some(Ok((_, response))) = connection.accept().await {
+            connection.graceful_shutdown();
+            respond(response, "page");
+        }
+    })
+    .await;
+    let transport = builder.max_retries(0).build().unwrap();
+    let url = server.https("127.0.0.1", "/page?page=1");
+    let requests = (0..REQUESTS).map(|_| transport.clone().oneshot(get(&url)));
+    for response in futures_util::future::join_all(requests).await {
+        assert_eq!(response.unwrap().body(), "page");
+    }
+    // One for each request at first, and then one after the other; without that, about 300.
+    let connections = server.connections();
+    assert!(connections <= 3 * REQUESTS, "{connections} connections");
+}
+
+/// A connection that ended showed that the server negotiates HTTP/2. The next one does not, or is not opened at all.
+#[tokio::test]
+async fn a_server_that_no_longer_negotiates_http2_is_served_by_http_1_1() {
+    for (alpn, is_cut) in [
+        (&["http/1.1"][..], false),
+        (&[], false),
+        (&["h2", "http/1.1"], true),
+    ] {
+        let authority = Authority::new("ours");
+        let before = authority.acceptor(&Settings::default());
+        let after = authority.acceptor(&Settings {
+            alpn,
+            ..Settings::default()
+        });
+        let server = Server::start(move |number, stream| {
+            let acceptor = if number == 0 {
+                before.clone()
+            } else {
+                after.clone()
+            };
+            async move {
+                if is_cut && number == 1 {
+                    return;
+                }
+                let Ok(stream) = acceptor.accept(stream).await else {
+                    return;
+                };
+                if number == 0 {
+                    let mut settings = Builder::new();
+                    settings.max_concurrent_streams(1);
+                    let mut connection = settings.handshake(stream).await.unwrap();
+                    let mut served = 0;
+                    while let Some(Ok((_, response))) = connection.accept().await {
+                        served += 1;
+                        if served == 2 {
+                            connection.graceful_shutdown();
+                        }
+                        respond(response, "page");
+                    }
+                    return;
+                }
+                let page = hyper::service::service_fn(|_| async {
+                    Ok::<_, std::convert::Infallible>(http::Response::new("page".to_owned()))
+                });
+                let _ = hyper_util::server::conn::auto::Builder::new(hyper_util::rt::TokioExecutor::new())
+                    .serve_connection(hyper_util::rt::TokioIo::new(stream), page)
+                    .await;
+            }
+        })
+        .await;
+        let tls = TlsConfig::new()
+            .only_added()
+            .add_ca_pem(authority.pem().as_bytes())
+            .unwrap();
+        let transport = common::builder_for(&server.https("127.0.0.1", ""))
+            .tls(tls)
+            .max_retries(1)
+            .build()
+            .unwrap();
+        let url = server.https("127.0.0.1", "/page?page=1");
+        let first = transport.clone().oneshot(get(&url)).await.unwrap();
+        assert_eq!(first.body(), "page", "{alpn:?}");
+        let requests = (0..5).map(|_| transport.clone().oneshot(get(&url)));
+        for response in futures_util::future::join_all(requests).await {
+            assert_eq!(response.unwrap().body(), "page", "{alpn:?}");
+        }
+    }
+}
+
 /// GOAWAY arrives while a page is requested, and excludes that page.
 #[tokio::test]
 async fn a_page_that_goaway_excludes_is_requested_again() {

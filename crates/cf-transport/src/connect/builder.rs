@@ -25,7 +25,8 @@ use crate::{BoxError, Error};
 pub struct ClientBuilder {
     connect_timeout: Duration,
     http2_keep_alive: Duration,
-    tcp_user_timeout: Duration,
+    /// `None`: the default.
+    tcp_user_timeout: Option<Duration>,
     http1_only: bool,
     tls: TlsConfig,
     /// `None`: the proxies of the environment, read when the client is built.
@@ -41,7 +42,7 @@ impl ClientBuilder {
         Self {
             connect_timeout: Duration::from_secs(10),
             http2_keep_alive: Duration::from_secs(5),
-            tcp_user_timeout: Duration::from_secs(10),
+            tcp_user_timeout: None,
             http1_only: false,
             tls: TlsConfig::new(),
             proxy: None,
@@ -65,7 +66,8 @@ impl ClientBuilder {
 
     /// Sets how long sent data may remain without an acknowledgment by the other machine until the connection is closed
     /// (`TCP_USER_TIMEOUT`, RFC 5482). It finds a dead HTTP/1.1 connection long before the attempt times out. Only on Linux,
-    /// Android and Fuchsia; elsewhere it has no effect. Default: 10 s.
+    /// Android and Fuchsia; elsewhere it has no effect. There it limits the TCP handshake, too. Default: 10 s, or the connect
+    /// timeout if that is longer.
     ///
     /// ```
     /// use std::time::Duration;
@@ -75,7 +77,7 @@ impl ClientBuilder {
     /// # Ok::<(), cf_transport::Error>(())
     /// ```
     pub fn tcp_user_timeout(mut self, timeout: Duration) -> Self {
-        self.tcp_user_timeout = timeout;
+        self.tcp_user_timeout = Some(timeout);
         self
     }
 
@@ -245,7 +247,9 @@ impl ClientBuilder {
     fn build_with_proxy(self, proxy: &ProxyConfig) -> Client {
         let options = TcpOptions {
             connect_timeout: self.connect_timeout,
-            user_timeout: self.tcp_user_timeout,
+            user_timeout: self
+                .tcp_user_timeout
+                .unwrap_or_else(|| self.connect_timeout.max(Duration::from_secs(10))),
         };
         let dialer = match self.connector {
             Some(connector) => Dialer::custom(self.names, connector),

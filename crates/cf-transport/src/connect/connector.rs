@@ -7,10 +7,11 @@ use std::time::Duration;
 use http::Uri;
 use http::uri::Scheme;
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
+use hyper_util::client::legacy::connect::Connection as _;
 use hyper_util::rt::TokioIo;
 use tower_service::Service;
 
-use super::failure::ConnectTimeout;
+use super::failure::{ConnectTimeout, NotHttp2};
 use super::liveness::Connections;
 use super::proxy_connector::ProxyConnector;
 use super::socket::Socket;
@@ -35,6 +36,8 @@ pub(super) enum Versions {
     Negotiated,
     /// HTTP/1.1 only.
     Http1,
+    /// HTTP/2 only.
+    Http2,
 }
 
 /// A connection for HTTP.
@@ -89,6 +92,7 @@ impl Service<Uri> for Connector {
             let config = match self.versions {
                 Versions::Negotiated => self.tls.http(),
                 Versions::Http1 => self.tls.http1(),
+                Versions::Http2 => self.tls.http2(),
             };
             match config {
                 Ok(config) => HttpsConnector::from((self.proxy_connector.clone(), config)).call(target),
@@ -105,10 +109,15 @@ impl Service<Uri> for Connector {
             ));
         };
         let connections = self.connections.clone();
+        let needs_http2 = self.versions == Versions::Http2;
         Box::pin(async move {
             match tokio::time::timeout(after, connecting).await {
                 Ok(outcome) => {
-                    let watched = Watched::new(TokioIo::new(outcome?), connections.register());
+                    let stream = outcome?;
+                    if needs_http2 && !stream.connected().is_negotiated_h2() {
+                        return Err(NotHttp2.into());
+                    }
+                    let watched = Watched::new(TokioIo::new(stream), connections.register());
                     Ok(TokioIo::new(watched))
                 }
                 Err(_) => Err(ConnectTimeout { after }.into()),

@@ -17,6 +17,10 @@ pub(crate) struct ConnectTimeout {
     pub(super) after: Duration,
 }
 
+/// A server negotiated HTTP/2 before, and does not any more. The request is sent again, by what it negotiates now.
+#[derive(Debug)]
+pub(super) struct NotHttp2;
+
 /// A proxy on the way responded instead of the service: it requires a user name and a password.
 #[derive(Debug)]
 pub(crate) struct ProxyRequiresCredentials {
@@ -70,6 +74,16 @@ impl fmt::Display for ConnectTimeout {
 }
 
 impl StdError for ConnectTimeout {}
+
+// === impl NotHttp2 ===
+
+impl fmt::Display for NotHttp2 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the server does not negotiate HTTP/2 any more")
+    }
+}
+
+impl StdError for NotHttp2 {}
 
 // === impl ProxyFailure ===
 

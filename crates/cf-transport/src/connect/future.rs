@@ -19,7 +19,7 @@ use super::lease::Lease;
 use super::limits::{MAX_HEADERS, TooManyHeaders};
 use super::place::host_and_port;
 use super::pool::Pool;
-use super::resend::{Resends, is_unprocessed, requires_http1};
+use super::resend::{Resends, is_reset, is_unprocessed, lost_http2, requires_http1};
 use crate::options::SentCount;
 use crate::{BoxError, Request};
 
@@ -70,7 +70,16 @@ impl ClientFuture {
             self.pool.require_http1(self.request.uri());
             return self.resends.next();
         }
+        let uri = self.request.uri();
         if is_unprocessed(error) {
+            // A server that refuses a stream on its only connection has not ended it.
+            let has_ended = !is_reset(error) || self.pool.has_opened_several();
+            if has_ended && lease.is_some_and(|lease| lease.is_http2()) {
+                self.pool.expect_http2(uri);
+            }
+            return self.resends.next();
+        }
+        if error.is_connect() && self.pool.forget_http2(uri) && lost_http2(error) {
             return self.resends.next();
         }
         let is_stale = lease.is_some_and(|lease| lease.record_failure(error));

@@ -1,7 +1,7 @@
 use std::error::Error as StdError;
 use std::sync::Arc;
 
-use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
+use hyper_util::client::legacy::connect::{CaptureConnection, Connected, capture_connection};
 
 use super::liveness::{Connections, Life, Moment};
 use crate::{Deadline, Request, TimedOut};
@@ -50,6 +50,12 @@ impl Lease {
         if let Some(life) = &self.life {
             life.record_progress();
         }
+    }
+
+    /// Returns whether the request uses an HTTP/2 connection.
+    pub(super) fn is_http2(&self) -> bool {
+        let connection = &*self.connection.connection_metadata();
+        connection.as_ref().is_some_and(Connected::is_negotiated_h2)
     }
 
     /// Records that the request failed. Returns whether its connection had served others before, and broke without a byte of

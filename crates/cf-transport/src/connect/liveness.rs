@@ -80,6 +80,11 @@ impl Connections {
         }
     }
 
+    /// Returns how many connections have been opened.
+    pub(super) fn opened(&self) -> u64 {
+        self.0.next_id.load(Ordering::Relaxed)
+    }
+
     /// Returns the moment of a request that is sent now.
     pub(super) fn now(&self) -> Moment {
         Moment(self.0.clock.fetch_add(1, Ordering::Relaxed).saturating_add(1))

@@ -15,6 +15,8 @@ use std::time::Duration;
 
 use h2::Reason;
 
+use super::failure::NotHttp2;
+
 /// Times that one request is sent again, at most.
 const MAX_RESENDS: u32 = 256;
 /// Times in a row without any response on the client, at most. A server that refuses everything is not sent requests without end.
@@ -120,10 +122,30 @@ pub(super) fn is_unprocessed(error: &(dyn StdError + 'static)) -> bool {
     false
 }
 
+/// Whether the server ended only the stream, and not its connection.
+pub(super) fn is_reset(error: &(dyn StdError + 'static)) -> bool {
+    crate::error::find::<h2::Error>(error).is_some_and(h2::Error::is_reset)
+}
+
 /// Whether the server processes the request only by HTTP/1.1 (RFC 9113, 7).
 pub(super) fn requires_http1(error: &(dyn StdError + 'static)) -> bool {
     crate::error::find::<h2::Error>(error)
         .is_some_and(|error| error.is_remote() && error.reason() == Some(Reason::HTTP_1_1_REQUIRED))
+}
+
+/// Whether a server that negotiated HTTP/2 before does not any more, or the request waited for a connection that another one
+/// failed to open.
+pub(super) fn lost_http2(error: &(dyn StdError + 'static)) -> bool {
+    use rustls::{AlertDescription, Error as Tls};
+
+    let is_refused = matches!(
+        crate::error::find::<Tls>(error),
+        Some(Tls::NoApplicationProtocol | Tls::AlertReceived(AlertDescription::NoApplicationProtocol))
+    );
+    // The type of hyper-util's pool is not public: only its message identifies it.
+    is_refused
+        || crate::error::find::<NotHttp2>(error).is_some()
+        || crate::error::root(error) == "request was canceled"
 }
 
 #[cfg(test)]

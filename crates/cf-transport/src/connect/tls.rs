@@ -42,6 +42,7 @@ pub(super) struct Tls {
     plain: OnceLock<Arc<ClientConfig>>,
     http: OnceLock<Arc<ClientConfig>>,
     http1: OnceLock<Arc<ClientConfig>>,
+    http2: OnceLock<Arc<ClientConfig>>,
 }
 
 /// Presents no client certificate.
@@ -236,6 +237,7 @@ impl Tls {
             plain: OnceLock::new(),
             http: OnceLock::new(),
             http1: OnceLock::new(),
+            http2: OnceLock::new(),
         }
     }
 
@@ -272,6 +274,14 @@ impl Tls {
     pub(super) fn http1(&self) -> Result<Arc<ClientConfig>, Error> {
         self.derived(&self.http1, |config| {
             config.alpn_protocols = vec![b"http/1.1".to_vec()];
+            self.set_client_auth(config);
+        })
+    }
+
+    /// With ALPN for HTTP/2 only.
+    pub(super) fn http2(&self) -> Result<Arc<ClientConfig>, Error> {
+        self.derived(&self.http2, |config| {
+            config.alpn_protocols = vec![b"h2".to_vec()];
             self.set_client_auth(config);
         })
     }
