@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 pub(crate) enum Exit {
     /// The listing is complete.
     Complete,
-    /// The listings that were compared differ.
-    Different,
+    /// What `--fail-on` names was found: a difference of listings, or a finding of an audit.
+    Found,
     /// Usage or configuration error; nothing was sent.
     Usage,
     /// API, network, decode or output failure.
@@ -44,7 +44,7 @@ impl From<Exit> for u8 {
     fn from(exit: Exit) -> Self {
         match exit {
             Exit::Complete => 0,
-            Exit::Different => 1,
+            Exit::Found => 1,
             Exit::Usage => 2,
             Exit::Failure => 3,
             Exit::Authentication => 4,
@@ -62,7 +62,7 @@ impl From<u8> for Exit {
     fn from(status: u8) -> Self {
         match status {
             0 => Self::Complete,
-            1 => Self::Different,
+            1 => Self::Found,
             2 => Self::Usage,
             4 => Self::Authentication,
             129 => Self::HungUp,
@@ -114,7 +114,7 @@ mod tests {
     fn a_stored_status_is_read_back() {
         for exit in [
             Exit::Complete,
-            Exit::Different,
+            Exit::Found,
             Exit::Usage,
             Exit::Failure,
             Exit::Authentication,

@@ -50,7 +50,7 @@ pub struct Report {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Verdict {
-    /// Coverage is broken: nothing follows from the absence of findings.
+    /// Coverage is broken, or less than required: nothing follows from the absence of findings.
     None,
     /// There are findings to act on.
     Findings,
@@ -172,7 +172,11 @@ impl Report {
         match self.verdict {
             Verdict::None => {
                 let reason = self.coverage.reasons.first().map_or("", String::as_str);
-                format!("no verdict: {}", cf_text::excerpt(reason, 300))
+                let reason = cf_text::excerpt(reason, 300);
+                match self.coverage.state {
+                    Coverage::Broken => format!("no verdict: {reason}"),
+                    state => format!("no verdict: coverage is {state}, and proven is required: {reason}"),
+                }
             }
             Verdict::Findings => {
                 let shown = match self.coverage.state {

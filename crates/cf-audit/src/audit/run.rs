@@ -42,6 +42,7 @@ pub struct Audit {
     domains: Domains,
     departed: Vec<Departed>,
     allow_empty: bool,
+    required: Coverage,
     suppressions: Suppressions,
     baseline: Baseline,
 }
@@ -67,6 +68,10 @@ impl Audit {
             domains: Domains::default(),
             departed: Vec::new(),
             allow_empty: false,
+            required: match profile {
+                Profile::Cis => Coverage::Proven,
+                Profile::Default | Profile::All => Coverage::Unproven,
+            },
             suppressions: Suppressions::default(),
             baseline: Baseline::default(),
         }
@@ -104,6 +109,14 @@ impl Audit {
     #[must_use]
     pub fn with_allow_empty(mut self, allow_empty: bool) -> Self {
         self.allow_empty = allow_empty;
+        self
+    }
+
+    /// Sets the coverage without which there is no verdict. Default: [`Coverage::Proven`] for the profile `cis`, otherwise
+    /// [`Coverage::Unproven`]. Broken coverage never has a verdict.
+    #[must_use]
+    pub fn with_required_coverage(mut self, required: Coverage) -> Self {
+        self.required = required;
         self
     }
 
@@ -227,6 +240,7 @@ impl AuditAt<'_> {
             report.counts = FindingCounts::of(&report.findings);
             report.verdict = match report.coverage.state {
                 Coverage::Broken => Verdict::None,
+                state if state < self.audit.required => Verdict::None,
                 _ if report.counts.active() > 0 => Verdict::Findings,
                 Coverage::Unproven => Verdict::NoFindingsShown,
                 Coverage::Proven => Verdict::NoFindings,

@@ -1,7 +1,7 @@
 use quick_junit::{NonSuccessKind, TestCase, TestCaseStatus, TestSuite};
 
 use super::description::{coverage, sentence};
-use crate::audit::{Coverage, Finding, Report, Severity, rules};
+use crate::audit::{Coverage, Finding, Report, Severity, Verdict, rules};
 
 /// Findings that a test case lists.
 const LISTED: usize = 200;
@@ -9,7 +9,7 @@ const LISTED: usize = 200;
 /// Returns the reports as JUnit: a suite per account, in it a case for the coverage, then one per rule of the profile.
 ///
 /// A rule with findings at or above `fail_on` fails; with lesser findings only, it is skipped, with the findings as its message.
-/// Where coverage is broken, its case is an error, and a rule without findings is skipped instead of passed.
+/// Where there is no verdict, the case of the coverage is an error, and a rule without findings is skipped instead of passed.
 #[must_use]
 pub fn junit(reports: &[Report], fail_on: Severity) -> String {
     let mut document = quick_junit::Report::new("cf-tokens audit");
@@ -25,14 +25,14 @@ fn suite(report: &Report, fail_on: Severity) -> TestSuite {
     let mut first = TestCase::new(
         "coverage",
         match report.coverage.state {
-            Coverage::Broken => failed(
+            _ if report.verdict == Verdict::None => failed(
                 NonSuccessKind::Error,
                 "error",
                 &report.headline(),
                 &coverage(report),
             ),
-            Coverage::Unproven => skipped(&format!("{} ({})", report.headline(), coverage(report))),
             Coverage::Proven => TestCaseStatus::success(),
+            _ => skipped(&format!("{} ({})", report.headline(), coverage(report))),
         },
     );
     first.set_classname("cf-tokens.audit");
@@ -56,7 +56,7 @@ fn suite(report: &Report, fail_on: Severity) -> TestSuite {
                     skipped(&format!("{message}\n{lines}"))
                 }
             }
-            None if report.coverage.state == Coverage::Broken => skipped("no verdict: coverage is broken"),
+            None if report.verdict == Verdict::None => skipped("no verdict"),
             None => TestCaseStatus::success(),
         };
         let mut case = TestCase::new(format!("{} {}", rule.id, rule.slug), status);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::anchor::Anchor;
 use super::description::{coverage, evaluation, sentence};
 use super::fingerprint::fingerprint;
-use crate::audit::{Coverage, Report, RuleInfo, Severity, rules};
+use crate::audit::{Coverage, Report, RuleInfo, Severity, Verdict, rules};
 
 /// Results that code scanning accepts; it rejects a file with more.
 const LIMIT: usize = 25_000;
@@ -13,7 +13,7 @@ const LIMIT: usize = 25_000;
 /// Returns the reports as SARIF 2.1.0 with one run, as GitHub's code scanning reads it: the most serious results first, without
 /// accepted and absorbed ones.
 ///
-/// Where coverage is broken, `executionSuccessful` is false, and the first result is CFT902.
+/// Where there is no verdict, `executionSuccessful` is false, and the first result is CFT902 or CFT903.
 #[must_use]
 pub fn sarif(reports: &[Report], anchor: &Anchor) -> String {
     let mut results: Vec<(Severity, Value)> = Vec::new();
@@ -69,9 +69,7 @@ pub fn sarif(reports: &[Report], anchor: &Anchor) -> String {
         notifications.push(json!({"level": "warning", "message": {"text": text}}));
     }
     let results: Vec<Value> = results.into_iter().map(|(_, result)| result).collect();
-    let is_complete = reports
-        .iter()
-        .all(|report| report.coverage.state != Coverage::Broken);
+    let is_complete = reports.iter().all(|report| report.verdict != Verdict::None);
     let coverage = reports.iter().map(|report| report.coverage.state).min();
     let profile = reports.first().map(|report| report.profile).unwrap_or_default();
     let descriptors: Vec<Value> = rules()

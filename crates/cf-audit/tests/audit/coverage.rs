@@ -154,3 +154,23 @@ fn findings_about_coverage_are_described_and_not_counted() {
         .run(&AuditInput::new(&tokens));
     assert!(report.findings.iter().all(|finding| finding.rule.id != "CFT904"));
 }
+
+#[test]
+fn coverage_that_is_less_than_required_is_no_verdict() {
+    let tokens = [token("")];
+    let input = AuditInput::new(&tokens);
+    for (audit, expected) in [
+        (Audit::new(Profile::Default), Verdict::NoFindingsShown),
+        (
+            Audit::new(Profile::Default).with_required_coverage(Coverage::Proven),
+            Verdict::None,
+        ),
+        (Audit::new(Profile::Cis), Verdict::None),
+        (
+            Audit::new(Profile::Cis).with_required_coverage(Coverage::Unproven),
+            Verdict::Findings,
+        ),
+    ] {
+        assert_eq!(audit.at(now()).run(&input).verdict, expected);
+    }
+}

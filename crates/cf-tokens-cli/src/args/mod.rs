@@ -1,5 +1,6 @@
 //! Command-line arguments, one file per command. No flag takes a secret.
 
+mod audit;
 mod candidates;
 mod config;
 mod connection;
@@ -19,6 +20,7 @@ mod whoami;
 
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 
+pub(crate) use audit::{Audit, AuditFormat, Explain, Rules};
 pub(crate) use config::{ConfigArgs, ConfigCommand, ConfigShow};
 pub(crate) use connection::Connection;
 pub(crate) use diff::{Diff, DiffFormat, FailOn};
@@ -49,7 +51,7 @@ Environment:
 pub(crate) const EXIT_STATUS: &str = "\
 Exit status:
   0    the listing is complete
-  1    diff: the listings differ (see --fail-on)
+  1    diff: the listings differ; audit: there are findings (see --fail-on)
   2    usage or configuration error; nothing was sent
   3    API, network, decode or output failure, or an incomplete listing
   4    authentication or permission failure
@@ -132,6 +134,12 @@ pub(crate) enum Command {
     Read(Box<Read>),
     /// Compare two listings of an account: added, removed, wider, narrower, used again
     Diff(Box<Diff>),
+    /// Find risky tokens: list them, examine each by rules, and report what to fix
+    Audit(Box<Audit>),
+    /// List the rules of the audit
+    Rules(Rules),
+    /// Describe a rule: what it means, when it holds, how to fix a finding
+    Explain(Explain),
     /// Show which credentials are used and where they come from
     Whoami(Box<Whoami>),
     /// Show the effective settings and the source of each

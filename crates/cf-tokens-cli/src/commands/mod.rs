@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub(crate) mod audit;
 pub(crate) mod completions;
 pub(crate) mod config;
 pub(crate) mod diff;
@@ -7,5 +8,6 @@ pub(crate) mod help;
 pub(crate) mod list;
 pub(crate) mod man;
 pub(crate) mod read;
+pub(crate) mod rules;
 pub(crate) mod show;
 pub(crate) mod whoami;

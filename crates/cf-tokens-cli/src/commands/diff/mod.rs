@@ -60,7 +60,7 @@ pub(crate) async fn run(args: &Diff, reporter: &Reporter) -> Result<(), Stop> {
         FailOn::None => false,
     };
     if is_failure {
-        return Err(Stop::Reported(Exit::Different));
+        return Err(Stop::Reported(Exit::Found));
     }
     Ok(())
 }
