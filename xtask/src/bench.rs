@@ -19,6 +19,8 @@ pub(crate) struct Arguments {
 enum Benchmark {
     /// Parse 2,000 tokens, compared to derived code and to `serde_json::Value`
     Parse,
+    /// Audit 10,000 tokens, and write the reports
+    Audit,
     /// Compare two listings of 10,000 tokens
     Diff,
     /// Send one request through the complete stack, compared to a plain hyper client
@@ -35,6 +37,7 @@ enum Benchmark {
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     let (package, bench) = match arguments.benchmark {
         Benchmark::Parse => ("cf-models", "parse"),
+        Benchmark::Audit => ("cf-audit", "audit"),
         Benchmark::Diff => ("cf-audit", "diff"),
         Benchmark::Stack => ("cf-transport", "stack"),
         Benchmark::List => ("cf-mock", "list"),

@@ -1,4 +1,4 @@
-//! The demo: lists a sample account with the real command, over HTTP on loopback.
+//! The demo: lists and audits a sample account with the real command, over HTTP on loopback.
 
 use crate::Outcome;
 use crate::mock::environment;
@@ -12,7 +12,7 @@ use std::time::SystemTime;
 /// The second account of the demo.
 const SECOND_ACCOUNT: &str = "fedcba9876543210fedcba9876543210";
 
-/// Lists an account as a table, then two accounts as NDJSON, and checks that all listings are complete.
+/// Lists an account as a table, then two accounts as NDJSON, and checks that all listings are complete. Audits the first account.
 ///
 /// # Errors
 ///
@@ -54,11 +54,40 @@ pub(crate) fn run() -> Outcome {
     println!(
         "CLOUDFLARE_API_TOKEN=… cargo run --release --bin cf-tokens -- list --account-id YOUR_ACCOUNT_ID"
     );
+    // Last, so that it is in view: verdict, coverage, and the rules that found something, without the tokens.
+    let (report, _) = output(audit(&api))?;
+    println!("\nAudit of the sample account (cf-tokens audit):\n");
+    for line in report
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with(' '))
+    {
+        println!("{line}");
+    }
+    if !report.contains("coverage proven") {
+        return Err("the audit does not prove that it saw all tokens of the account".into());
+    }
     Ok(())
+}
+
+/// Returns the command `cf-tokens audit` with the mock as its API.
+fn audit(api: &MockApi) -> Command {
+    let mut command = run_command(api, "audit");
+    command.args(["--account-id", api.account_id(), "--exit-zero"]);
+    command
 }
 
 /// Returns the command `cf-tokens list` with the mock as its API.
 fn list(api: &MockApi, format: &str, more_accounts: &[&str]) -> Command {
+    let mut command = run_command(api, "list");
+    command.args(["--account-id", api.account_id(), "--output", format]);
+    for account in more_accounts {
+        command.args(["--account-id", account]);
+    }
+    command
+}
+
+/// Returns a command of `cf-tokens` with the mock as its API.
+fn run_command(api: &MockApi, name: &str) -> Command {
     let mut command = cargo([
         "run",
         "--quiet",
@@ -66,12 +95,8 @@ fn list(api: &MockApi, format: &str, more_accounts: &[&str]) -> Command {
         "--package",
         "cf-tokens-cli",
         "--",
-        "list",
+        name,
     ]);
-    command.args(["--account-id", api.account_id(), "--output", format]);
-    for account in more_accounts {
-        command.args(["--account-id", account]);
-    }
     for (name, value) in environment(api) {
         // The account is given by a flag, as in the command printed at the end.
         if name != "CLOUDFLARE_ACCOUNT_ID" {

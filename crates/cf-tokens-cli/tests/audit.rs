@@ -74,6 +74,8 @@ fn a_live_listing_is_audited_with_expired_tokens_twice_and_the_calling_token_ver
     assert_eq!(report["include_expired"], true);
     assert_eq!(report["tokens"]["listed"], 144);
     assert_eq!(report["now_source"], "given");
+    assert_eq!(report["coverage"]["state"], "proven");
+    assert_eq!(report["catalog"]["account"], true);
     let paths: Vec<String> = api
         .requests()
         .iter()
@@ -327,6 +329,19 @@ fn a_report_is_the_baseline_of_the_next() {
         run(stored(folder.path(), CLEAN).args(["--baseline", "tokens.json"])).0,
         Some(2)
     );
+}
+
+#[test]
+fn a_report_is_written_in_several_formats() {
+    let folder = tempfile::tempdir().unwrap();
+    let also = ["--also", "sarif=audit.sarif", "--also", "markdown=audit.md"];
+    let (code, out, err) = run(stored(folder.path(), &without_expiry()).args(also));
+    assert_eq!(code, Some(0), "{err}");
+    assert!(out.starts_with("1 finding (1 medium)"), "{out}");
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    assert!(read("audit.sarif").contains("CFT101") && read("audit.md").starts_with("## Audit"));
+    let (code, _, err) = run(stored(folder.path(), CLEAN).args(["--also", "pdf=x"]));
+    assert_eq!(code, Some(2), "{err}");
 }
 
 #[test]

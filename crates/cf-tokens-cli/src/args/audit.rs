@@ -1,6 +1,7 @@
 //! `cf-tokens audit`, `rules` and `explain`.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use cf_audit::formats::Anchor;
 use cf_audit::{Coverage, Profile, Severity, Thresholds};
@@ -158,6 +159,10 @@ pub(crate) struct AuditOutput {
     #[arg(long, value_name = "FILE")]
     pub(crate) output_file: Option<PathBuf>,
 
+    /// Write the report in another format too, such as sarif=audit.sarif (repeatable)
+    #[arg(long, value_name = "FORMAT=FILE")]
+    pub(crate) also: Vec<AlsoOutput>,
+
     /// Path in the repository at which sarif and gitlab show findings
     #[arg(long, value_name = "PATH", default_value = "cf-tokens-audit.toml")]
     pub(crate) sarif_anchor: Anchor,
@@ -285,6 +290,36 @@ fn coverages() -> impl clap::builder::TypedValueParser<Value = Coverage> {
     })
 }
 
+/// A format and a file, such as `sarif=audit.sarif`.
+#[derive(Clone, Debug)]
+pub(crate) struct AlsoOutput {
+    pub(crate) format: AuditFormat,
+    pub(crate) file: PathBuf,
+}
+
+// === impl AlsoOutput ===
+
+impl FromStr for AlsoOutput {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let Some((format, file)) = text.split_once('=').filter(|(_, file)| !file.is_empty()) else {
+            return Err("expected a format and a file, such as sarif=audit.sarif".to_owned());
+        };
+        let format = AuditFormat::from_str(format, true).map_err(|_| {
+            let formats = AuditFormat::value_variants().iter();
+            let names: Vec<String> = formats
+                .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
+                .collect();
+            format!("expected one of the formats {}", names.join(", "))
+        })?;
+        Ok(Self {
+            format,
+            file: file.into(),
+        })
+    }
+}
+
 // === impl AuditOutput ===
 
 impl AuditOutput {
@@ -308,6 +343,18 @@ impl AuditOutput {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn another_output_is_a_format_and_a_file() {
+        let also: AlsoOutput = "sarif=a=b.sarif".parse().unwrap();
+        assert_eq!(
+            (also.format, also.file.to_str()),
+            (AuditFormat::Sarif, Some("a=b.sarif"))
+        );
+        for text in ["sarif", "sarif=", "pdf=a.pdf", ""] {
+            assert!(text.parse::<AlsoOutput>().is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn every_threshold_is_an_option() {

@@ -1,8 +1,7 @@
 //! What is audited: the tokens of accounts, or stored listings.
 
-use cf_audit::{AccountCatalog, AuditInput, Completeness, Credentials, NowSource};
-use cf_tokens::models::TokenId;
-use cf_tokens::{AccountId, Client, CredentialScheme, Decoding, Summary};
+use cf_audit::{AccountCatalog, AccountGroup, AuditInput, Completeness, Credentials, NowSource};
+use cf_tokens::{AccountId, Client, CredentialScheme, Summary};
 use chrono::{DateTime, Utc};
 
 use crate::account_listing::AccountListing;
@@ -78,8 +77,11 @@ impl Listings {
             for account in &accounts.ids {
                 match list(&client, account, args).await {
                     Ok(listing) => {
-                        let credentials = credentials(&client, account, listing.summary.as_ref()).await;
-                        listings.audited.push(Audited::live(listing, credentials));
+                        // An account's catalog describes the permissions of all: they are Cloudflare's.
+                        if listings.catalog.is_none() {
+                            listings.catalog = catalog(&client, account).await;
+                        }
+                        listings.audited.push(Audited::live(listing));
                     }
                     // The error of one account does not prevent the others.
                     Err(error) if accounts.several => {
@@ -87,9 +89,7 @@ impl Listings {
                         reporter.problem(&problem);
                         listings.failed.push(problem.exit_status);
                         let listing = AccountListing::failed(account.clone(), problem);
-                        listings
-                            .audited
-                            .push(Audited::live(listing, Credentials::Unknown));
+                        listings.audited.push(Audited::live(listing));
                     }
                     Err(error) => return Err(Stop::from(error)),
                 }
@@ -125,40 +125,57 @@ impl Listings {
     }
 }
 
-/// Lists an account: expired tokens included, double-checked, and also where it is incomplete, since the report states that.
+/// Lists an account: expired tokens included, double-checked, the calling token verified, and also where the listing is
+/// incomplete, since the report states that.
 async fn list(
     client: &Client,
     account: &AccountId,
     args: &Audit,
 ) -> Result<AccountListing, cf_tokens::Error> {
+    let mut check = client.check_coverage(account.clone()).await;
     let list = args.requests.describe(client.list_tokens(account.clone()));
     let list = list
         .include_expired(true)
         .double_check(true)
-        .allow_incomplete(true)
-        .decoding(Decoding::Strict);
-    list.collect_all().await.map(AccountListing::from)
+        .allow_incomplete(true);
+    let mut listing = list.collect_all().await?;
+    listing.tokens().iter().for_each(|token| check.observe(token));
+    check.apply(&mut listing.summary);
+    Ok(listing.into())
 }
 
-/// Verifies the calling token, unless the listing has done so. A user's token cannot be verified for an account.
-async fn credentials(client: &Client, account: &AccountId, summary: Option<&Summary>) -> Credentials {
-    let used = summary.and_then(|summary| summary.credentials.as_ref());
-    match used {
+/// The permissions that an account offers. Without them, the built-in table is used, and the report states it (CFT904).
+async fn catalog(client: &Client, account: &AccountId) -> Option<AccountCatalog> {
+    let groups = client.list_permission_groups(account.clone()).await.ok()?;
+    let described = groups.iter().cloned().filter_map(|group| {
+        let mut described = AccountGroup::new(group.id?.to_string(), group.name.unwrap_or_default());
+        if let Some(scopes) = group.scopes {
+            described = described.with_scopes(scopes);
+        }
+        if let Some(category) = group.category {
+            described = described.with_category(category);
+        }
+        Some(described)
+    });
+    Some(described.collect())
+}
+
+/// Only an account-owned token can be verified for an account, so one with an id is one.
+fn credentials(summary: Option<&Summary>) -> Credentials {
+    match summary.and_then(|summary| summary.credentials.as_ref()) {
+        None => Credentials::Unknown,
         Some(used) if used.scheme == CredentialScheme::GlobalKey => Credentials::User,
-        Some(used) if used.token_id.is_some() => of(used.token_id.clone()),
-        _ => of(client.verify_token(account.clone()).await.ok().map(|own| own.id)),
+        Some(used) => match &used.token_id {
+            Some(id) => Credentials::AccountToken { id: id.clone() },
+            None => Credentials::ApiToken,
+        },
     }
-}
-
-/// Only an account-owned token can be verified for an account.
-fn of(id: Option<TokenId>) -> Credentials {
-    id.map_or(Credentials::ApiToken, |id| Credentials::AccountToken { id })
 }
 
 // === impl Audited ===
 
 impl Audited {
-    fn live(listing: AccountListing, credentials: Credentials) -> Self {
+    fn live(listing: AccountListing) -> Self {
         let completeness = match (&listing.problem, &listing.summary) {
             (Some(problem), _) => Completeness::Incomplete(vec![problem.message.clone()]),
             (None, Some(summary)) => match summary.warning() {
@@ -168,10 +185,10 @@ impl Audited {
             (None, None) => Completeness::Unknown,
         };
         Self {
+            credentials: credentials(listing.summary.as_ref()),
             listing,
             completeness,
             filters: Vec::new(),
-            credentials,
         }
     }
 
@@ -188,20 +205,11 @@ impl Audited {
             // A response of the API may have all tokens, but does not show who listed it.
             Completeness::Unknown
         };
-        let used = listing
-            .summary
-            .as_ref()
-            .and_then(|summary| summary.credentials.as_ref());
-        let credentials = match used {
-            Some(used) if used.scheme == CredentialScheme::GlobalKey => Credentials::User,
-            Some(used) => of(used.token_id.clone()),
-            None => Credentials::Unknown,
-        };
         Self {
+            credentials: credentials(listing.summary.as_ref()),
             listing,
             completeness,
             filters: evidence.filters,
-            credentials,
         }
     }
 

@@ -21,7 +21,13 @@ use options::Options;
 pub(crate) async fn run(args: &Audit, reporter: &Reporter) -> Result<(), Stop> {
     let options = Options::read(args).await?;
     // Before the first request, so that a file that cannot be written is reported at once.
-    let mut sink = Sink::open(args.output.output_file.as_deref())?;
+    let mut outputs = vec![(
+        args.output.format(),
+        Sink::open(args.output.output_file.as_deref())?,
+    )];
+    for also in &args.output.also {
+        outputs.push((also.format, Sink::open(Some(&also.file))?));
+    }
     let listings = Listings::read(args, reporter).await?;
     let catalog = match &listings.catalog {
         Some(catalog) => Catalog::new().with_account(catalog.clone()),
@@ -31,12 +37,14 @@ pub(crate) async fn run(args: &Audit, reporter: &Reporter) -> Result<(), Stop> {
     let (now, source) = listings.now(args.rules.now, Utc::now());
     let reports = audit.at(now).with_source(source).run_all(&listings.inputs());
 
-    let text = render(args, &reports, options.fail_on, sink.is_terminal());
-    sink.data(|out| {
-        out.extend_from_slice(text.as_bytes());
-        Ok(())
-    })?;
-    sink.finish()?;
+    for (format, mut sink) in outputs {
+        let text = render(format, args, &reports, options.fail_on, sink.is_terminal());
+        sink.data(|out| {
+            out.extend_from_slice(text.as_bytes());
+            Ok(())
+        })?;
+        sink.finish()?;
+    }
     if args.output.format() != AuditFormat::Table || args.output.output_file.is_some() {
         for report in &reports {
             reporter.note(&note(report, reports.len() > 1));
@@ -62,8 +70,14 @@ fn note(report: &Report, several: bool) -> String {
     )
 }
 
-fn render(args: &Audit, reports: &[Report], fail_on: Severity, is_terminal: bool) -> String {
-    match args.output.format() {
+fn render(
+    format: AuditFormat,
+    args: &Audit,
+    reports: &[Report],
+    fail_on: Severity,
+    is_terminal: bool,
+) -> String {
+    match format {
         AuditFormat::Table => {
             let has_color = is_terminal
                 && std::io::stdout().is_terminal()
