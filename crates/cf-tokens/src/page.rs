@@ -23,6 +23,7 @@ pub struct Page<T = Token> {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) attempts: u32,
+    pub(crate) retries: u32,
     /// Until the page is yielded, its body counts towards the memory of the client.
     place: Option<PagePlace>,
 }
@@ -50,6 +51,7 @@ impl<T> Page<T> {
         Self {
             number,
             attempts: attempts.map_or(1, |attempts| attempts.count),
+            retries: attempts.map_or(0, |attempts| attempts.retries),
             elements: elements.valid,
             invalid: elements.invalid,
             result_info: success.envelope.result_info,

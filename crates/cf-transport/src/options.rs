@@ -35,6 +35,9 @@ pub struct RequestOptions {
 pub struct Attempts {
     /// How many times it was sent, including the last attempt.
     pub count: u32,
+    /// How many of these were retries. The others are the first attempt, those after refreshed credentials, and those that a
+    /// connection ended on without processing them.
+    pub retries: u32,
     /// Time from the start of the first attempt to the end of the last one.
     pub elapsed: Duration,
 }
@@ -88,7 +91,10 @@ pub(crate) struct TimedOut {
 /// How often a request was sent; in its extensions below the retry layer. Connections also count when they send a request
 /// again that was not processed: such an attempt is not a retry.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct SentCount(Arc<AtomicU32>);
+pub(crate) struct SentCount {
+    sent: Arc<AtomicU32>,
+    retries: Arc<AtomicU32>,
+}
 
 // === impl RetryBudgetExhausted ===
 
@@ -101,28 +107,40 @@ impl RetryBudgetExhausted {
 
 impl SentCount {
     pub(crate) fn add(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+        self.sent.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn add_retry(&self) {
+        self.retries.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn retries(&self) -> u32 {
+        self.retries.load(Ordering::Relaxed)
     }
 
     /// Takes one back that turned out not to have been sent.
     pub(crate) fn subtract(&self) {
         let _ = self
-            .0
+            .sent
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |count| count.checked_sub(1));
     }
 
     pub(crate) fn get(&self) -> u32 {
-        self.0.load(Ordering::Relaxed)
+        self.sent.load(Ordering::Relaxed)
     }
 }
 
 // === impl Attempts ===
 
 impl Attempts {
-    /// Creates the extension, for tests and for custom services.
+    /// Creates the extension, for tests and for custom services. All attempts but the first are retries.
     #[must_use]
     pub const fn new(count: u32, elapsed: Duration) -> Self {
-        Self { count, elapsed }
+        Self {
+            count,
+            retries: count.saturating_sub(1),
+            elapsed,
+        }
     }
 }
 

@@ -170,9 +170,7 @@ impl<T: Identified + Clone + PartialEq> Scheme<T> {
     fn count_page(&mut self, page: &Page<T>, listed: &elements::Recorded) {
         let summary = &mut self.summary;
         summary.pages = summary.pages.saturating_add(1);
-        summary.retries = summary
-            .retries
-            .saturating_add(u64::from(page.attempts.saturating_sub(1)));
+        summary.retries = summary.retries.saturating_add(u64::from(page.retries));
         summary.duplicates = summary.duplicates.saturating_add(listed.duplicates);
         summary.tokens = summary.tokens.saturating_add(yielded(&listed.yields));
         summary.invalid = summary.invalid.saturating_add(yielded(&listed.yields_invalid));

@@ -5,6 +5,7 @@ use http::{HeaderName, StatusCode};
 use tokio::time::{Sleep, sleep};
 
 use super::{AttemptOutcome, Backoff, Budget, Classify, RetryDecision};
+use crate::options::SentCount;
 use crate::{
     Deadline, Error, ErrorKind, Request, RequestOptions, Response, RetryAfter, RetryAttempt,
     RetryBudgetExhausted,
@@ -138,6 +139,9 @@ impl tower::retry::Policy<Request, Response, Error> for Policy {
                     wait = %cf_text::duration(wait),
                     "retrying"
                 );
+                if let Some(sent) = request.extensions().get::<SentCount>() {
+                    sent.add_retry();
+                }
                 request.extensions_mut().insert(RetryAttempt(self.completed));
                 Some(sleep(wait))
             }

@@ -95,7 +95,12 @@ where
         let (count, elapsed) = (this.sent.get(), this.started.elapsed());
         match &mut outcome {
             Ok(response) => {
-                response.extensions_mut().insert(Attempts { count, elapsed });
+                let retries = this.sent.retries();
+                response.extensions_mut().insert(Attempts {
+                    count,
+                    retries,
+                    elapsed,
+                });
             }
             Err(error) => error.set_attempts(count, elapsed),
         }
