@@ -87,15 +87,14 @@
 //! | error | what to do |
 //! |---|---|
 //! | ``the trait bound `Bytes: Body` is not satisfied`` | the layer wraps bodies: put it into [`BodyLayer::new`] |
-//! | ``type mismatch resolving `<… as Service<…>>::Response == Response<Bytes>` `` | the layer returns another body: put it into [`BodyLayer::new`] |
+//! | ``type mismatch resolving `<… as Service<…>>::Response == Response<…>` `` | the layer returns another body: put it into [`BodyLayer::new`] |
+//! | ``expected `{closure…}` to return `Response<Bytes>` `` | the closure must return a [`Response`]: its body is `Bytes` |
 //! | ``the trait bound `RateLimit<…>: Clone` is not satisfied`` | put `.buffer::<Request>(64)` of tower's `ServiceBuilder` before it, and build the transport inside a runtime: the buffer is a task |
-//! | ``… cannot be shared between threads safely`` | the service holds a `Cell`, `RefCell` or a box without `Sync`: use `Arc<Mutex<…>>`, an atomic, or `tower::util::BoxCloneSyncService` |
-//! | ``… cannot be sent between threads safely`` | the future holds an `Rc` or a lock across an `.await`: use `Arc`, and drop the guard before |
-//! | ``the trait bound `Box<dyn Error + Send + Sync>: From<…>` is not satisfied`` | implement `std::error::Error` for the layer's error, or convert it with `map_err` |
-//! | ``type annotations needed`` | write the types of the closure: `\|inner: AttemptService\|` or `\|inner: CallService\|`, and `\|request: Request\|` |
-//! | ``expected struct `CallService`, found struct `AttemptService` `` | the closure is for the other slot: each has its own service type |
-//! | ``the parameter type … may not live long enough`` | the closure borrows: write `move`, and clone what it uses |
-//! | ``… is not general enough`` | take the request by value in the closure, and return `async move { … }` |
+//! | ``… cannot be shared between threads safely`` | the layer or its service holds an `Rc`, a `Cell` or a box without `Sync`: use `Arc<Mutex<…>>`, an atomic, or `tower::util::BoxCloneSyncService` |
+//! | ``future cannot be sent between threads safely`` | the future holds an `Rc` or a lock across an `.await`: use `Arc`, and drop the guard before |
+//! | ``the trait bound `…: Into<Box<dyn Error + Send + Sync>>` is not satisfied`` | implement `std::error::Error` for the layer's error, or convert it with `map_err` |
+//! | ``type mismatch in closure arguments`` | the closure is for the other slot: one has [`CallService`], the other [`AttemptService`] |
+//! | ``type annotations needed`` | write the types of the closure: `\|inner: AttemptService\|`, `\|request: Request\|`, and those of its result: `Ok::<_, BoxError>(request)` |
 //!
 //! # Credentials
 //!
