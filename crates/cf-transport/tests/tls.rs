@@ -185,7 +185,10 @@ async fn handshake_failures_are_described_and_final() {
         all.push_str(&format!("{case}\n  {}", report(&error)));
     }
 
-    insta::assert_snapshot!(all);
+    // On a busy machine it takes longer.
+    insta::with_settings!({filters => vec![(r" in \d+\.\d s", " in [time]")]}, {
+        insta::assert_snapshot!(all);
+    });
 }
 
 #[tokio::test]
