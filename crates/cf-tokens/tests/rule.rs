@@ -1229,4 +1229,7 @@ async fn counts_of_a_summary_survive_storing_and_zero_is_not_written() {
         serde_json::from_value::<cf_tokens::Summary>(stored).unwrap(),
         outcome.summary
     );
+    let healthy = list(|ask| healthy(ask, 3), |list| list).await;
+    let stored = serde_json::to_value(&healthy.summary).unwrap();
+    assert_eq!(stored.get("expired_not_requested"), None);
 }

@@ -12,9 +12,10 @@
 mod scripted;
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use cf_tokens::{Client, Contradiction, Decoding, Summary};
+use cf_tokens::{Client, Contradiction, Coverage, Decoding, ErrorKind, Summary};
 use futures_core::{FusedStream as _, Stream as _};
 use scripted::{ACCOUNT, Scripted, healthy, list, page, page_of, total};
 
@@ -202,4 +203,85 @@ async fn a_contradiction_names_its_page() {
     )
     .await;
     assert_eq!(pages(&mismatch.summary.contradictions), [None]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn pages_that_are_read_ahead_go_on_while_the_caller_works() {
+    let served = std::sync::Arc::new(AtomicU32::new(0));
+    let counted = served.clone();
+    let service = tower::service_fn(move |request: cf_tokens::transport::Request| {
+        let counted = counted.clone();
+        async move {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            let query = request.uri().query().unwrap().to_owned();
+            let number = query.split('&').find_map(|pair| pair.strip_prefix("page="));
+            let page = number.unwrap().parse().unwrap();
+            counted.fetch_add(1, Ordering::SeqCst);
+            let ask = scripted::Ask {
+                page,
+                pass: 1,
+                include_expired: false,
+            };
+            let body = bytes::Bytes::from(healthy(ask, 20));
+            Ok::<_, std::convert::Infallible>(cf_tokens::http::Response::new(body))
+        }
+    });
+    let mut tokens = Client::with_service(service)
+        .list_tokens(ACCOUNT.parse().unwrap())
+        .per_page(5)
+        .prefetch(3)
+        .stream();
+    // The five tokens of page 1, and work between them.
+    for _ in 0..5 {
+        assert!(tokens.try_next().await.unwrap().is_some());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(served.load(Ordering::SeqCst), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn pages_before_a_resumed_one_count_towards_the_cap() {
+    let fails = std::sync::Arc::new(AtomicU32::new(1));
+    let service = tower::service_fn(move |request: cf_tokens::transport::Request| {
+        let query = request.uri().query().unwrap().to_owned();
+        let number = query.split('&').find_map(|pair| pair.strip_prefix("page="));
+        let page = number.unwrap().parse().unwrap();
+        let ask = scripted::Ask {
+            page,
+            pass: 1,
+            include_expired: false,
+        };
+        let mut response = cf_tokens::http::Response::new(bytes::Bytes::from(healthy(ask, 20)));
+        if page == 2 && fails.swap(0, Ordering::SeqCst) == 1 {
+            *response.status_mut() = cf_tokens::http::StatusCode::BAD_GATEWAY;
+        }
+        std::future::ready(Ok::<_, std::convert::Infallible>(response))
+    });
+    let mut pages = Client::with_service(service)
+        .list_tokens(ACCOUNT.parse().unwrap())
+        .per_page(5)
+        .prefetch(1)
+        .max_pages(3)
+        .pages();
+    assert!(pages.try_next().await.unwrap().is_some());
+    assert_eq!(pages.try_next().await.unwrap_err().kind(), &ErrorKind::Server);
+    assert!(pages.resume());
+    assert!(pages.try_next().await.unwrap().is_some());
+    assert!(pages.try_next().await.unwrap().is_some());
+    let error = pages.try_next().await.unwrap_err();
+    assert_eq!((error.kind(), error.page()), (&ErrorKind::Incomplete, Some(3)));
+}
+
+#[test]
+fn a_coverage_is_printed_with_its_reason() {
+    let coverages = [
+        ("proven", r#"{"state":"proven","reason":"a"}"#),
+        ("unproven", r#"{"state":"unproven","reason":"a"}"#),
+        ("broken", r#"{"state":"broken","reason":"a"}"#),
+    ];
+    for (name, json) in coverages {
+        let coverage: Coverage = serde_json::from_str(json).unwrap();
+        assert_eq!(coverage.state.as_str(), name);
+        assert_eq!(coverage.to_string(), format!("{name} (a)"));
+    }
 }
