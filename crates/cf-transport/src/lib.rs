@@ -38,7 +38,7 @@
 //! | [`auth`] | adds the credentials, for their origin only |
 //! | user agent | adds the `User-Agent` header |
 //! | [`decompress`] | decodes gzip, br and zstd |
-//! | [`connect`] | hyper-util's pooled client, or your own service |
+//! | [`connect`] | hyper-util's pooled client, over your own connections if you like, or your own service |
 //!
 //! Every layer is public and works alone in any `ServiceBuilder`.
 //!

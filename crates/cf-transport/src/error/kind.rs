@@ -16,7 +16,7 @@ pub enum ErrorKind {
     Deadline,
     /// The connection was lost before the response was complete: reset, closed, cut off.
     Read,
-    /// The response is not valid HTTP, or its head is too large.
+    /// The response is not valid HTTP, its head is too large, or it is preceded by too many interim responses.
     Protocol,
     /// The response body is larger than the limit.
     TooLarge,

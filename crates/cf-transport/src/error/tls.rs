@@ -36,8 +36,9 @@ pub(crate) fn describe_tls(error: &Tls) -> Error {
 /// h2 passes on only its text.
 pub(crate) fn describe_alert(alert: &str) -> Error {
     if alert == CERTIFICATE_REQUIRED {
-        return failed("the TLS handshake failed: the server requires a client certificate")
-            .with_help("set a client certificate and its key (TlsConfig::client_auth_pem)");
+        return failed("the TLS handshake failed: the server requires a client certificate").with_help(
+            "configure a client certificate and its key: the server identifies its clients by them",
+        );
     }
     failed(format!(
         "the TLS handshake failed: {ALERT}{}",
