@@ -221,3 +221,23 @@ fn options_that_conflict_with_the_format_are_rejected() {
     }
     assert_eq!(api.request_count(), 0);
 }
+
+#[test]
+fn markdown_tsv_and_id_are_written_by_row() {
+    let names = ["a | b", "tab\\t\\\\ and\\nline", "*bold* `code` <b>"];
+    let tokens = (1..)
+        .zip(names)
+        .map(|(number, name)| format!(r#"{{"id":"a{number}","name":"{name}","status":"active"}}"#));
+    let api = start(MockApi::builder().tokens_json(tokens));
+    let mut all = String::new();
+    for form in ["markdown", "tsv", "id"] {
+        let mut command = list(&api);
+        command.args(["-q", "-o", form]);
+        if form != "id" {
+            command.args(["--columns", "id,name,status"]);
+        }
+        let output = command.output().unwrap();
+        all.push_str(&format!("--- {form}\n{}", text(&output.stdout)));
+    }
+    insta::assert_snapshot!("rows", all);
+}

@@ -183,10 +183,14 @@ impl Prepared<'_> {
                     .allows_ip
                     .map_or(Verdict::Yes, |address| allows(token, address))
             })
-            .and(|| match IpRestriction::of(token.condition.as_ref()) {
-                _ if !filters.any_ip => Verdict::Yes,
-                IpRestriction::Unknown(members) => restricted_by_unknown(&members),
-                restriction => restriction.is_absent().into(),
+            .and(|| {
+                if !filters.any_ip {
+                    return Verdict::Yes;
+                }
+                match IpRestriction::of(token.condition.as_ref()) {
+                    IpRestriction::Unknown(members) => restricted_by_unknown(&members),
+                    restriction => restriction.is_absent().into(),
+                }
             })
             .and(|| {
                 if filters.usable {

@@ -63,7 +63,11 @@ fn writer<'a>(out: &'a mut Vec<u8>, args: &OutputArgs) -> csv::Writer<&'a mut Ve
     } else {
         b','
     };
-    csv::WriterBuilder::new().delimiter(delimiter).from_writer(out)
+    // One writer per record: the default buffer of 8 KiB would be cleared each time.
+    csv::WriterBuilder::new()
+        .delimiter(delimiter)
+        .buffer_capacity(256)
+        .from_writer(out)
 }
 
 /// Returns the I/O error, so that a closed pipe is recognized.
