@@ -110,7 +110,8 @@
 //! Each can be set for a client ([`ClientBuilder::options`]), for a derived client ([`Client::with_options`]) and for one
 //! listing. So can additional headers and query parameters, which can also be removed. `Retry-After` is honored within the
 //! deadline; if the wait would be longer, the call fails at once and the error reports the wait. All clones of a client share
-//! one throttle and one retry budget.
+//! one retry budget and one throttle. A listing may have its own credentials ([`CallOptions::credential`]); the throttle applies the limits
+//! of each credential separately.
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
