@@ -12,7 +12,8 @@ use std::time::SystemTime;
 /// The second account of the demo.
 const SECOND_ACCOUNT: &str = "fedcba9876543210fedcba9876543210";
 
-/// Lists an account as a table, then two accounts as NDJSON, and checks that all listings are complete. Audits the first account.
+/// Lists an account as a table, then all accounts (two) as NDJSON, and checks that all listings are complete and proven. Audits the first
+/// account.
 ///
 /// # Errors
 ///
@@ -27,13 +28,13 @@ pub(crate) fn run() -> Outcome {
     let expected = cf_mock::account::TOKENS;
     println!("Sample account with {expected} tokens at {}\n", api.base_url());
 
-    let (table, summary) = output(list(&api, "table", &[]))?;
+    let (table, summary) = output(list(&api, "table", &["--account-id", api.account_id()]))?;
     print!("{table}");
     eprint!("{summary}");
     let rows = table.lines().filter(|line| !line.trim().is_empty()).count();
     let requests = api.request_count();
 
-    let (lines, summary) = output(list(&api, "ndjson", &[SECOND_ACCOUNT]))?;
+    let (lines, summary) = output(list(&api, "ndjson", &["--all-accounts", "--require-proof"]))?;
     let ids: BTreeSet<String> = lines
         .lines()
         .map(serde_json::from_str::<serde_json::Value>)
@@ -77,12 +78,9 @@ fn audit(api: &MockApi) -> Command {
 }
 
 /// Returns the command `cf-tokens list` with the mock as its API.
-fn list(api: &MockApi, format: &str, more_accounts: &[&str]) -> Command {
+fn list(api: &MockApi, format: &str, accounts: &[&str]) -> Command {
     let mut command = run_command(api, "list");
-    command.args(["--account-id", api.account_id(), "--output", format]);
-    for account in more_accounts {
-        command.args(["--account-id", account]);
-    }
+    command.args(["--output", format]).args(accounts);
     command
 }
 

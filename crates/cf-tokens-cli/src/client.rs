@@ -1,15 +1,19 @@
 //! Creates the client from the settings.
 
+use std::collections::HashMap;
+
 use cf_tokens::transport::connect::TlsConfig;
 use cf_tokens::variables::{API_KEY, API_TOKEN};
-use cf_tokens::{CallOptions, Client, Credential};
+use cf_tokens::{AccountId, CallOptions, Client, Credential};
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
+use crate::accounts::Accounts;
 use crate::background::BackgroundLayer;
 use crate::page_span::PageSpanLayer;
 use crate::problem::{Problem, Stop};
 use crate::progress::{Progress, ProgressLayer};
 use crate::reporter::Reporter;
-use crate::settings::{Settings, legacy};
+use crate::settings::{CredentialSource, ResolvedCredential, Settings, legacy};
 
 /// Creates the client after reading the credentials. Nothing is sent.
 pub(crate) async fn build(
@@ -22,7 +26,7 @@ pub(crate) async fn build(
         Some(source) => Some(
             source
                 .value
-                .read(&settings.environment, reporter)
+                .read(&settings.environment, settings.token_command_timeout, reporter)
                 .await?
                 .credential,
         ),
@@ -66,6 +70,51 @@ pub(crate) fn with_credential(
     let hosts = settings.no_proxy.as_ref().map(|hosts| hosts.value.as_str());
     let proxy = settings.proxy.value.config(hosts);
     Ok(builder.transport(|transport| transport.proxy(proxy)).build()?)
+}
+
+/// The clients of several accounts. They share connections; each of the credentials has its own rate limit.
+pub(crate) type AccountClients = Vec<(AccountId, Client)>;
+
+/// Most commands that print tokens at once.
+const COMMANDS: usize = 4;
+
+/// Creates the clients after reading all credentials, so that nothing is sent if one of them cannot be read.
+pub(crate) async fn for_accounts(
+    accounts: &Accounts,
+    options: &CallOptions,
+    settings: &Settings,
+    reporter: &Reporter,
+    progress: Option<&Progress>,
+) -> Result<AccountClients, Stop> {
+    let mut sources: Vec<&CredentialSource> = Vec::new();
+    let mut source_of = Vec::with_capacity(accounts.ids.len());
+    let mut index_of: HashMap<&CredentialSource, usize> = HashMap::new();
+    for id in &accounts.ids {
+        let source = accounts.credential(id, settings)?;
+        let source = &source.ok_or_else(no_credential)?.value;
+        let index = *index_of.entry(source).or_insert_with(|| {
+            sources.push(source);
+            sources.len().saturating_sub(1)
+        });
+        source_of.push(index);
+    }
+    let read = sources
+        .iter()
+        .map(|source| source.read(&settings.environment, settings.token_command_timeout, reporter));
+    let found: Vec<ResolvedCredential> = stream::iter(read).buffered(COMMANDS).try_collect().await?;
+    let first = found.first().map(|found| found.credential.clone());
+    let client = with_credential(options.clone(), settings, first, reporter, progress)?;
+    let clients: Vec<Client> = found
+        .into_iter()
+        .map(|found| {
+            client
+                .clone()
+                .with_options(CallOptions::new().credential(found.credential))
+        })
+        .collect();
+    let of_source = |index: &usize| clients.get(*index).unwrap_or(&client).clone();
+    let clients = source_of.iter().map(of_source);
+    Ok(accounts.ids.iter().cloned().zip(clients).collect())
 }
 
 pub(crate) fn no_credential() -> Problem {

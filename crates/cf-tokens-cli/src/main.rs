@@ -10,6 +10,7 @@ mod client;
 mod column;
 mod commands;
 mod config;
+mod coverage;
 mod describe;
 mod exit;
 mod filter;
@@ -20,6 +21,7 @@ mod page_span;
 mod problem;
 mod progress;
 mod reporter;
+mod resume;
 mod secrets;
 mod settings;
 mod shutdown;
@@ -156,6 +158,9 @@ async fn run(command: &Command, reporter: &Reporter) -> Result<(), Stop> {
         Command::Audit(args) => commands::audit::run(args, reporter).await,
         Command::Rules(args) => commands::rules::list(args),
         Command::Explain(args) => commands::rules::explain(args),
+        Command::Accounts(args) => commands::accounts::run(args, reporter).await,
+        Command::Verify(args) => commands::verify::run(args, reporter).await,
+        Command::PermissionGroups(args) => commands::permission_groups::run(args, reporter).await,
         Command::Whoami(args) => commands::whoami::run(args, reporter).await,
         Command::Config(args) => commands::config::run(args),
         Command::Help(args) => commands::help::run(args),

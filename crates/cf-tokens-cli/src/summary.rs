@@ -1,6 +1,7 @@
 //! Summary line of a listing, and its warnings.
 
 use cf_text::counted;
+use cf_tokens::{CoverageState, CredentialScheme};
 
 use crate::account_listing::AccountListing;
 use crate::filter::FilterSummary;
@@ -24,8 +25,68 @@ pub(crate) fn report(
     {
         reporter.note(&note);
     }
+    coverage(listings, several, reporter);
     unknown(listings, reporter);
     warnings(listings, several, reporter);
+}
+
+/// Prints the coverage, if it was checked: for several accounts the number of each state, and the reasons of those that are not
+/// proven.
+fn coverage(listings: &[AccountListing], several: bool, reporter: &Reporter) {
+    let checked = listings.iter().filter_map(|listing| {
+        let summary = listing.summary.as_ref()?;
+        Some((listing, summary, summary.coverage.as_ref()?))
+    });
+    let checked: Vec<_> = checked.collect();
+    if checked.is_empty() {
+        return;
+    }
+    if several {
+        let states = [
+            CoverageState::Proven,
+            CoverageState::Unproven,
+            CoverageState::Broken,
+        ];
+        let counts: Vec<String> = states
+            .into_iter()
+            .filter_map(|state| {
+                let count = checked
+                    .iter()
+                    .filter(|(_, _, coverage)| coverage.state == state)
+                    .count();
+                (count > 0).then(|| format!("{count} {state}"))
+            })
+            .collect();
+        reporter.note(&format!("coverage: {}", counts.join(", ")));
+    }
+    for (listing, summary, coverage) in checked {
+        let account = match &listing.account {
+            Some(account) if several => format!("account {account}: "),
+            _ => String::new(),
+        };
+        match coverage.state {
+            CoverageState::Proven if several => {}
+            CoverageState::Broken if summary.is_complete() => {
+                reporter.warning(&format!("{account}coverage is {coverage}"));
+            }
+            _ => reporter.note(&format!("{account}coverage: {coverage}; {}", caller(summary))),
+        }
+    }
+}
+
+/// The credentials of a listing.
+fn caller(summary: &cf_tokens::Summary) -> String {
+    let Some(credentials) = &summary.credentials else {
+        return "unknown credentials".to_owned();
+    };
+    let scheme = match credentials.scheme {
+        CredentialScheme::GlobalKey => "global API key",
+        _ => "API token",
+    };
+    match &credentials.token_id {
+        Some(id) => format!("{scheme} {id}"),
+        None => scheme.to_owned(),
+    }
 }
 
 /// Prints a note on tokens for which the filters cannot be decided: shown and marked, or left out by `--exact`.

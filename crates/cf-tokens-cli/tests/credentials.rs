@@ -128,7 +128,7 @@ fn whoami_shows_the_scheme_the_source_and_only_the_prefix_of_a_token() {
 }
 
 #[test]
-fn whoami_sends_a_request_only_with_check() {
+fn whoami_sends_requests_only_with_check() {
     let api = start(MockApi::builder());
     let check = |token: &str| {
         at(&api, &["whoami", "--check"])
@@ -142,7 +142,12 @@ fn whoami_sends_a_request_only_with_check() {
         "{}",
         transcript(&output)
     );
-    assert_eq!(api.request_count(), 1);
+    assert!(
+        text(&output.stdout).contains("\ntoken id "),
+        "{}",
+        transcript(&output)
+    );
+    assert_eq!(api.request_count(), 2);
     let output = check("cfat_FAKE_token_that_opens_nothing_at_all");
     assert_eq!(output.status.code(), Some(4), "{}", transcript(&output));
     let refusing = start(MockApi::builder().fault(Fault::no_permission()));

@@ -15,9 +15,17 @@ macOS $XDG_CONFIG_HOME, or ~/.config if it is not set). It never contains a secr
   account_id = \"0123456789abcdef0123456789abcdef\"
   base_url = \"https://api.cloudflare.com/client/v4\"
   token_file = \"~/.secrets/cloudflare\"   # or token_variable = \"WORK_TOKEN\"
+                                         # or token_command = [\"op\", \"read\", \"op://…\"]
   ca_file = \"corporate-ca.pem\"
   proxy = \"http://proxy.example:3128\"
   no_proxy = \"internal.example\"
+
+  [accounts.fedcba9876543210fedcba9876543210]   # the credentials of this account
+  token_command = [\"op\", \"read\", \"op://cloudflare/shop/token\"]
+
+A token_command is a program and its arguments. It is run without a shell, must print only
+an API token, and is ended after --token-command-timeout. Its output is never shown. The
+credentials of an account take precedence over all others when that account is listed.
 
 A flag takes precedence over an environment variable, and a variable over the file. If
 no profile is selected, the profile named `default` is used. Relative paths start at the

@@ -1,10 +1,12 @@
 //! Connection and credentials. No flag takes a secret.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap_complete::engine::ArgValueCandidates;
 
 use super::candidates;
+use super::values::duration;
 
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Connection")]
@@ -16,6 +18,10 @@ pub(crate) struct Connection {
     /// Read the API token from stdin
     #[arg(long)]
     pub(crate) token_stdin: bool,
+
+    /// Timeout of each token_command of the configuration file or of a file of accounts
+    #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = duration)]
+    pub(crate) token_command_timeout: Duration,
 
     /// Profile of the configuration file [env: CF_TOKENS_PROFILE]
     #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(candidates::profiles))]

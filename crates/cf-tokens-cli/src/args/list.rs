@@ -4,7 +4,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use cf_tokens::{AccountId, CallOptions, Direction, ListTokens, PerPage};
+use cf_tokens::{AccountId, CallOptions, Direction, PerPage};
 use clap::ValueEnum;
 
 use super::connection::Connection;
@@ -23,6 +23,8 @@ Examples:
   cf-tokens list --sort expires --columns name,status,expires
   cf-tokens list --output ndjson | jq -r 'select(.expires_on == null) | .name'
   cf-tokens list --accounts-file accounts.txt --output ndjson
+  cf-tokens list --all-accounts --require-proof --output json > tokens.json
+  cf-tokens list --all-accounts --resume-from tokens.json --output json > all.json
   cf-tokens list --include-expired --output csv --output-file tokens.csv
 
 ndjson and id are written as pages arrive, the other formats when the listing is complete.
@@ -38,6 +40,20 @@ one document per account under `accounts`, with `error` instead of `tokens` if t
 could not be listed; ndjson adds a first member `account_id`. If an account fails, its
 error is printed, the other accounts are listed, and the exit status is not 0.
 
+A line of an accounts file may name the credentials of its account, instead of the ones
+used for all others: `ID token_variable=NAME`, `ID token_file=PATH`, or
+`ID token_command=PROGRAM ARGUMENTS` (or a JSON array of words; run without a shell). All
+credentials are read before the first request. Each has its own rate limit.
+
+Coverage is proven if the calling token is in its own list and its policies allow Account
+API Tokens Read or Write; unproven if nothing shows that the credentials may see all
+tokens (a user's token or the global key); broken if tokens are missing. It is determined
+only with --check-coverage or --require-proof, since it takes one more request per account.
+
+--resume-from reads json output, also one that was cut off. Accounts that it has
+completely, without filters and with the same --include-expired, are written from it; all
+others are listed again.
+
 A slow reader of the output causes no timeouts. While it stops, no further pages are
 requested.";
 
@@ -51,6 +67,26 @@ pub(crate) struct List {
     /// Read account IDs from FILE, one per line (`-` for stdin)
     #[arg(long, value_name = "FILE")]
     pub(crate) accounts_file: Option<PathBuf>,
+
+    /// List every account that the credentials can see (requires the permission Account Settings Read)
+    #[arg(long, conflicts_with_all = ["account_id", "accounts_file"])]
+    pub(crate) all_accounts: bool,
+
+    /// Maximum number of accounts to list concurrently
+    #[arg(long, value_name = "N", default_value = "4")]
+    pub(crate) concurrency: NonZeroUsize,
+
+    /// Do not list accounts again that FILE, the json output of an earlier run, has completely (`-` for stdin)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) resume_from: Option<PathBuf>,
+
+    /// Verify the calling token (one more request per account), and report whether the listing is proven to have all tokens
+    #[arg(long)]
+    pub(crate) check_coverage: bool,
+
+    /// Like --check-coverage, and fail unless the listing is proven to have all tokens
+    #[arg(long)]
+    pub(crate) require_proof: bool,
 
     /// Order in which the API lists tokens
     #[arg(long, value_enum, value_name = "ORDER")]
@@ -109,6 +145,15 @@ pub(crate) struct Requests {
     pub(crate) max_retries: u32,
 }
 
+// === impl List ===
+
+impl List {
+    /// Returns whether the calling token is verified.
+    pub(crate) fn checks_coverage(&self) -> bool {
+        self.check_coverage || self.require_proof
+    }
+}
+
 // === impl Requests ===
 
 impl Requests {
@@ -121,7 +166,7 @@ impl Requests {
     }
 
     /// Applies the page options to a listing.
-    pub(crate) fn describe(&self, list: ListTokens) -> ListTokens {
+    pub(crate) fn describe<E>(&self, list: cf_tokens::List<E>) -> cf_tokens::List<E> {
         list.per_page(self.per_page)
             .prefetch(self.prefetch.get())
             .max_pages(self.max_pages.get())

@@ -14,6 +14,7 @@ mod list;
 mod message_options;
 mod output;
 mod read;
+mod related;
 mod show;
 mod values;
 mod whoami;
@@ -32,6 +33,7 @@ pub(crate) use list::{List, Requests};
 pub(crate) use message_options::MessageOptions;
 pub(crate) use output::{CountBy, OutputArgs, OutputFormat, Rows, SortKey};
 pub(crate) use read::Read;
+pub(crate) use related::{AccountsArgs, PermissionGroups, PlainFormat, Verify};
 pub(crate) use show::{Show, ShowFormat};
 pub(crate) use whoami::{TextOrJson, Whoami};
 
@@ -140,6 +142,12 @@ pub(crate) enum Command {
     Rules(Rules),
     /// Describe a rule: what it means, when it holds, how to fix a finding
     Explain(Explain),
+    /// List the accounts that the credentials can see
+    Accounts(Box<AccountsArgs>),
+    /// Verify the calling token: id, status and expiry
+    Verify(Box<Verify>),
+    /// List the permission groups that tokens of an account may have
+    PermissionGroups(Box<PermissionGroups>),
     /// Show which credentials are used and where they come from
     Whoami(Box<Whoami>),
     /// Show the effective settings and the source of each

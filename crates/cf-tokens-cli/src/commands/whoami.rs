@@ -1,4 +1,4 @@
-//! `cf-tokens whoami`: shows the credentials, without sending a request.
+//! `cf-tokens whoami`: shows the credentials, and with `--check` what the API reports about them.
 
 use cf_tokens::{CallOptions, PerPage};
 use serde::Serialize;
@@ -22,6 +22,9 @@ struct Identity {
     account_id: Option<String>,
     /// Whether the API accepted the credentials.
     checked: bool,
+    /// Id of the API token, if it was verified.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token_id: Option<String>,
 }
 
 pub(crate) async fn run(args: &Whoami, reporter: &Reporter) -> Result<(), Stop> {
@@ -29,11 +32,18 @@ pub(crate) async fn run(args: &Whoami, reporter: &Reporter) -> Result<(), Stop> 
     if let Some(account) = &args.account_id {
         settings.account = Some(Setting::new(account.clone(), Origin::Flag("--account-id")));
     }
-    let Some(credential) = settings.credential()?.cloned() else {
+    let credential = match &settings.account {
+        Some(account) => settings.credential_of(&account.value)?,
+        None => settings.credential()?,
+    };
+    let Some(credential) = credential.cloned() else {
         return Err(client::no_credential().into());
     };
-    let found = credential.value.read(&settings.environment, reporter).await?;
-    let identity = Identity {
+    let found = credential
+        .value
+        .read(&settings.environment, settings.token_command_timeout, reporter)
+        .await?;
+    let mut identity = Identity {
         scheme: found.scheme,
         source: credential.value.to_string(),
         origin: credential.origin,
@@ -41,6 +51,7 @@ pub(crate) async fn run(args: &Whoami, reporter: &Reporter) -> Result<(), Stop> 
         base_url: settings.base_url.value.to_string(),
         account_id: settings.account.as_ref().map(|account| account.value.to_string()),
         checked: args.check,
+        token_id: None,
     };
     if args.check {
         let account = Accounts::find(&[], None, &settings).await?;
@@ -53,7 +64,13 @@ pub(crate) async fn run(args: &Whoami, reporter: &Reporter) -> Result<(), Stop> 
         )?;
         for account in account.ids {
             // One page of the smallest size.
-            client.list_tokens(account).per_page(PerPage::MIN).await?;
+            client.list_tokens(account.clone()).per_page(PerPage::MIN).await?;
+            match client.verify_token(account).await {
+                Ok(own) => identity.token_id = Some(own.id.to_string()),
+                Err(error) => reporter.note(&format!(
+                    "the calling token could not be verified, as is usual for a user's token or a global key: {error}"
+                )),
+            }
         }
     }
     match args.output {
@@ -68,6 +85,9 @@ fn text(identity: &Identity) -> String {
     card.line("scheme", identity.scheme);
     card.line("from", format!("{} ({})", identity.source, identity.origin));
     card.line("prefix", identity.prefix);
+    if let Some(id) = &identity.token_id {
+        card.line("token id", id);
+    }
     card.line("base url", &identity.base_url);
     card.line("account", identity.account_id.as_deref().unwrap_or("not set"));
     let checked = if identity.checked {

@@ -10,6 +10,9 @@
 //! ca_file = "corporate-ca.pem"
 //! proxy = "http://proxy.example:3128"
 //! no_proxy = "internal.example"
+//!
+//! [accounts.fedcba9876543210fedcba9876543210]
+//! token_command = ["op", "read", "op://cloudflare/shop/token"]
 //! ```
 
 use std::collections::BTreeMap;
@@ -36,6 +39,9 @@ pub(crate) struct Config {
     pub(crate) profile: Option<String>,
     #[serde(default)]
     pub(crate) profiles: BTreeMap<String, Profile>,
+    /// Credentials of single accounts, by account id.
+    #[serde(default)]
+    pub(crate) accounts: BTreeMap<String, AccountConfig>,
     /// Path of the file; `None` without a file.
     #[serde(skip)]
     pub(crate) path: Option<PathBuf>,
@@ -48,9 +54,27 @@ pub(crate) struct Profile {
     pub(crate) base_url: Option<String>,
     pub(crate) token_file: Option<PathBuf>,
     pub(crate) token_variable: Option<String>,
+    pub(crate) token_command: Option<Vec<String>>,
     pub(crate) ca_file: Option<PathBuf>,
     pub(crate) proxy: Option<String>,
     pub(crate) no_proxy: Option<String>,
+}
+
+/// The credentials of one account.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AccountConfig {
+    pub(crate) token_file: Option<PathBuf>,
+    pub(crate) token_variable: Option<String>,
+    pub(crate) token_command: Option<Vec<String>>,
+}
+
+/// The keys that name a source of credentials.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CredentialKeys<'a> {
+    pub(crate) token_file: Option<&'a Path>,
+    pub(crate) token_variable: Option<&'a str>,
+    pub(crate) token_command: Option<&'a [String]>,
 }
 
 /// Keys that suggest that the value is a secret.
@@ -62,6 +86,30 @@ const SECRETS: &[&str] = &[
     "`secret`",
     "`password`",
 ];
+
+// === impl Profile ===
+
+impl Profile {
+    pub(crate) fn credential(&self) -> CredentialKeys<'_> {
+        CredentialKeys {
+            token_file: self.token_file.as_deref(),
+            token_variable: self.token_variable.as_deref(),
+            token_command: self.token_command.as_deref(),
+        }
+    }
+}
+
+// === impl AccountConfig ===
+
+impl AccountConfig {
+    pub(crate) fn credential(&self) -> CredentialKeys<'_> {
+        CredentialKeys {
+            token_file: self.token_file.as_deref(),
+            token_variable: self.token_variable.as_deref(),
+            token_command: self.token_command.as_deref(),
+        }
+    }
+}
 
 // === impl Config ===
 
@@ -110,7 +158,7 @@ impl Config {
                     return Problem::configuration(format!(
                         "{name}, line {line}: the configuration file must not contain secrets"
                     ))
-                    .hint("use token_file or token_variable");
+                    .hint("use token_file, token_variable or token_command");
                 }
                 Problem::configuration(format!("{name}, line {line}: {}", escape(message)))
                     .hint("run cf-tokens config --help for the format")

@@ -6,7 +6,7 @@ mod layer;
 use std::fmt;
 use std::io::IsTerminal as _;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use cf_text::counted;
@@ -35,6 +35,8 @@ struct Counts {
     accounts_done: AtomicU64,
     /// Shown if there are at least 2.
     accounts: AtomicU64,
+    /// When the first account was requested, and how many were done before.
+    started: OnceLock<(Instant, u64)>,
 }
 
 /// Time before the status line is first shown.
@@ -114,6 +116,28 @@ impl Progress {
         self.counts.accounts.store(accounts, Ordering::Relaxed);
     }
 
+    /// Accounts are requested from now on.
+    pub(crate) fn start_estimate(&self) {
+        let done = self.counts.accounts_done.load(Ordering::Relaxed);
+        let _ = self.counts.started.set((Instant::now(), done));
+    }
+
+    /// Returns the time left for the other accounts, if they take as long as those before. It is unknown for the first second.
+    fn time_left(&self, now: Instant) -> Option<Duration> {
+        let (started, done_before) = self.counts.started.get()?;
+        let count = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        let done = count(&self.counts.accounts_done);
+        let left = count(&self.counts.accounts).saturating_sub(done);
+        let done = done.saturating_sub(*done_before);
+        let elapsed = now.saturating_duration_since(*started);
+        if done == 0 || left == 0 || elapsed < Duration::from_secs(1) {
+            return None;
+        }
+        let left = u32::try_from(left).unwrap_or(u32::MAX);
+        let done = u32::try_from(done).unwrap_or(u32::MAX);
+        elapsed.checked_mul(left)?.checked_div(done)
+    }
+
     /// An account with this number of tokens has been listed.
     pub(crate) fn account_done(&self, tokens: u64) {
         self.counts.accounts_done.fetch_add(1, Ordering::Relaxed);
@@ -148,6 +172,9 @@ impl Progress {
         match number(&counts.total) {
             0 => text.push_str(&counted(tokens, "token").to_string()),
             total => text.push_str(&format!("{tokens} of {}", counted(total, "token"))),
+        }
+        if let Some(left) = self.time_left(now) {
+            text.push_str(&format!(", about {} left", cf_text::duration(left)));
         }
         if let Some(waiting) = waiting {
             text.push_str(&format!("; {waiting}"));
@@ -199,6 +226,25 @@ mod tests {
         assert_eq!(
             progress.text(now).as_deref(),
             Some("listing: 1 of 3 accounts, 1 page, 1 token")
+        );
+    }
+
+    #[test]
+    fn the_time_left_is_estimated_from_the_accounts_listed_so_far() {
+        let progress = Progress::default();
+        progress.accounts(10);
+        // Of an earlier run: they took no time.
+        progress.account_done(1);
+        progress.account_done(1);
+        progress.start_estimate();
+        progress.account_done(1);
+        progress.account_done(1);
+        let later = progress.counts.started.get().unwrap().0 + Duration::from_secs(20);
+        assert_eq!(progress.time_left(later), Some(Duration::from_secs(60)));
+        let text = progress.text(later).unwrap();
+        assert!(
+            text.contains("4 of 10 accounts") && text.ends_with(", about 60 s left"),
+            "{text}"
         );
     }
 }

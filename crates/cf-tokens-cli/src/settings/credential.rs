@@ -1,15 +1,17 @@
 //! Credentials: their source, and how they are read.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use cf_tokens::variables::{API_KEY, API_TOKEN, EMAIL};
 use cf_tokens::{Credential, Environment};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::origin::{Origin, Setting};
+use super::token_command::TokenCommand;
 use super::{is_set, variable};
 use crate::args::Connection;
-use crate::config::{Config, Profile};
+use crate::config::{Config, CredentialKeys, Profile};
 use crate::input;
 use crate::problem::{Problem, Stop};
 use crate::reporter::Reporter;
@@ -18,7 +20,7 @@ use crate::reporter::Reporter;
 pub(crate) const API_TOKEN_FILE: &str = "CLOUDFLARE_API_TOKEN_FILE";
 
 /// Source of credentials.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum CredentialSource {
     File(PathBuf),
     Stdin,
@@ -26,6 +28,8 @@ pub(crate) enum CredentialSource {
     Variable(String),
     /// Variables with the global API key.
     GlobalKey,
+    /// Program that prints an API token.
+    Command(TokenCommand),
 }
 
 /// Credentials with a description that reveals no secret.
@@ -63,7 +67,7 @@ impl CredentialSource {
         }
         let profile = match profile {
             Some((profile, origin, named)) => {
-                Self::of_profile(profile, origin, config)?.map(|source| (source, origin, named))
+                Self::of_keys(&profile.credential(), origin, config)?.map(|source| (source, origin, named))
             }
             None => None,
         };
@@ -98,24 +102,39 @@ impl CredentialSource {
         Ok(Some((source, name)))
     }
 
-    fn of_profile(profile: &Profile, origin: &Origin, config: &Config) -> Result<Option<Self>, Box<Problem>> {
-        match (&profile.token_file, &profile.token_variable) {
-            (Some(_), Some(_)) => {
-                let message = format!("token_file conflicts with token_variable in {origin}");
-                Err(Box::new(
-                    Problem::configuration(message).hint("remove one of them"),
-                ))
-            }
-            (Some(path), None) => Ok(Some(Self::File(config.resolve(path)))),
-            (None, Some(name)) => Ok(Some(Self::Variable(name.clone()))),
-            (None, None) => Ok(None),
+    /// Returns the source that a profile, or the entry of an account, names.
+    pub(crate) fn of_keys(
+        keys: &CredentialKeys<'_>,
+        origin: &Origin,
+        config: &Config,
+    ) -> Result<Option<Self>, Box<Problem>> {
+        let names = [
+            keys.token_file.map(|_| "token_file"),
+            keys.token_variable.map(|_| "token_variable"),
+            keys.token_command.map(|_| "token_command"),
+        ];
+        if let [one, other, ..] = *names.iter().flatten().collect::<Vec<_>>() {
+            let message = format!("{one} conflicts with {other} in {origin}");
+            return Err(Box::new(
+                Problem::configuration(message).hint("remove one of them"),
+            ));
         }
+        if let Some(words) = keys.token_command {
+            let command = TokenCommand::new(words).ok_or_else(|| {
+                Problem::configuration(format!("token_command of {origin} is empty"))
+                    .hint("write the program and its arguments, such as [\"op\", \"read\", \"op://vault/item/token\"]")
+            })?;
+            return Ok(Some(Self::Command(command)));
+        }
+        let file = keys.token_file.map(|path| Self::File(config.resolve(path)));
+        Ok(file.or_else(|| keys.token_variable.map(|name| Self::Variable(name.to_owned()))))
     }
 
     /// Reads the credentials.
     pub(crate) async fn read(
         &self,
         environment: &Environment,
+        command_timeout: Duration,
         reporter: &Reporter,
     ) -> Result<ResolvedCredential, Stop> {
         let token = match self {
@@ -136,10 +155,11 @@ impl CredentialSource {
                 Some(input::text(path.clone()).await?.into())
             }
             Self::Stdin => Some(input::text("-".into()).await?.into()),
+            Self::Command(command) => Some(command.run(command_timeout).await?.into()),
         };
         let Some(token) = token else {
             return Err(Problem::configuration(format!("{self} is not set"))
-                .hint("set it to an API token, or change the profile's token_variable")
+                .hint("set it to an API token, or change token_variable")
                 .into());
         };
         let token = token.expose_secret();
@@ -161,6 +181,7 @@ impl std::fmt::Display for CredentialSource {
             Self::Stdin => f.write_str("standard input"),
             Self::Variable(name) => write!(f, "{}", cf_text::escape(name)),
             Self::GlobalKey => write!(f, "{API_KEY} and {EMAIL}"),
+            Self::Command(command) => command.fmt(f),
         }
     }
 }

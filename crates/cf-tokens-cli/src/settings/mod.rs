@@ -4,8 +4,11 @@ mod credential;
 pub(crate) mod legacy;
 mod origin;
 mod proxy;
+mod token_command;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use cf_tokens::variables::{ACCOUNT_ID, BASE_URL};
 use cf_tokens::{AccountId, BaseUrl, Environment};
@@ -14,7 +17,7 @@ use crate::args::Connection;
 use crate::config::{self, Config, Profile};
 use crate::problem::{Problem, Stop};
 
-pub(crate) use credential::CredentialSource;
+pub(crate) use credential::{CredentialSource, ResolvedCredential};
 pub(crate) use origin::{Origin, Setting};
 pub(crate) use proxy::Proxy;
 
@@ -32,6 +35,10 @@ pub(crate) struct Settings {
     pub(crate) ca_file: Option<Setting<PathBuf>>,
     pub(crate) proxy: Setting<Proxy>,
     pub(crate) no_proxy: Option<Setting<String>>,
+    /// Credentials of single accounts, by the account's id in lower case.
+    account_credentials: BTreeMap<String, Setting<CredentialSource>>,
+    /// Longest time for a command that prints a token.
+    pub(crate) token_command_timeout: Duration,
 }
 
 // === impl Settings ===
@@ -81,12 +88,28 @@ impl Settings {
             },
             proxy,
             no_proxy,
+            account_credentials: account_credentials(&config)?,
+            token_command_timeout: flags.token_command_timeout,
             profile: name,
             config: config
                 .path
                 .map(|path| named.unwrap_or(Setting::new(path, Origin::Default))),
             environment,
         })
+    }
+
+    /// Returns the source of the credentials of an account: those of its entry in the configuration file, or the default ones.
+    pub(crate) fn credential_of(
+        &self,
+        account: &AccountId,
+    ) -> Result<Option<&Setting<CredentialSource>>, Stop> {
+        match self
+            .account_credentials
+            .get(&account.as_ref().to_ascii_lowercase())
+        {
+            Some(own) => Ok(Some(own)),
+            None => self.credential(),
+        }
     }
 
     /// Returns the source of the credentials; `None` without any.
@@ -96,6 +119,27 @@ impl Settings {
             Err(conflict) => Err(Stop::Problem(conflict.clone())),
         }
     }
+}
+
+/// Returns the credentials that the configuration file names for single accounts.
+fn account_credentials(config: &Config) -> Result<BTreeMap<String, Setting<CredentialSource>>, Stop> {
+    let mut credentials = BTreeMap::new();
+    for (id, account) in &config.accounts {
+        let origin = Origin::Account {
+            account: id.clone(),
+            file: file_name(config),
+        };
+        let id: AccountId = id
+            .trim()
+            .parse()
+            .map_err(|reason| Problem::configuration(format!("{origin}: {reason}")))?;
+        let source =
+            CredentialSource::of_keys(&account.credential(), &origin, config).map_err(Stop::Problem)?;
+        if let Some(source) = source {
+            credentials.insert(id.as_ref().to_ascii_lowercase(), Setting::new(source, origin));
+        }
+    }
+    Ok(credentials)
 }
 
 /// Returns the selected profile: by flag, variable or file, or `default` if it exists.

@@ -16,6 +16,11 @@ pub(crate) enum Origin {
         profile: String,
         file: String,
     },
+    /// Entry of an account, in the configuration file or in a file of accounts.
+    Account {
+        account: String,
+        file: String,
+    },
     /// Top level of the configuration file.
     File(String),
     Default,
@@ -36,6 +41,7 @@ impl fmt::Display for Origin {
             Self::Flag(name) => write!(f, "flag {name}"),
             Self::Variable(name) => write!(f, "variable {name}"),
             Self::Profile { profile, file } => write!(f, "profile {} in {}", escape(profile), escape(file)),
+            Self::Account { account, file } => write!(f, "account {} in {}", escape(account), escape(file)),
             Self::File(file) => write!(f, "{}", escape(file)),
             Self::Default => f.write_str("default"),
         }

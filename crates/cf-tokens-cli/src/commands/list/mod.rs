@@ -1,7 +1,12 @@
 //! `cf-tokens list`.
 
+mod all;
 mod one;
 mod several;
+
+pub(super) use all::accounts as visible_accounts;
+
+use std::path::PathBuf;
 
 use cf_tokens::ListTokens;
 
@@ -13,6 +18,7 @@ use crate::output::{self, OutputQueue, Sink, Written};
 use crate::problem::{Problem, Stop};
 use crate::progress::Progress;
 use crate::reporter::Reporter;
+use crate::resume::Resumed;
 use crate::settings::Settings;
 use crate::{client, input, shutdown, status_line, summary};
 
@@ -26,22 +32,33 @@ pub(crate) async fn run(args: &List, reporter: &Reporter) -> Result<(), Stop> {
         reporter.warning(reason);
     }
     let settings = Settings::find(&args.connection)?;
-    let accounts = Accounts::find(&args.account_id, args.accounts_file.as_deref(), &settings).await?;
     let progress = Progress::new(reporter, &args.requests);
     let progress = progress.as_ref();
-    let client = client::build(args.requests.options(), &settings, reporter, progress).await?;
+    let options = args.requests.options();
+    let mut accounts = if args.all_accounts {
+        Accounts::visible(all::list(args, &settings, reporter, progress).await?)
+    } else {
+        Accounts::find(&args.account_id, args.accounts_file.as_deref(), &settings).await?
+    };
+    let resumed = match &args.resume_from {
+        Some(path) => {
+            accounts.several = true;
+            Resumed::read(path, args.include_expired).await?
+        }
+        None => Resumed::default(),
+    };
+    let clients = client::for_accounts(&accounts, &options, &settings, reporter, progress).await?;
     // Before the first request, so that a file that cannot be written is reported at once.
     let pager = Pager::find(args.output.no_pager, reporter);
     let sink = Sink::open(args.output.output_file())?.with_pager(pager);
     shutdown::set_partial(sink.is_visible_at_once());
     let mut queue = OutputQueue::start(sink)?;
     let work = async {
-        let listings = match accounts.ids.as_slice() {
-            [account] if !accounts.several => {
-                let list = describe(client.list_tokens(account.clone()), args);
-                vec![one::list(list, args, &mut queue, progress).await?]
+        let listings = match clients.as_slice() {
+            [(account, client)] if !accounts.several => {
+                vec![one::list(client, account, args, &mut queue, progress).await?]
             }
-            ids => several::list(&client, ids, args, &mut queue, reporter, progress).await?,
+            _ => several::list(clients, resumed, args, &mut queue, reporter, progress).await?,
         };
         // The summary line follows.
         status_line::clear();
@@ -81,9 +98,20 @@ pub(crate) async fn run(args: &List, reporter: &Reporter) -> Result<(), Stop> {
 
 /// Rejects two readers of stdin.
 fn check_stdin(args: &List) -> Result<(), Stop> {
-    if args.connection.token_stdin && args.accounts_file.as_deref().is_some_and(input::is_stdin) {
+    let stdin = |path: &Option<PathBuf>| path.as_deref().is_some_and(input::is_stdin);
+    let readers = [
+        (args.connection.token_stdin, "--token-stdin"),
+        (stdin(&args.accounts_file), "--accounts-file -"),
+        (stdin(&args.resume_from), "--resume-from -"),
+    ];
+    let readers: Vec<&str> = readers
+        .iter()
+        .filter(|(reads, _)| *reads)
+        .map(|(_, name)| *name)
+        .collect();
+    if let [one, other, ..] = *readers {
         return Err(
-            Problem::usage("--token-stdin conflicts with --accounts-file -: both read stdin")
+            Problem::usage(format!("{one} conflicts with {other}: both read stdin"))
                 .hint("use a file for one of them")
                 .into(),
         );

@@ -1,12 +1,14 @@
 //! Lists one account, whose error ends the command.
 
 use cf_audit::Catalog;
-use cf_tokens::ListTokens;
+use cf_tokens::{AccountId, Client};
 use chrono::Utc;
 use futures_util::FutureExt as _;
 
+use super::describe;
 use crate::account_listing::AccountListing;
 use crate::args::List;
+use crate::coverage;
 use crate::filter::{Context, Filter};
 use crate::output::{Chunk, ListingFormatter, OutputQueue, Row};
 use crate::problem::Stop;
@@ -15,16 +17,17 @@ use crate::progress::Progress;
 /// Lists the tokens of an account. Streamed tokens are written before waiting for the next page, and are not in the
 /// result.
 pub(super) async fn list(
-    list: ListTokens,
+    client: &Client,
+    account: &AccountId,
     args: &List,
     queue: &mut OutputQueue,
     progress: Option<&Progress>,
 ) -> Result<AccountListing, Stop> {
-    let mut stream = list.stream();
-    let account = stream.summary().account_id;
+    let mut check = coverage::check(client, account, args).await;
+    let mut stream = describe(client.list_tokens(account.clone()), args).stream();
     let catalog = Catalog::new();
     let context = Context {
-        account: account.as_ref(),
+        account: Some(account),
         tokens: &[],
     };
     let mut filter = Filter::new(&args.filter, &catalog, context, None);
@@ -43,6 +46,9 @@ pub(super) async fn list(
                 stream.try_next().await
             }
         };
+        if let (Ok(Some(token)), Some(check)) = (&next, &mut check) {
+            check.observe(token);
+        }
         match next {
             Ok(Some(token)) if args.output.is_streamed() => {
                 if filter.passes(&token) {
@@ -62,7 +68,11 @@ pub(super) async fn list(
         }
     }
     queue.send(chunk).await?;
-    let summary = stream.summary();
+    let mut summary = stream.summary();
+    if let Err(problem) = coverage::apply(check.as_ref(), &mut summary, args) {
+        queue.flush().await?;
+        return Err(Stop::Problem(problem));
+    }
     listing.account.clone_from(&summary.account_id);
     listing.summary = Some(summary);
     listing.listed_at = Some(Utc::now());

@@ -2,16 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use cf_tokens::{AccountId, Client};
+use cf_text::counted;
+use cf_tokens::{AccountId, Client, CoverageState};
+use futures_util::stream::{self, StreamExt as _};
 
 use super::describe;
 use crate::account_listing::AccountListing;
 use crate::args::List;
+use crate::client::AccountClients;
+use crate::coverage;
 use crate::exit::Exit;
 use crate::output::{self, Chunk, ListingFormatter, OutputQueue};
 use crate::problem::{Problem, Stop};
 use crate::progress::Progress;
 use crate::reporter::Reporter;
+use crate::resume::Resumed;
 
 /// Finished listings that wait for an earlier one to be written. If there are more, the output is not in the requested
 /// order: it would need memory for all of them.
@@ -19,8 +24,8 @@ const MAX_WAITING: usize = 3;
 
 /// Lists the accounts, and returns the results in the requested order. Listings that have been written have no tokens.
 pub(super) async fn list(
-    client: &Client,
-    accounts: &[AccountId],
+    accounts: AccountClients,
+    mut resumed: Resumed,
     args: &List,
     queue: &mut OutputQueue,
     reporter: &Reporter,
@@ -29,37 +34,95 @@ pub(super) async fn list(
     if let Some(progress) = progress {
         progress.accounts(accounts.len());
     }
-    let each = args.clone();
-    let mut results = client
-        .list_tokens_for_accounts(accounts.iter().cloned())
-        .each(move |list| describe(list, &each));
     let mut written = WrittenListings::new(args);
-    while let Some((account, result)) = results.next().await {
+    let mut left = Vec::with_capacity(accounts.len());
+    for (position, (account, client)) in accounts.into_iter().enumerate() {
+        let stored = resumed
+            .take(&account)
+            .filter(|listing| is_proven_as_required(listing, args));
+        let Some(mut listing) = stored else {
+            left.push((position, account, client));
+            continue;
+        };
+        written.resumed = written.resumed.saturating_add(1);
+        listing.filter(&args.filter);
+        if let Some(progress) = progress {
+            progress.account_done(listing.listed());
+        }
+        let added = written.add(position, listing, queue).await;
+        added.map_err(|stop| written.with_known_exit(stop))?;
+    }
+    if let Some(progress) = progress {
+        progress.start_estimate();
+    }
+    let work = left
+        .into_iter()
+        .map(|(position, account, client)| list_account(position, account, client, args));
+    let mut results = stream::iter(work).buffer_unordered(args.concurrency.get());
+    while let Some((position, account, result)) = results.next().await {
         let listing = match result {
-            Ok(listing) => {
-                let mut listing = AccountListing::from(listing);
+            Ok(mut listing) => {
                 listing.filter(&args.filter);
                 listing
             }
-            Err(error) => {
-                let problem = Problem::from(&error).of_account(&account);
-                reporter.problem(&problem);
-                AccountListing::failed(account.clone(), problem)
-            }
+            Err(problem) => failed(account, problem, reporter),
         };
         if let Some(progress) = progress {
             progress.account_done(listing.listed());
         }
-        let position = accounts
-            .iter()
-            .position(|id| *id == account)
-            .unwrap_or(accounts.len());
         let added = written.add(position, listing, queue).await;
         added.map_err(|stop| written.with_known_exit(stop))?;
     }
     let finished = written.write_rest(queue).await;
     finished.map_err(|stop| written.with_known_exit(stop))?;
+    if written.resumed > 0 {
+        reporter.note(&format!(
+            "{} not listed again",
+            counted(written.resumed, "account")
+        ));
+    }
     Ok(written.listings.into_values().collect())
+}
+
+/// Lists one account, and decides its coverage.
+async fn list_account(
+    position: usize,
+    account: AccountId,
+    client: Client,
+    args: &List,
+) -> (usize, AccountId, Result<AccountListing, Problem>) {
+    let listing = async {
+        let mut check = coverage::check(&client, &account, args).await;
+        let list = describe(client.list_tokens(account.clone()), args);
+        let mut listing = list.collect_all().await.map_err(|error| Problem::from(&error))?;
+        if let Some(check) = &mut check {
+            listing.tokens().iter().for_each(|token| check.observe(token));
+        }
+        coverage::apply(check.as_ref(), &mut listing.summary, args).map_err(|problem| *problem)?;
+        Ok(AccountListing::from(listing))
+    };
+    let listing = listing.await;
+    (position, account, listing)
+}
+
+/// Whether a stored listing has the coverage that this run has to determine or requires; otherwise it is listed again.
+fn is_proven_as_required(listing: &AccountListing, args: &List) -> bool {
+    let coverage = listing
+        .summary
+        .as_ref()
+        .and_then(|summary| summary.coverage.as_ref());
+    match coverage {
+        _ if !args.checks_coverage() => true,
+        None => false,
+        Some(coverage) => !args.require_proof || coverage.state == CoverageState::Proven,
+    }
+}
+
+/// Reports that an account could not be listed.
+fn failed(account: AccountId, problem: Problem, reporter: &Reporter) -> AccountListing {
+    let problem = problem.of_account(&account);
+    reporter.problem(&problem);
+    AccountListing::failed(account, problem)
 }
 
 /// Listings by their requested position, and how far they have been written.
@@ -72,6 +135,8 @@ struct WrittenListings<'a> {
     next: usize,
     waiting: BTreeMap<usize, AccountListing>,
     listings: BTreeMap<usize, AccountListing>,
+    /// Accounts of an earlier run that were not listed again.
+    resumed: usize,
 }
 
 // === impl WrittenListings ===
@@ -85,6 +150,7 @@ impl<'a> WrittenListings<'a> {
             next: 0,
             waiting: BTreeMap::new(),
             listings: BTreeMap::new(),
+            resumed: 0,
         }
     }
 
