@@ -6,8 +6,17 @@ use crate::step::{command_line, succeed};
 use crate::workspace::cargo;
 use cf_mock::MockApi;
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::SystemTime;
+
+/// Arguments of `cargo xtask demo`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Write the audit's report to FILE as HTML too
+    #[arg(long, value_name = "FILE")]
+    html: Option<PathBuf>,
+}
 
 /// The second account of the demo.
 const SECOND_ACCOUNT: &str = "fedcba9876543210fedcba9876543210";
@@ -18,7 +27,7 @@ const SECOND_ACCOUNT: &str = "fedcba9876543210fedcba9876543210";
 /// # Errors
 ///
 /// Returns an error if the command fails, or does not print every token of the account.
-pub(crate) fn run() -> Outcome {
+pub(crate) fn run(arguments: &Arguments) -> Outcome {
     // A separate, visible step: the first build takes a while.
     succeed(&mut cargo(["build", "--locked", "--package", "cf-tokens-cli"]))?;
     let api = MockApi::builder()
@@ -56,13 +65,22 @@ pub(crate) fn run() -> Outcome {
         "CLOUDFLARE_API_TOKEN=… cargo run --release --bin cf-tokens -- list --account-id YOUR_ACCOUNT_ID"
     );
     // Last, so that it is in view: verdict, coverage, and the rules that found something, without the tokens.
-    let (report, _) = output(audit(&api))?;
+    let mut audit = audit(&api);
+    if let Some(path) = &arguments.html {
+        // The command runs in the folder of the workspace.
+        let path = std::path::absolute(path)?;
+        audit.arg("--also").arg(format!("html={}", path.display()));
+    }
+    let (report, _) = output(audit)?;
     println!("\nAudit of the sample account (cf-tokens audit):\n");
     for line in report
         .lines()
         .filter(|line| !line.is_empty() && !line.starts_with(' '))
     {
         println!("{line}");
+    }
+    if let Some(path) = &arguments.html {
+        println!("\nReport: {}", path.display());
     }
     if !report.contains("coverage proven") {
         return Err("the audit does not prove that it saw all tokens of the account".into());

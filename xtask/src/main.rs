@@ -8,6 +8,7 @@
 
 mod arch;
 mod bench;
+mod browser;
 mod checks;
 mod consumers;
 mod demo;
@@ -45,7 +46,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Task {
     /// List a sample account of 137 tokens with the real command, over HTTP on loopback
-    Demo,
+    Demo(demo::Arguments),
     /// Run all tests: of the workspace, its documentation, its examples, and the programs in fixtures/consumers
     Test,
     /// Run all checks that CI runs: format, lints, documentation, architecture, prose, packages, tests
@@ -74,6 +75,8 @@ enum Task {
     Fronts(fronts::Arguments),
     /// Make 100,000 page requests to a server with faults, and check that memory and sockets do not grow
     Soak(soak::Arguments),
+    /// Drive the HTML report in headless Chromium (needs chromium and chromedriver)
+    Browser(browser::Arguments),
     /// Simulate the listing of many accounts within the rate limit, on virtual time
     Simulate(simulate::Arguments),
     /// Drop 64 concurrent listings at random moments, many times, and check that nothing stays in flight
@@ -82,7 +85,7 @@ enum Task {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
-        Task::Demo => demo::run(),
+        Task::Demo(arguments) => demo::run(&arguments),
         Task::Test => checks::test(),
         Task::Ci => checks::ci(),
         Task::Arch => arch::run(),
@@ -97,6 +100,7 @@ fn main() -> ExitCode {
         Task::Fuzz(arguments) => fuzz::run(&arguments),
         Task::Fronts(arguments) => fronts::run(&arguments),
         Task::Soak(arguments) => soak::run(&arguments),
+        Task::Browser(arguments) => browser::run(&arguments),
         Task::Simulate(arguments) => simulate::run(&arguments),
         Task::Stress(arguments) => stress::run(&arguments),
     };

@@ -189,6 +189,8 @@ pub(crate) enum AuditFormat {
     Junit,
     /// Code quality report of GitLab
     Gitlab,
+    /// Page for people that loads nothing, for one account
+    Html,
 }
 
 macro_rules! threshold_options {
@@ -333,6 +335,7 @@ impl AuditOutput {
                 "md" | "markdown" => Some(AuditFormat::Markdown),
                 "sarif" => Some(AuditFormat::Sarif),
                 "xml" => Some(AuditFormat::Junit),
+                "html" | "htm" => Some(AuditFormat::Html),
                 _ => None,
             }
         };

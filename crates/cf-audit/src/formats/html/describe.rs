@@ -97,7 +97,7 @@ fn state(token: &Token, now: DateTime<Utc>) -> &'static str {
 
 fn ips(restriction: &IpRestriction) -> String {
     match restriction {
-        IpRestriction::NotShown => "no restriction shown".to_owned(),
+        IpRestriction::NotShown => "none shown".to_owned(),
         IpRestriction::InNameOnly => "any (restricted in name only)".to_owned(),
         IpRestriction::Networks(networks) if networks.is_empty() => "none".to_owned(),
         IpRestriction::Networks(networks) => {

@@ -5,8 +5,8 @@ mod options;
 
 use std::io::IsTerminal as _;
 
-use cf_audit::formats::{self, TableOptions};
-use cf_audit::{Catalog, Coverage, Report, Severity, Verdict};
+use cf_audit::formats::{self, HtmlReport, TableOptions};
+use cf_audit::{AuditInput, Catalog, Coverage, Report, Severity, Verdict};
 use chrono::Utc;
 
 use crate::args::{Audit, AuditFormat};
@@ -15,6 +15,7 @@ use crate::output::Sink;
 use crate::problem::{Problem, Stop};
 use crate::reporter::Reporter;
 
+use cf_text::counted;
 use listings::Listings;
 use options::Options;
 
@@ -33,12 +34,14 @@ pub(crate) async fn run(args: &Audit, reporter: &Reporter) -> Result<(), Stop> {
         Some(catalog) => Catalog::new().with_account(catalog.clone()),
         None => Catalog::new(),
     };
-    let audit = options.audit.clone().with_catalog(catalog);
+    let audit = options.audit.clone().with_catalog(catalog.clone());
     let (now, source) = listings.now(args.rules.now, Utc::now());
-    let reports = audit.at(now).with_source(source).run_all(&listings.inputs());
+    let inputs = listings.inputs();
+    let reports = audit.at(now).with_source(source).run_all(&inputs);
+    let page = || html(&reports, &inputs, &catalog);
 
     for (format, mut sink) in outputs {
-        let text = render(format, args, &reports, options.fail_on, sink.is_terminal());
+        let text = render(format, args, &reports, options.fail_on, sink.is_terminal(), page)?;
         sink.data(|out| {
             out.extend_from_slice(text.as_bytes());
             Ok(())
@@ -76,8 +79,9 @@ fn render(
     reports: &[Report],
     fail_on: Severity,
     is_terminal: bool,
-) -> String {
-    match format {
+    page: impl FnOnce() -> Result<String, Stop>,
+) -> Result<String, Stop> {
+    Ok(match format {
         AuditFormat::Table => {
             let has_color = is_terminal
                 && std::io::stdout().is_terminal()
@@ -99,7 +103,20 @@ fn render(
         AuditFormat::Sarif => formats::sarif(reports, &args.output.sarif_anchor),
         AuditFormat::Junit => formats::junit(reports, fail_on),
         AuditFormat::Gitlab => formats::gitlab(reports, &args.output.sarif_anchor),
-    }
+        AuditFormat::Html => page()?,
+    })
+}
+
+/// Returns the page of an account.
+fn html(reports: &[Report], inputs: &[AuditInput<'_>], catalog: &Catalog) -> Result<String, Stop> {
+    let ([report], [input]) = (reports, inputs) else {
+        let count = u64::try_from(reports.len()).unwrap_or(u64::MAX);
+        let message = format!("html is for one account, got {}", counted(count, "account"));
+        let hint = "audit the accounts one by one, or use --output markdown";
+        return Err(Problem::usage(message).hint(hint).into());
+    };
+    let page = HtmlReport::new(report, input.tokens, catalog).render();
+    page.map_err(|reason| Problem::new(Exit::Failure, "output", reason.to_string()).into())
 }
 
 fn style(severity: Severity) -> (String, String) {
