@@ -98,7 +98,7 @@
 //!
 //! # Credentials
 //!
-//! The [auth](auth) layer sends a [`Credential`] to one origin only. A [`CredentialProvider`] supplies it for each attempt,
+//! The [`auth`] layer sends a [`Credential`] to one origin only. A [`CredentialProvider`] supplies it for each attempt,
 //! and new ones after a rejection. A `Credential` in the extensions of a request replaces it, with rate limits of its own
 //! ([`throttle`]). Credentials that a server echoes are [redacted](Redactor) where the response enters.
 
