@@ -1,4 +1,4 @@
-//! The stream types: their state, what they hold back, and the bounds of what a summary keeps.
+//! The stream types: their state, what is read ahead, and the bounds of what a summary keeps.
 
 #![allow(
     clippy::unwrap_used,

@@ -18,7 +18,7 @@ pub struct Diff {
 pub struct TokenDiff {
     /// The id.
     pub id: TokenId,
-    /// The name in the new listing, or the old one for a token that is no longer listed. Untrusted text.
+    /// The name in the new listing, or the old one for a removed token. Untrusted text.
     pub name: String,
     /// What changed, the most urgent first; not empty.
     pub changes: Vec<Change>,
