@@ -285,3 +285,27 @@ fn a_coverage_is_printed_with_its_reason() {
         assert_eq!(coverage.to_string(), format!("{name} (a)"));
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn pages_are_read_ahead_from_the_second_full_page_if_the_first_has_no_number() {
+    let service = tower::service_fn(|request: cf_tokens::transport::Request| async move {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let query = request.uri().query().unwrap().to_owned();
+        let number = query.split('&').find_map(|pair| pair.strip_prefix("page="));
+        let start = (number.unwrap().parse::<u32>().unwrap() - 1) * 5;
+        let info = r#"{"per_page":5,"total_count":50}"#;
+        let body = bytes::Bytes::from(page(start + 1..=start + 5, info));
+        Ok::<_, std::convert::Infallible>(cf_tokens::http::Response::new(body))
+    });
+    let started = tokio::time::Instant::now();
+    let listing = Client::with_service(service)
+        .list_tokens(ACCOUNT.parse().unwrap())
+        .per_page(5)
+        .prefetch(9)
+        .collect_all()
+        .await
+        .unwrap();
+    assert_eq!((listing.tokens().len(), listing.summary.requests), (50, 10));
+    // Page 1, page 2, then all others at once.
+    assert_eq!(started.elapsed().as_millis() / 50, 3);
+}
