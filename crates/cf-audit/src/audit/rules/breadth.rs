@@ -180,7 +180,7 @@ impl Rule for R2AllBuckets {
     fn info(&self) -> &'static RuleInfo {
         static INFO: RuleInfo = RuleInfo::new(
             "CFT418",
-            "r2-all-buckets",
+            "r2-whole-account",
             "R2 token covers all buckets",
             Severity::Low,
             "Name the buckets that its job uses.",
