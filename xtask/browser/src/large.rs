@@ -97,20 +97,20 @@ async fn first_rows(page: &Page<'_>) -> Outcome {
 }
 
 async fn sorting(page: &Page<'_>) -> Outcome {
-    page.load("").await?;
     for column in ["name", "expires", "can", "ips"] {
+        // The page keeps an order that it has computed: only the first click after loading sorts.
         let script = format!(
             "const button = document.querySelector('[data-sort={column}] button');
-             const times = [];
-             for (let i = 0; i < {TRIES}; i += 1) {{
-               const start = performance.now();
-               button.click();
-               document.getElementById('window').offsetHeight;
-               times.push(performance.now() - start);
-             }}
-             return Math.min(...times);"
+             const start = performance.now();
+             button.click();
+             document.getElementById('window').offsetHeight;
+             return performance.now() - start;"
         );
-        let time = page.number(&script).await?;
+        let mut time = f64::INFINITY;
+        for _ in 0..TRIES {
+            page.load("").await?;
+            time = time.min(page.number(&script).await?);
+        }
         println!("    sorting by {column}: {time:.1} ms, at most {SORT:.0} ms");
         expect(time <= SORT, format!("by {column}: {time:.1} ms"))?;
     }

@@ -59,24 +59,25 @@
     token.findings.push(finding);
     token.worst = Math.min(token.worst, data.rules[finding[1]].severity);
   }
-  for (const token of tokens) {
-    token.label = token.name || token.id || '(unnamed)';
-    token.text = `${token.name} ${token.id} ${token.can} ${token.on} ${token.ips}`.toLowerCase();
-    token.age = token.issued === null ? null : now - token.issued;
-    token.idle = token.used === null ? null : now - token.used;
-    token.left = token.expires === null ? null : token.expires - now;
-  }
+  for (const token of tokens) token.label = token.name || token.id || '(unnamed)';
 
   const AGES = [[30, '30 days or less'], [90, '31 to 90 days'], [365, '91 to 365 days'], [730, '1 to 2 years'], [Infinity, 'over 2 years'], [null, 'not reported']];
   const IDLE = [[1, '1 day or less'], [7, '2 to 7 days'], [30, '8 to 30 days'], [90, '31 to 90 days'], [365, '91 to 365 days'], [Infinity, 'over a year'], [null, 'no use recorded']];
   const LEFT = [[0, 'expired'], [7, '7 days or less'], [30, '8 to 30 days'], [90, '31 to 90 days'], [366, '91 to 366 days'], [Infinity, 'over 366 days'], [null, 'never']];
   const bucket = (buckets, seconds) =>
     buckets.findIndex(([days]) => (seconds === null ? days === null : days !== null && seconds <= days * DAY));
-  for (const token of tokens) {
-    token.ageBucket = bucket(AGES, token.age);
-    token.idleBucket = bucket(IDLE, token.idle);
-    token.leftBucket = bucket(LEFT, token.left);
-  }
+  // What only searches, filters and charts need is computed for the first of them, after the first rows are shown.
+  let isPrepared = false;
+  const prepare = () => {
+    if (isPrepared) return;
+    isPrepared = true;
+    for (const token of tokens) {
+      token.text = `${token.name} ${token.id} ${token.can} ${token.on} ${token.ips}`.toLowerCase();
+      token.ageBucket = bucket(AGES, token.issued === null ? null : now - token.issued);
+      token.idleBucket = bucket(IDLE, token.used === null ? null : now - token.used);
+      token.leftBucket = bucket(LEFT, token.expires === null ? null : token.expires - now);
+    }
+  };
 
   const iso = (seconds) => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
   const day = (seconds) => iso(seconds).slice(0, 10);
@@ -118,6 +119,7 @@
     const tests = [];
     const chips = [];
     const add = (key, label, test) => {
+      prepare();
       tests.push(test);
       chips.push([key, label]);
     };
@@ -162,14 +164,19 @@
     findings: (token) => -token.findings.length,
   };
   const compare = (one, other) => (one < other ? -1 : one > other ? 1 : 0);
-  const sorted = (list) => {
-    const descending = (state.sort || '').startsWith('-');
-    const key = COLUMNS[(state.sort || 'severity').replace(/^-/, '')] || COLUMNS.severity;
-    const keyed = list.map((token) => [key(token), token]);
-    const sign = descending ? -1 : 1;
-    keyed.sort((one, other) =>
-      sign * compare(one[0], other[0]) || one[1].worst - other[1].worst || one[1].order - other[1].order);
-    return keyed.map((entry) => entry[1]);
+  // All tokens in the order of a column, sorted once.
+  const orders = new Map();
+  const sorted = () => {
+    const sort = state.sort || 'severity';
+    if (!orders.has(sort)) {
+      const key = COLUMNS[sort.replace(/^-/, '')] || COLUMNS.severity;
+      const keyed = tokens.map((token) => [key(token), token]);
+      const sign = sort.startsWith('-') ? -1 : 1;
+      keyed.sort((one, other) =>
+        sign * compare(one[0], other[0]) || one[1].worst - other[1].worst || one[1].order - other[1].order);
+      orders.set(sort, keyed.map((entry) => entry[1]));
+    }
+    return orders.get(sort);
   };
 
   // === all tokens: only the rows in sight exist ===
@@ -230,7 +237,7 @@
 
   const update = () => {
     const [tests, chips] = filters();
-    shown = sorted(tokens.filter((token) => tests.every((test) => test(token))));
+    shown = sorted().filter((token) => tests.every((test) => test(token)));
     active = Math.min(active, Math.max(0, shown.length - 1));
     table.setAttribute('aria-rowcount', shown.length + 1);
     const sort = state.sort || 'severity';
@@ -478,11 +485,6 @@
     }
     details.querySelector('.more')?.remove();
   };
-  for (const details of document.querySelectorAll('details.rule')) {
-    if (details.open) fill(details);
-    details.addEventListener('toggle', () => details.open && fill(details));
-  }
-
   // === start ===
 
   for (const node of document.querySelectorAll('[data-script]')) node.hidden = false;
@@ -491,10 +493,15 @@
     byId('state').append(make('option', { value: name, text: name }));
   }
   update();
-  rowHeight = body.querySelector('tr[tabindex]')?.offsetHeight || rowHeight;
   performance.mark('rows');
+  rowHeight = body.querySelector('tr[tabindex]')?.offsetHeight || rowHeight;
   // What follows is below the fold, or closed.
   requestAnimationFrame(() => setTimeout(() => {
+    prepare();
+    for (const details of document.querySelectorAll('details.rule')) {
+      if (details.open) fill(details);
+      details.addEventListener('toggle', () => details.open && fill(details));
+    }
     if (tokens.length <= MOST_LINES) timeline();
     else {
       show(make('div', { class: 'charts' }, histogram('Days to expiry', 'left', LEFT, 'leftBucket'), histogram('Days since the last use', 'idle', IDLE, 'idleBucket')));
