@@ -110,9 +110,10 @@
       if (value === null || value === '') delete state[key];
       else state[key] = String(value);
     }
-    const query = new URLSearchParams(state).toString();
-    history.replaceState(null, '', query ? `#${query}` : location.pathname + location.search);
     update();
+    // After the rows: the browser takes some milliseconds for a new address.
+    const query = new URLSearchParams(state).toString();
+    setTimeout(() => history.replaceState(null, '', query ? `#${query}` : location.pathname + location.search));
   };
 
   const filters = () => {
@@ -166,8 +167,7 @@
   const compare = (one, other) => (one < other ? -1 : one > other ? 1 : 0);
   // All tokens in the order of a column, sorted once.
   const orders = new Map();
-  const sorted = () => {
-    const sort = state.sort || 'severity';
+  const sorted = (sort) => {
     if (!orders.has(sort)) {
       const key = COLUMNS[sort.replace(/^-/, '')] || COLUMNS.severity;
       const keyed = tokens.map((token) => [key(token), token]);
@@ -237,7 +237,7 @@
 
   const update = () => {
     const [tests, chips] = filters();
-    shown = sorted().filter((token) => tests.every((test) => test(token)));
+    shown = sorted(state.sort || 'severity').filter((token) => tests.every((test) => test(token)));
     active = Math.min(active, Math.max(0, shown.length - 1));
     table.setAttribute('aria-rowcount', shown.length + 1);
     const sort = state.sort || 'severity';
@@ -507,6 +507,8 @@
       show(make('div', { class: 'charts' }, histogram('Days to expiry', 'left', LEFT, 'leftBucket'), histogram('Days since the last use', 'idle', IDLE, 'idleBucket')));
       show(heatMap());
     }
+    // The other orders, so that a click only shows one.
+    for (const column of Object.keys(COLUMNS)) setTimeout(() => sorted(column));
     performance.mark('complete');
     document.documentElement.dataset.ready = 'yes';
   }));
