@@ -17,6 +17,8 @@ pub(crate) struct AccountListing {
     /// `Some` if tokens were filtered.
     pub(crate) filter: Option<FilterSummary>,
     pub(crate) problem: Option<Problem>,
+    /// Reasons why tokens are missing, or may be, that `summary` does not record.
+    pub(crate) incomplete: Vec<String>,
     pub(crate) tokens: Vec<Token>,
 }
 
@@ -57,6 +59,7 @@ impl From<Listing> for AccountListing {
             summary: Some(listing.summary),
             filter: None,
             problem: None,
+            incomplete: Vec::new(),
             tokens: listing.elements,
         }
     }

@@ -69,6 +69,40 @@ fn an_api_response_is_read_and_compared_with_its_total() {
 }
 
 #[test]
+fn an_accepted_incomplete_listing_is_stored_as_incomplete() {
+    let folder = tempfile::tempdir().unwrap();
+    let response = r#"{"success":true,"errors":[],"messages":[],"result":[{"id":"1"}],
+        "result_info":{"page":1,"per_page":20,"count":1,"total_count":9}}"#;
+    let (short, stored) = (
+        folder.path().join("short.json"),
+        folder.path().join("stored.json"),
+    );
+    std::fs::write(&short, response).unwrap();
+    let arguments = ["-o", "json", "--allow-incomplete", "--output-file"];
+    let output = command()
+        .arg("read")
+        .arg(&short)
+        .args(arguments)
+        .arg(&stored)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", transcript(&output));
+    let document = std::fs::read_to_string(&stored).unwrap();
+    insta::assert_snapshot!("stored_as_incomplete", document);
+
+    let back = read(&stored, &["-o", "json"]);
+    assert_eq!(back.status.code(), Some(3), "{}", transcript(&back));
+    assert_eq!(text(&back.stdout), document);
+    assert!(
+        text(&back.stderr).contains("the API reports a total of 9, but the pages contain 1 token"),
+        "{}",
+        transcript(&back)
+    );
+    let accepted = read(&stored, &["-o", "id", "--allow-incomplete"]);
+    assert_eq!(accepted.status.code(), Some(0), "{}", transcript(&accepted));
+}
+
+#[test]
 fn stdin_is_read() {
     let mut child = command()
         .args(["read", "-", "-o", "ndjson", "--name", "de*"])

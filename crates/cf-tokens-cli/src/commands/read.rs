@@ -39,6 +39,15 @@ pub(crate) async fn run(args: &Read, reporter: &Reporter) -> Result<(), Stop> {
     for listing in listings.iter_mut().filter(|listing| listing.problem.is_none()) {
         listing.filter(&args.filter);
     }
+    for (listing, evidence) in listings.iter_mut().zip(&evidence) {
+        // The output must not look more complete than the input.
+        let recorded = listing.summary.as_ref().and_then(cf_tokens::Summary::warning);
+        let reasons = evidence.contradictions.iter();
+        listing.incomplete = reasons
+            .filter(|reason| recorded.as_ref() != Some(reason))
+            .cloned()
+            .collect();
+    }
     let several = listings.len() > 1;
     let pager = Pager::find(args.output.no_pager, reporter);
     let sink = Sink::open(args.output.output_file())?.with_pager(pager);

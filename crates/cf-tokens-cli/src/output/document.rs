@@ -30,6 +30,9 @@ pub(super) struct Document<'a> {
     /// Error, instead of `tokens`, if the account could not be listed.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'a Problem>,
+    /// Reasons why tokens are missing, or may be, that `summary` does not record.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    incomplete: &'a [String],
 }
 
 /// How a document is written. `several` is whether documents are elements of `accounts`.
@@ -77,6 +80,7 @@ impl<'a> Document<'a> {
             summary: listing.summary.as_ref(),
             filter: listing.filter.as_ref(),
             error: listing.problem.as_ref(),
+            incomplete: &listing.incomplete,
         }
     }
 }

@@ -35,6 +35,8 @@ pub(super) struct Document<'a> {
     summary: Option<&'a RawValue>,
     #[serde(borrow)]
     filter: Option<&'a RawValue>,
+    #[serde(borrow)]
+    incomplete: Option<&'a RawValue>,
 }
 
 // === impl Document ===
@@ -52,6 +54,7 @@ impl Document<'_> {
         let problem: Option<Problem> = member("error", self.error)?;
         let listed_at: Option<DateTime<Utc>> = member("listed_at", self.listed_at)?;
         let filter: Option<FilterSummary> = member("filter", self.filter)?;
+        let incomplete: Option<Vec<String>> = member("incomplete", self.incomplete)?;
         let mut tokens = Vec::new();
         for (index, json) in self.tokens.iter().flatten().enumerate() {
             let token = parse_token(json.get().as_bytes())
@@ -82,12 +85,18 @@ impl Document<'_> {
                 ));
             }
         }
+        for reason in incomplete.into_iter().flatten() {
+            if !evidence.contradictions.contains(&reason) {
+                evidence.contradict(reason);
+            }
+        }
         let listing = AccountListing {
             account: account.or_else(|| summary.as_ref().and_then(|summary| summary.account_id.clone())),
             listed_at,
             summary,
             filter,
             problem,
+            incomplete: Vec::new(),
             tokens,
         };
         Ok((listing, evidence))
