@@ -25,7 +25,7 @@ enum Benchmark {
     Diff,
     /// Send one request through the complete stack, compared to a plain hyper client
     Stack,
-    /// List 2,000 tokens with the command, compared to a plain hyper loop that skims the ids (argument: number of rounds)
+    /// List 2,000 tokens with the command, compared to a plain hyper loop that skims the IDs (argument: number of rounds)
     List,
 }
 

@@ -1,15 +1,15 @@
-//! What Cloudflare API tokens may do, and which of them are a risk: a pure library, without I/O and without a clock.
+//! Describes what Cloudflare API tokens may do and which are risky. Does no I/O and reads no clock.
 //!
 //! ```
 //! use cf_audit::{AccessClass, Catalog};
 //! use cf_models::PermissionGroup;
 //!
-//! // The id decides; names have changed under one id.
+//! // Groups are identified by ID: Cloudflare has renamed groups without changing their ID.
 //! let catalog = Catalog::new();
 //! let group = PermissionGroup::new("4755a26eedb94da69e1066d98aa820be".parse()?).with_name("DNS Write");
 //! assert_eq!(catalog.describe(&group).access, AccessClass::Write);
 //!
-//! // A new group of which only a name is known.
+//! // A new group of which nothing but a name is known is treated as able to write.
 //! let group = PermissionGroup::new("0123456789abcdef0123456789abcdef".parse()?).with_name("Teleporter");
 //! assert!(catalog.describe(&group).may_write());
 //! # Ok::<(), cf_models::EmptyId>(())
@@ -17,15 +17,17 @@
 //!
 //! # Permission groups
 //!
-//! [`Catalog`] describes groups ([`AccessClass`], [`Tier`], scopes) from a built-in table of 343 groups, the listing, and the
-//! account's own catalog ([`AccountCatalog`]); it also finds groups by name or pattern. [`compare_table`] checks the table
-//! against a catalog; `cargo run -p cf-audit --example check_catalog -- FILE` does so for a stored response.
+//! [`Catalog`] describes groups ([`AccessClass`], [`Tier`], scopes) from, in order of precedence, a built-in table of 343
+//! groups, the listing's `meta`, the account's own catalog ([`AccountCatalog`]), and the name; it also finds groups by name or
+//! pattern. [`compare_table`] checks the table against a catalog; `cargo run -p cf-audit --example check_catalog -- FILE` does
+//! so for a stored response.
 
 //!
 //! # Marks and summaries
 //!
-//! [`Marker`] gives each token one [`Level`] by a small set of rules, with the [`Concern`]s it rests on. [`Can`] and [`On`] describe in
-//! a few words what a token may do and on what; [`IpRestriction`] shows from where.
+//! [`Marker`] gives each token one risk [`Level`] by a small set of rules, and lists the [`Concern`]s that led to it. [`Can`]
+//! and [`On`] describe in a few words what a token may do and on what; [`IpRestriction`] describes from which addresses it can
+//! be used.
 //!
 //! # Audit
 //!

@@ -1,7 +1,7 @@
 use cf_models::Condition;
 use cf_models::ipnet::IpNet;
 
-/// From where a token may be used, as far as its condition shows.
+/// Addresses from which a token may be used, as far as its condition shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum IpRestriction {

@@ -1,4 +1,4 @@
-//! The command `cf-tokens list` with 2,000 tokens from loopback, against a bare hyper loop that only skims the ids.
+//! The command `cf-tokens list` with 2,000 tokens from loopback, against a bare hyper loop that only skims the IDs.
 //!
 //! `cargo xtask bench list` builds the command and runs this.
 //!
@@ -189,7 +189,7 @@ mod unix {
         total_count: usize,
     }
 
-    /// Requests page after page, and prints the ids.
+    /// Requests page after page, and prints the IDs.
     #[tokio::main(flavor = "current_thread")]
     async fn bare() {
         let variable = |name: &str| std::env::var(name).unwrap();

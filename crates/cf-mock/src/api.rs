@@ -141,7 +141,7 @@ impl MockApi {
         self.address
     }
 
-    /// Returns the id of its first account.
+    /// Returns the ID of its first account.
     #[must_use]
     pub fn account_id(&self) -> &str {
         &self.server.account_id
@@ -159,7 +159,7 @@ impl MockApi {
         &self.server.accepted.key
     }
 
-    /// Returns the e-mail address that belongs to the global key.
+    /// Returns the email address that belongs to the global key.
     #[must_use]
     pub fn email(&self) -> &str {
         &self.server.accepted.email

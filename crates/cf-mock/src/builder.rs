@@ -101,7 +101,7 @@ impl MockApiBuilder {
         Self { now, ..self }
     }
 
-    /// Sets the account's id. Default: [`ACCOUNT_ID`](crate::account::ACCOUNT_ID).
+    /// Sets the account's ID. Default: [`ACCOUNT_ID`](crate::account::ACCOUNT_ID).
     pub fn account_id(self, account_id: impl Into<String>) -> Self {
         Self {
             account_id: account_id.into(),
@@ -265,7 +265,7 @@ impl MockApiBuilder {
     }
 }
 
-/// Returns a number that depends on an id, so that the tokens of an account do not depend on the other accounts.
+/// Returns a number that depends on an ID, so that the tokens of an account do not depend on the other accounts.
 fn seed_of(id: &str) -> u64 {
     id.bytes().fold(1, |seed: u64, byte| {
         seed.wrapping_mul(131).wrapping_add(u64::from(byte))

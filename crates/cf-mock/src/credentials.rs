@@ -10,7 +10,7 @@ pub const API_TOKEN: &str = "cfat_FAKE_token_for_tests_only";
 /// The global key that the mock accepts together with [`EMAIL`]. It is fake and grants access to nothing.
 pub const GLOBAL_KEY: &str = "cfk_FAKE_global_key_for_tests_only";
 
-/// The e-mail address that belongs to [`GLOBAL_KEY`].
+/// The email address that belongs to [`GLOBAL_KEY`].
 pub const EMAIL: &str = "fake@example.com";
 
 /// What credentials can see. The response to a listing never shows it.
@@ -72,7 +72,7 @@ impl AcceptedCredentials {
     pub(crate) fn check(&self, headers: &HeaderMap) -> Result<TokenAccess, Box<MockResponse>> {
         let key = headers.get("x-auth-key");
         let email = headers.get("x-auth-email");
-        // The service prefers a global key over a token in the same request.
+        // The API prefers a global key over a token in the same request.
         if let (Some(key), Some(email)) = (key, email) {
             let key = key.to_str().ok().filter(|key| is_well_formed(key));
             let email = email.to_str().ok().filter(|email| email.contains('@'));
@@ -102,7 +102,7 @@ impl AcceptedCredentials {
     }
 }
 
-/// Checks the form that the service's credentials have: 8 to 128 letters, digits, `_` and `-`.
+/// Checks the form that the API's credentials have: 8 to 128 letters, digits, `_` and `-`.
 fn is_well_formed(text: &str) -> bool {
     (8..=128).contains(&text.len())
         && text

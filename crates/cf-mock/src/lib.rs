@@ -23,7 +23,7 @@
 //! | path | result |
 //! |---|---|
 //! | `/accounts/{account_id}/tokens` | the tokens of an account, in pages |
-//! | `/accounts/{account_id}/tokens/verify` | the calling token: id, status and validity |
+//! | `/accounts/{account_id}/tokens/verify` | the calling token: ID, status and validity |
 //! | `/accounts/{account_id}/tokens/permission_groups` | the permission groups; parameters `name` and `scope` |
 //! | `/accounts/{account_id}/tokens/{token_id}` | one token |
 //! | `/accounts` | the accounts, in pages; parameter `name` |
@@ -35,18 +35,18 @@
 //! | `direction` | `asc` or `desc` by `issued_on`; default `desc`, newest first |
 //! | `include_expired` | only for tokens: `true` or `false`; default `false` |
 //!
-//! Any other value is a 400 in the API's envelope. By default the account has 137 tokens, some of them with the status
-//! `expired`. With `include_expired=true`, the listing also contains tokens that expired in the last 30 days, and
-//! `total_count` counts them. The reference documents only that `include_expired` adds recently expired tokens; the
-//! details are the mock's own.
+//! Any other value returns 400 with the API's error envelope. By default the account has 137 tokens, some of them with the
+//! status `expired`. With `include_expired=true`, the listing also contains tokens that expired in the last 30 days, and
+//! `total_count` counts them. The reference documents only that `include_expired` adds recently expired tokens; the details are
+//! assumptions of this mock.
 //!
 //! # Credentials
 //!
-//! The mock rejects credentials as the service does, with the service's codes: 9106 without authentication headers,
+//! The mock rejects credentials as the API does, with the API's codes: 9106 without authentication headers,
 //! 6003 (caused by 6111, 6103 or 6102) for a malformed header, 1000 for an unknown token, 10000 for an unknown global
 //! key, 7003 for an unknown account. A global key takes precedence over a token in the same request.
 //!
-//! Tokens can see all tokens, only those that they created, or none; see [`TokenAccess`] and
+//! An API token of the mock can list all tokens, only those that it created, or none; see [`TokenAccess`] and
 //! [`MockApiBuilder::another_api_token`]:
 //!
 //! ```
@@ -62,8 +62,8 @@
 //! # }
 //! ```
 //!
-//! Each response has `cf-ray`, `cf-auditlog-id`, `api-version` and a cookie. They depend only on the seed and the number
-//! of the request.
+//! Each response has `cf-ray`, `cf-auditlog-id`, `api-version` and a cookie. They depend only on the seed and the request's
+//! sequence number.
 //!
 //! # Faults
 //!

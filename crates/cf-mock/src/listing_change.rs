@@ -24,9 +24,9 @@ pub(crate) struct ListingChange {
     pub(crate) members: Vec<(String, String)>,
     /// Replace the whole `result_info` with this JSON text.
     pub(crate) result_info: Option<String>,
-    /// Errors next to the tokens.
+    /// Errors together with the tokens.
     pub(crate) errors: Vec<Message>,
-    /// Messages next to the tokens.
+    /// Messages together with the tokens.
     pub(crate) messages: Vec<Message>,
     /// Changes to the account, made before the page is read.
     pub(crate) account: Vec<AccountChange>,

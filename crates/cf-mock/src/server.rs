@@ -30,7 +30,7 @@ use tokio::task::JoinSet;
 #[derive(Debug)]
 pub(crate) struct Server {
     pub(crate) accounts: Mutex<Vec<Account>>,
-    /// The id of the first account.
+    /// The ID of the first account.
     pub(crate) account_id: String,
     /// The token that can see everything.
     pub(crate) api_token: String,
@@ -235,7 +235,7 @@ impl Server {
             set("ratelimit", quota.ratelimit());
             set("ratelimit-policy", quota.policy());
         }
-        // The service sets a cookie too, and clients must never show it.
+        // The API sets a cookie too, and clients must never show it.
         set(
             header::SET_COOKIE.as_str(),
             "__cf_bm=FAKE_cookie_for_tests_only; path=/; HttpOnly".to_owned(),

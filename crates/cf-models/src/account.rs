@@ -9,7 +9,7 @@ use crate::object::object;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Account {
-    /// The id.
+    /// The ID.
     pub id: AccountId,
     /// The name, as untrusted text. Escape it for terminal output.
     pub name: Option<String>,
@@ -17,7 +17,7 @@ pub struct Account {
     pub kind: Option<String>,
     /// Creation time.
     pub created_on: Option<DateTime<Utc>>,
-    /// Members without a field, in their original order; among them `settings`.
+    /// Unknown members, in their original order; among them `settings`.
     pub extra: Extra,
 }
 
@@ -31,7 +31,7 @@ object!(Account, "an account" {
 // === impl Account ===
 
 impl Account {
-    /// Returns the name, or else the id, as untrusted text: escape it for terminal output.
+    /// Returns the name, or else the ID, as untrusted text: escape it for terminal output.
     #[must_use]
     pub fn display_name(&self) -> &str {
         let name = self.name.as_deref().filter(|name| !name.is_empty());

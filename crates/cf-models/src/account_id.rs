@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde_with::{DeserializeFromStr, SerializeDisplay};
 
-/// The id of an account: exactly 32 characters of `[0-9a-zA-Z]`. It is validated when it is created, since it becomes part of a path.
+/// The ID of an account: exactly 32 characters of `[0-9a-zA-Z]`. It is validated when it is created, since it becomes part of a path.
 ///
 /// ```
 /// use cf_models::AccountId;
@@ -17,7 +17,7 @@ use serde_with::{DeserializeFromStr, SerializeDisplay};
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, DeserializeFromStr, SerializeDisplay)]
 pub struct AccountId(Box<str>);
 
-/// Why a text is not an account id.
+/// Error of an invalid account ID.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidAccountId {
     reason: String,
@@ -28,7 +28,7 @@ const LENGTH: usize = 32;
 // === impl AccountId ===
 
 impl AccountId {
-    /// Returns an account id with this text.
+    /// Parses an account ID.
     ///
     /// # Errors
     ///

@@ -5,12 +5,12 @@ use crate::object::object;
 
 /// A permission group that tokens of an account may have, as `GET /accounts/{account_id}/tokens/permission_groups` lists it.
 ///
-/// The id is the key: a name can change while the id stays, and some names belong to two ids. Every field is optional in the
+/// The ID is the key: a name can change while the ID stays, and some names belong to two IDs. Every field is optional in the
 /// reference.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct AccountPermissionGroup {
-    /// The id.
+    /// The ID.
     pub id: Option<PermissionGroupId>,
     /// The name, such as `Zone Read`.
     pub name: Option<String>,
@@ -18,7 +18,7 @@ pub struct AccountPermissionGroup {
     pub category: Option<String>,
     /// The kinds of resources that it applies to, such as `com.cloudflare.api.account.zone`.
     pub scopes: Option<Vec<String>>,
-    /// Members without a field, in their original order.
+    /// Unknown members, in their original order.
     pub extra: Extra,
 }
 
@@ -32,7 +32,7 @@ object!(AccountPermissionGroup, "a permission group of an account" {
 // === impl AccountPermissionGroup ===
 
 impl AccountPermissionGroup {
-    /// Returns the kinds of resources that it applies to; empty where the service reports none.
+    /// Returns the kinds of resources that it applies to; empty where the API reports none.
     #[must_use]
     pub fn scopes(&self) -> &[String] {
         self.scopes.as_deref().unwrap_or_default()

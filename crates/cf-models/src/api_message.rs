@@ -18,17 +18,17 @@ use crate::object::lenient_object;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ApiMessage {
-    /// The code: seen missing, 0, 2, 971 and 100146.
+    /// Error code. Responses without a code, and with 0, 2, 971 and 100146, have been observed.
     pub code: Option<i64>,
     /// The message, as untrusted text: escape it for terminal output.
     pub message: Option<String>,
-    /// The page that explains it.
+    /// URL of a page that explains the message.
     pub documentation_url: Option<String>,
     /// The part of the request that it is about.
     pub source: Option<ErrorSource>,
     /// The causes.
     pub error_chain: Vec<ApiMessage>,
-    /// Members without a field, sorted by name, and values that did not fit theirs.
+    /// Unknown members, and values whose type did not match their field, sorted by name.
     pub extra: Extra,
 }
 
@@ -38,7 +38,7 @@ pub struct ApiMessage {
 pub struct ErrorSource {
     /// A JSON pointer.
     pub pointer: Option<String>,
-    /// Members without a field, sorted by name, and values that did not fit theirs.
+    /// Unknown members, and values whose type did not match their field, sorted by name.
     pub extra: Extra,
 }
 

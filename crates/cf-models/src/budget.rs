@@ -7,7 +7,7 @@ use std::cell::Cell;
 
 use serde::de::Error;
 
-/// Most elements of one list, or entries of one map of resources. The service returns 50 tokens per page.
+/// Most elements of one list, or entries of one map of resources. The API returns 50 tokens per page.
 pub(crate) const LIST: usize = 100_000;
 
 /// A document may take this much, or [`PER_BYTE`] times its own length if that is more.

@@ -12,7 +12,7 @@ use crate::json::Plain;
 use crate::object::object;
 use crate::request_ip::RequestIp;
 
-/// From where a token may be used.
+/// Restriction on the addresses from which a token may be used.
 ///
 /// An empty condition (`{}`, see [`Condition::is_empty`]) is not the same as an absent one: tokens created with an *empty*
 /// condition were seen to block all traffic, while the API returned them like unrestricted ones. So nothing here reports
@@ -20,13 +20,14 @@ use crate::request_ip::RequestIp;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Condition {
-    /// The caller's address. Older versions of the API call the member `request.ip`; it is written as `request_ip`.
+    /// Restriction on the caller's IP address. Older versions of the API call the member `request.ip`; it is written as
+    /// `request_ip`.
     pub request_ip: Option<RequestIp>,
-    /// Members without a field, in their original order. A restriction of an unknown kind is here.
+    /// Unknown members, in their original order. Restrictions of unknown kinds are kept here.
     pub extra: Extra,
 }
 
-/// A condition has members that this version does not understand, so its meaning is unknown.
+/// Error of a condition with members that this version does not understand, so that its meaning is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UnknownCondition {
@@ -138,8 +139,9 @@ impl Condition {
         }
     }
 
-    /// Returns the addresses from which the token may be used, as the fewest prefixes, IPv4 first: `in` without `not_in`. Without an
-    /// `in`, these are all addresses that `not_in` does not contain. `None` means that no restriction is reported.
+    /// Returns the addresses from which the token may be used (`in` minus `not_in`), as the smallest list of networks, IPv4
+    /// first. Without an `in`, these are all addresses that `not_in` does not contain. `None` means that no restriction is
+    /// reported.
     ///
     /// ```
     /// use cf_models::Condition;

@@ -211,7 +211,7 @@ impl TokenVerification {
 }
 
 impl Account {
-    /// Returns an account with only an id.
+    /// Returns an account with only an ID.
     #[must_use]
     pub fn new(id: AccountId) -> Self {
         Self {
@@ -257,7 +257,7 @@ impl Policy {
 }
 
 impl PermissionGroup {
-    /// Returns a group with only an id.
+    /// Returns a group with only an ID.
     #[must_use]
     pub fn new(id: PermissionGroupId) -> Self {
         Self {

@@ -3,7 +3,7 @@ use crate::extra::Extra;
 use crate::object::object;
 use crate::result_info::ResultInfo;
 
-/// What every response of the API is wrapped in.
+/// The envelope of an API response.
 ///
 /// A response can be successful and have errors next to its result, such as tokens that could not be loaded: see `errors`.
 ///
@@ -17,17 +17,17 @@ use crate::result_info::ResultInfo;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Envelope<T> {
-    /// Whether the request succeeded. It was seen false with HTTP status 200.
+    /// Whether the request succeeded. `false` with HTTP status 200 has been observed.
     pub success: bool,
-    /// Why it failed; next to a result, what is missing from it. Null and missing are read as empty.
+    /// Errors. If there is also a `result`, they describe what is missing from it. Null and missing are read as empty.
     pub errors: Vec<ApiMessage>,
     /// Other messages. Null and missing are read as empty.
     pub messages: Vec<ApiMessage>,
     /// The result.
     pub result: Option<T>,
-    /// What the service reports about the listing.
+    /// Paging information: page, counts and total.
     pub result_info: Option<ResultInfo>,
-    /// Members without a field, in their original order; of a failure, `result` too, whatever it is.
+    /// Unknown members, in their original order. If the response is a failure, its `result` is kept here too.
     pub extra: Extra,
 }
 

@@ -9,7 +9,7 @@ use crate::budget;
 use crate::json::{self, Plain, ValueSeed};
 use crate::member_name::{MemberName, SeenNames, duplicate};
 
-/// The members of an object that its type does not name, as JSON values in their original order.
+/// Unknown members of a JSON object, as JSON values in their original order.
 ///
 /// They are written again, as ordinary values in every format. Two things of a document are not kept: the spelling of a
 /// number (`1.50` becomes `1.5`), and the order of members inside a nested object, which is by name. A number beyond 64 bits is
@@ -36,7 +36,7 @@ pub struct Extra {
     members: Vec<(Box<str>, Value)>,
 }
 
-/// Why members cannot be kept as [`Extra`]: they could not be read back.
+/// Error of members that cannot be kept as [`Extra`], since they could not be read back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidExtra {
     reason: String,

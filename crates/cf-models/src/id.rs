@@ -7,8 +7,8 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::text::Text;
 
-/// Any id received from the service is accepted unchanged. Only an empty one is an error, since it would match every token
-/// without an id.
+/// Any ID received from the API is accepted unchanged. Only an empty one is an error, since it would match every token
+/// without an ID.
 macro_rules! ids {
     ($($(#[$doc:meta])* $id:ident),+ $(,)?) => {$(
         $(#[$doc])*
@@ -16,7 +16,7 @@ macro_rules! ids {
         pub struct $id(Text);
 
         impl $id {
-            /// Returns an id with this text.
+            /// Returns an ID with this text.
             ///
             /// # Errors
             ///
@@ -110,15 +110,15 @@ macro_rules! ids {
 }
 
 ids! {
-    /// The id of a token. Documented as at most 32 characters, seen with 32 hexadecimal digits.
+    /// ID of a token. Documented with at most 32 characters; 32 hexadecimal digits have been observed.
     TokenId,
-    /// The id of a policy.
+    /// ID of a policy.
     PolicyId,
-    /// The id of a permission group.
+    /// ID of a permission group.
     PermissionGroupId,
 }
 
-/// An id is empty.
+/// Error of an empty ID.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmptyId {
     kind: &'static str,

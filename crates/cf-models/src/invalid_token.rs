@@ -12,7 +12,7 @@ pub struct InvalidToken {
     pub index: usize,
     /// The element's JSON text, unchanged.
     pub json: String,
-    /// Why it is invalid. The path begins at `result`; line and column are within the element.
+    /// Reason why it is invalid. The path begins at `result`; line and column are within the element.
     pub error: ParseError,
 }
 

@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum IpAccess {
-    /// A list contains the address, or excludes only others.
+    /// `in` contains the address, or there is only a `not_in` that does not contain it.
     Allowed,
     /// The address is on `not_in`, or not on `in`.
     Denied,
     /// No restriction is reported. That does not prove that there is none.
     Unspecified,
-    /// The condition has a member that this version does not understand, so no address can be judged.
+    /// The condition has a member that this version does not understand, so the result is unknown for every address.
     Unknown,
 }
 

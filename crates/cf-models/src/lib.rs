@@ -1,4 +1,4 @@
-//! Cloudflare's account-owned API tokens as types: strict, lossless, without I/O.
+//! Parses and serializes Cloudflare's account-owned API tokens, strictly and without loss. Does no I/O.
 //!
 //! This crate reads and writes the responses of `GET /accounts/{account_id}/tokens` and of the related read calls, for programs that
 //! send the request themselves or have the response in a file.
@@ -29,7 +29,7 @@
 //!
 //! [`parse_list`] reads a response, [`parse_token`] one token, such as a line of an NDJSON export. [`parse_elements`] and
 //! [`parse_response`] do the same for the other calls. All are strict: a wrong type, a
-//! malformed time, network or id, a policy without one of its four required fields, a duplicate member and invalid UTF-8 are errors.
+//! malformed time, network or ID, a policy without one of its four required fields, a duplicate member and invalid UTF-8 are errors.
 //! A [`ParseError`] has the location, what was expected and what was found. [`parse_list_lossy`] returns every valid token, and an
 //! [`InvalidToken`] for each element that is not valid.
 //!
@@ -42,14 +42,13 @@
 //! );
 //! ```
 //!
-//! Only tokens are read strictly. Errors and messages of the service are read in any form, so that the reason for a failure is
-//! never lost: see [`failure_messages`]. A `result_info` of any invalid form is absent.
+//! Only tokens are read strictly. Errors and messages of the API are read in any form, so that the reason for a failure is
+//! never lost: see [`failure_messages`]. An invalid `result_info` is read as `None`.
+//! # Unknown data is kept
 //!
-//! # Nothing is lost
-//!
-//! A member without a field is kept in the `extra` of its object, as a JSON value, and written again: see [`Extra`]. An unknown
-//! `status` or `effect` is kept unchanged. Null and missing mean the same, and neither is written. What is parsed, written
-//! and parsed again equals the first result.
+//! A JSON member for which the type has no field is kept in `extra` and written back: see [`Extra`]. An unknown `status` or
+//! `effect` is kept unchanged. A member that is `null` is read like one that is missing, and is not written. Parsing the
+//! serialized form of a parsed value returns an equal value.
 //!
 //! # Limits
 //!
@@ -57,26 +56,28 @@
 //! |---|---|
 //! | elements of a list, entries of a map of resources | 100,000 |
 //! | levels of arrays and objects in an unknown member | 64 |
+//! | a number in an unknown member | between -2^63 and 2^64: a larger integer would lose digits |
 //! | levels in a document | 127, the default of `serde_json` |
-//! | memory for a document | 64 MiB, or four times its length if that is more, not counting unused capacity |
+//! | memory of the parsed document (allocated but unused capacity is not counted) | the larger of 64 MiB and four times the document's length |
 //!
-//! The limit on memory applies to the functions of this crate. With `serde_json::from_slice`, only the other limits apply, and
-//! not to a `Vec` of yours.
+//! The limit on memory applies to the functions of this crate. With `serde_json::from_slice`, the other limits apply, except to
+//! a list that you parse into your own `Vec`.
 //!
 //! # Interpreting
 //!
 //! The methods that interpret tokens are pure and take the time as an argument: [`Token::usability_at`],
 //! [`Token::remaining_lifetime_at`], [`Token::expires_within`], [`Token::permits`], [`Token::policies_for`],
-//! [`Condition::effective_networks`], [`ResourceName::kind`]. The module [`rights`] decides what a token may do.
+//! [`Condition::effective_networks`], [`ResourceName::kind`]. The module [`rights`] computes what a token may do.
 //!
-//! They claim no more than the response shows. Without a condition, the access of an address is
-//! [`Unspecified`](IpAccess::Unspecified); with a condition that is not understood, it is [`Unknown`](IpAccess::Unknown).
+//! They claim no more than the response shows. Without a condition, [`Token::permits`] returns
+//! [`Unspecified`](IpAccess::Unspecified) for every address; with a condition that is not understood, it returns
+//! [`Unknown`](IpAccess::Unknown).
 //!
 //! # In tests
 //!
 //! Every type has constructors and `with_…` methods: see [`Token::new`]. What they accept can be parsed again. `Debug` and
-//! `Serialize` are deterministic, so snapshots are stable. [`Token::normalized`] sorts what the service returns in any order.
-//! With [insta](https://insta.rs), redact what changes:
+//! `Serialize` are deterministic, so snapshots are stable. [`Token::normalized`] sorts the lists whose order in the response is
+//! not stable. With [insta](https://insta.rs), redact what changes:
 //!
 //! ```no_run
 //! # let body = b"";

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::ser::{Serialize, Serializer};
 
-/// A value that this version does not know, unchanged. Only the enums that contain it create it, so it never equals a known value.
+/// A value that this version does not know, unchanged. It cannot be created directly, so it never equals a known value.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnknownValue(Box<str>);
 
@@ -16,18 +16,18 @@ macro_rules! open_enum {
         #[non_exhaustive]
         pub enum $name {
             $($(#[$variant_doc])* $variant,)+
-            /// Another value.
+            /// A value that this version does not know.
             Other(crate::open_enum::UnknownValue),
         }
 
         impl $name {
-            /// Returns the value with this text: a known one where there is one.
+            /// Returns the known value with this text, or `Other`.
             #[must_use]
             pub fn new(text: impl Into<String>) -> Self {
                 Self::from(text.into().as_str())
             }
 
-            /// Returns the text that the service uses.
+            /// Returns the text that the API uses.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {

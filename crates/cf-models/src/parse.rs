@@ -66,7 +66,7 @@ pub fn parse_list_lossy(body: &[u8]) -> Result<Envelope<Vec<Result<Token, Invali
 /// use cf_models::Account;
 ///
 /// let body = br#"{"success":true,"result":[{"id":"0123456789abcdef0123456789abcdef","name":"Sample","type":"standard"}]}"#;
-/// let accounts = cf_models::parse_elements::<Account>(body, "a list of accounts")?.result.unwrap_or_default();
+/// let accounts = cf_models::parse_elements::<Account>(body, "an array of accounts")?.result.unwrap_or_default();
 /// assert_eq!(accounts[0].display_name(), "Sample");
 /// # Ok::<(), cf_models::ParseError>(())
 /// ```
@@ -102,7 +102,7 @@ pub fn parse_elements_lossy<T: DeserializeOwned>(
 
 /// Parses a response whose `result` is one value. `expected` describes it, for the error if it is missing.
 ///
-/// A [`Vec`] of yours has no limit on its elements; see [`parse_elements`].
+/// Your own [`Vec`] has no limit on its elements; see [`parse_elements`].
 ///
 /// ```
 /// use cf_models::Token;

@@ -5,17 +5,17 @@ use crate::text::Text;
 
 /// A named set of permissions.
 ///
-/// The id is the key: a name can change while the id stays, and some names belong to two ids.
+/// The ID is the key: a name can change while the ID stays, and some names belong to two IDs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct PermissionGroup {
-    /// The id.
+    /// The ID.
     pub id: PermissionGroupId,
     /// The name, such as `Zone Read`.
     pub name: Option<Text>,
     /// The attributes.
     pub meta: Option<Box<PermissionGroupMeta>>,
-    /// Members without a field, in their original order.
+    /// Unknown members, in their original order.
     pub extra: Extra,
 }
 
@@ -25,9 +25,9 @@ pub struct PermissionGroup {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct PermissionGroupMeta {
-    /// An older attribute.
+    /// Attribute of older responses.
     pub key: Option<String>,
-    /// An older attribute.
+    /// Attribute of older responses.
     pub value: Option<String>,
     /// The category that the group is listed under.
     pub category: Option<String>,
@@ -43,7 +43,7 @@ pub struct PermissionGroupMeta {
     pub label: Option<String>,
     /// The kinds of resources that it applies to, as a string.
     pub scopes: Option<String>,
-    /// To whom it is visible.
+    /// Visibility of the group.
     pub visibility: Option<String>,
     /// Other attributes, and values that are not strings, in their original order.
     pub extra: Extra,

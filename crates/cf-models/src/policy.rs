@@ -7,7 +7,7 @@ use crate::permission_group::PermissionGroup;
 use crate::resource::Resources;
 
 open_enum! {
-    /// Whether a policy allows or denies. The service evaluates deny first, then allow, then denies by default.
+    /// Whether a policy allows or denies. The API evaluates deny first, then allow, then denies by default.
     Effect {
         /// The policy allows its permission groups on its resources.
         Allow = "allow",
@@ -20,7 +20,7 @@ open_enum! {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Policy {
-    /// The id.
+    /// The ID.
     pub id: PolicyId,
     /// Whether it allows or denies.
     pub effect: Effect,
@@ -28,7 +28,7 @@ pub struct Policy {
     pub permission_groups: Vec<PermissionGroup>,
     /// The resources.
     pub resources: Resources,
-    /// Members without a field, in their original order.
+    /// Unknown members, in their original order.
     pub extra: Extra,
 }
 

@@ -12,7 +12,7 @@ pub struct RequestIp {
     pub allow: Option<Vec<IpNet>>,
     /// `not_in`: the token may not be used from these, even if `in` contains them.
     pub deny: Option<Vec<IpNet>>,
-    /// Members without a field, in their original order.
+    /// Unknown members, in their original order.
     pub extra: Extra,
 }
 

@@ -5,7 +5,7 @@ use crate::extra::Extra;
 use crate::hint::{FromValue, Hint, HintSeed, read_count};
 use crate::object::lenient_object;
 
-/// What the service reports about a listing: hints, not promises.
+/// Paging information of a response. It may be wrong or missing.
 ///
 /// A number that is negative, fractional, in a string or above 2^32 - 1 is absent here and kept in `extra`. In an
 /// [`Envelope`](crate::Envelope), a `result_info` that is not an object is absent, and kept in the `extra` of the envelope; one with
@@ -23,7 +23,7 @@ pub struct ResultInfo {
     pub total_count: Option<u64>,
     /// The number of pages.
     pub total_pages: Option<u64>,
-    /// Members without a field, sorted by name, and numbers that are implausible.
+    /// Unknown members, sorted by name, and numbers that are implausible.
     pub extra: Extra,
 }
 

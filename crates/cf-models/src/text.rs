@@ -6,10 +6,10 @@ use std::ops::Deref;
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-/// The service's ids have 32 characters, and a listing contains many of them.
+/// The API's IDs have 32 characters, and a listing contains many of them.
 const INLINE: usize = 32;
 
-/// A text that is usually short, such as the name of a permission group. Up to 32 bytes are stored inline, without an
+/// A string that is usually short, such as the name of a permission group. Up to 32 bytes are stored inline, without an
 /// allocation. Otherwise it behaves like a `str`.
 ///
 /// ```

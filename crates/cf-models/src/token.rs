@@ -20,14 +20,14 @@ open_enum! {
     }
 }
 
-/// An account-owned API token as the service lists it, without its secret.
+/// An account-owned API token as the API lists it, without its secret.
 ///
 /// Every field is optional in the reference; null and missing mean the same. Times are read as [`Rfc3339`] describes: an empty
 /// string and a zero time are `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Token {
-    /// The id.
+    /// The ID.
     pub id: Option<TokenId>,
     /// The name, as untrusted text: any Unicode, terminal escapes included. Escape it for terminal output.
     pub name: Option<String>,
@@ -37,23 +37,23 @@ pub struct Token {
     pub issued_on: Option<DateTime<Utc>>,
     /// Time of the last change.
     pub modified_on: Option<DateTime<Utc>>,
-    /// Time of the last use; the service omits it for a token that was never used.
+    /// Time of the last use; the API omits it for a token that was never used.
     pub last_used_on: Option<DateTime<Utc>>,
     /// Expiry time; `None` means the token never expires.
     pub expires_on: Option<DateTime<Utc>>,
     /// Time from which the token is valid; `None` means from its creation.
     pub not_before: Option<DateTime<Utc>>,
-    /// From where the token may be used.
+    /// Restriction on the addresses from which the token may be used.
     pub condition: Option<Condition>,
-    /// What the token may do. Seen both absent and empty; their order means nothing.
+    /// What the token may do. The list may be missing or empty, and its order has no meaning.
     pub policies: Option<Vec<Policy>>,
     /// The email address of the token's creator when it was created.
     pub creator_email_at_creation: Option<String>,
-    /// The kind of thing that created the token, such as `com.cloudflare.api.oauthtoken`.
+    /// Type of the provisioner that created the token, such as `com.cloudflare.api.oauthtoken`.
     pub provisioner_type: Option<String>,
-    /// The id of the thing that created the token.
+    /// ID of the provisioner that created the token.
     pub provisioner_id: Option<String>,
-    /// Members without a field, in their original order.
+    /// Unknown members, in their original order.
     pub extra: Extra,
 }
 
@@ -76,7 +76,7 @@ object!(Token, "a token" {
 // === impl Token ===
 
 impl Token {
-    /// Returns the name, or else the id, or else `(unnamed)`, as untrusted text: escape it for terminal output.
+    /// Returns the name, or else the ID, or else `(unnamed)`, as untrusted text: escape it for terminal output.
     #[must_use]
     pub fn display_name(&self) -> &str {
         let name = self.name.as_deref().filter(|name| !name.is_empty());
@@ -84,14 +84,14 @@ impl Token {
             .unwrap_or("(unnamed)")
     }
 
-    /// Returns the policies; empty where the service reports none.
+    /// Returns the policies; empty where the API reports none.
     #[must_use]
     pub fn policies(&self) -> &[Policy] {
         self.policies.as_deref().unwrap_or_default()
     }
 
-    /// Returns the same token with everything sorted whose order means nothing: policies, permission groups, networks, unknown
-    /// members. The service returns them in any order, so compare and snapshot normalized tokens.
+    /// Returns the token with all unordered lists sorted: policies, permission groups, networks and unknown members. The
+    /// service returns them in any order, so compare and snapshot normalized tokens.
     #[must_use]
     pub fn normalized(mut self) -> Self {
         for condition in self.condition.iter_mut() {

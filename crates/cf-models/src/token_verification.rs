@@ -18,7 +18,7 @@ use crate::token::TokenStatus;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct TokenVerification {
-    /// The id.
+    /// The ID.
     pub id: TokenId,
     /// The status.
     pub status: TokenStatus,
@@ -26,7 +26,7 @@ pub struct TokenVerification {
     pub expires_on: Option<DateTime<Utc>>,
     /// Time from which the token is valid; `None` means from its creation.
     pub not_before: Option<DateTime<Utc>>,
-    /// Members without a field, in their original order.
+    /// Unknown members, in their original order.
     pub extra: Extra,
 }
 

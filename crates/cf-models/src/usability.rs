@@ -9,14 +9,14 @@ use crate::policy::Policy;
 use crate::resource::ResourceName;
 use crate::token::{Token, TokenStatus};
 
-/// Whether a token can be used at a given time, and why not.
+/// Whether a token can be used at a given time, and the reason if it cannot.
 ///
 /// The status counts first, then the times: a listing can be older than the time in question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Usability {
-    /// The status is `active`, and the time is within the token's times.
+    /// The status is `active`, and the time is between `not_before` and `expires_on`.
     Usable,
     /// The token was disabled.
     Disabled,
@@ -46,7 +46,7 @@ impl fmt::Display for Usability {
 
 /// What the fields of a token mean at a given time.
 impl Token {
-    /// Returns whether the token can be used at `now`, and why not.
+    /// Returns whether the token can be used at `now`, and the reason if it cannot.
     ///
     /// The reference documents the statuses `active`, `disabled` and `expired`. A token is valid from `not_before` until
     /// `expires_on`, where they are present.

@@ -172,7 +172,7 @@ fn rights(token: &Token) -> Rights<'_> {
 
 #[test]
 fn a_token_gains_rights_where_brute_force_finds_a_thing_that_it_was_not_allowed_before() {
-    // A group of zones on an account's flat resource is not certain; the next test includes it.
+    // A group of zones on an account's entry that nests nothing is not certain; the next test includes it.
     let is_used =
         |policy: &Policy| policy.group.1 != '?' && (policy.group.1 == 'a' || policy.resource.1 != 'a');
     let cases = cases(is_used, &["allow", "deny"]);

@@ -41,7 +41,7 @@ const BUCKETS: [Thing; 9] = [
     ('b', "accc", "eu_unnamed"),
 ];
 
-/// Permission groups: id, and the kinds of thing in its scope; none where the listing does not show it.
+/// Permission groups: ID, and the kinds of thing in its scope; none where the listing does not show it.
 const GROUPS: [(&str, Option<&str>); 5] = [
     ("g-account", Some("a")),
     ("g-zone", Some("z")),

@@ -1,13 +1,13 @@
-//! Cloudflare's request id.
+//! Cloudflare's request ID.
 
-/// Longest id that is accepted. Today's have 20 characters.
+/// Longest ID that is accepted. Today's have 20 characters.
 const LIMIT: usize = 64;
 
-/// Returns the request id in the value of a `cf-ray` header: hexadecimal digits, then usually `-` and the airport code of the
+/// Returns the request ID in the value of a `cf-ray` header: hexadecimal digits, then usually `-` and the airport code of the
 /// data center in capital letters (`8f0c1d2e3a4b5c6d-FRA`).
 ///
 /// Anything else, or more than 64 characters, is `None`: a proxy or a hostile server could put any text there, a credential
-/// from the request included. White space around the id is ignored. The format is documented in
+/// from the request included. White space around the ID is ignored. The format is documented in
 /// [Cloudflare's HTTP headers](https://developers.cloudflare.com/fundamentals/reference/http-headers/#cf-ray).
 ///
 /// ```

@@ -32,9 +32,9 @@
 //! [`duration`] is exact enough for timeouts and waits; [`approximate`] is for distances in time, such as "3 days ago".
 //! [`counted`] puts a number and its noun together.
 //!
-//! # Request ids
+//! # Request IDs
 //!
-//! [`cf_ray`] reads Cloudflare's request id from a header value and ignores a value that cannot be one.
+//! [`cf_ray`] reads Cloudflare's request ID from a header value and ignores a value that cannot be one.
 
 mod cf_ray;
 mod classify;

@@ -72,7 +72,7 @@ impl Accounts {
         credentials: BTreeMap<String, Setting<CredentialSource>>,
     ) -> Self {
         let mut seen = std::collections::HashSet::new();
-        // The API ignores the case of an id.
+        // The API ignores the case of an ID.
         ids.retain(|id| seen.insert(id.as_ref().to_ascii_lowercase()));
         Self {
             ids,
@@ -98,7 +98,7 @@ impl Accounts {
 /// An account, and its own credentials.
 type Entry = (AccountId, Option<Setting<CredentialSource>>);
 
-/// Parses one account per line: its id, and optionally the source of its credentials. Empty lines and comments (`#`) are ignored.
+/// Parses one account per line: its ID, and optionally the source of its credentials. Empty lines and comments (`#`) are ignored.
 fn parse(text: &str, path: &Path) -> Result<Vec<Entry>, Stop> {
     let mut entries = Vec::new();
     for (number, line) in (1_usize..).zip(text.lines()) {

@@ -4,7 +4,7 @@ use cf_tokens::models::ipnet::IpNet;
 use cf_tokens::models::rights::PolicyResource;
 use cf_tokens::models::{Condition, PermissionGroup, Policy, ResourceKind, ResourceName, ResourceSelector};
 
-/// Returns the name, or the id if there is no name.
+/// Returns the name, or the ID if there is no name.
 pub(crate) fn permission(group: &PermissionGroup) -> &str {
     group
         .name

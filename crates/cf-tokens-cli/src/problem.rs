@@ -17,7 +17,7 @@ pub(crate) struct Problem {
     pub(crate) message: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) hint: Option<String>,
-    /// Request id from Cloudflare's header `cf-ray`.
+    /// Request ID from Cloudflare's header `cf-ray`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) request_id: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

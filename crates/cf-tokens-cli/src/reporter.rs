@@ -61,7 +61,7 @@ impl Reporter {
         }
     }
 
-    /// Prints an error with its hint and request id.
+    /// Prints an error with its hint and request ID.
     pub(crate) fn problem(&self, problem: &Problem) {
         if self.format == ErrorFormat::Json {
             return json(&JsonMessage::Error(problem));

@@ -52,7 +52,7 @@ const fn is_of_word(char: char) -> bool {
     char.is_ascii_alphanumeric() || matches!(char, '_' | '-')
 }
 
-/// Global API keys without a prefix have 37 hexadecimal digits; no id has this length.
+/// Global API keys without a prefix have 37 hexadecimal digits; no ID has this length.
 fn is_global_key(word: &str) -> bool {
     word.len() == 37 && word.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }

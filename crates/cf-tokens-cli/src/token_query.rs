@@ -5,7 +5,7 @@ use cf_tokens::models::TokenId;
 
 use crate::glob::Glob;
 
-/// The id of a token, the beginning of one, or a name, which may be a pattern.
+/// The ID of a token, the beginning of one, or a name, which may be a pattern.
 #[derive(Clone, Debug)]
 pub(crate) struct TokenQuery {
     text: String,
@@ -15,21 +15,21 @@ pub(crate) struct TokenQuery {
 /// How well a token matches, the best first. Only the tokens of the best match are meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Match {
-    /// The id.
+    /// The ID.
     Id,
     /// The name, exactly.
     Name,
-    /// The name in another case or by a pattern, or the beginning of the id.
+    /// The name in another case or by a pattern, or the beginning of the ID.
     Part,
 }
 
-/// Length of the ids of the service.
+/// Length of the IDs of the service.
 const ID_LENGTH: usize = 32;
 
 // === impl TokenQuery ===
 
 impl TokenQuery {
-    /// Parses the argument. Surrounding spaces and the ellipsis of an abbreviated id are ignored.
+    /// Parses the argument. Surrounding spaces and the ellipsis of an abbreviated ID are ignored.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim().trim_end_matches('…');
         if text.is_empty() {
@@ -45,7 +45,7 @@ impl TokenQuery {
         &self.text
     }
 
-    /// Returns the id, if the text has the form of a complete one.
+    /// Returns the ID, if the text has the form of a complete one.
     pub(crate) fn complete_id(&self) -> Option<TokenId> {
         let is_id = self.text.len() == ID_LENGTH && self.text.bytes().all(|byte| byte.is_ascii_hexdigit());
         is_id

@@ -165,7 +165,7 @@ fn yaml_is_the_json_document() {
     }
 }
 
-/// Removes times, durations and request ids.
+/// Removes times, durations and request IDs.
 fn remove_what_differs(document: &mut serde_json::Value) {
     if let Some(object) = document.as_object_mut() {
         for name in ["listed_at", "message", "request_id"] {

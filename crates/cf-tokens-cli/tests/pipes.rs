@@ -16,7 +16,7 @@ use cf_mock::MockApi;
 
 use common::{list, start, text, transcript};
 
-/// Returns the ids from ndjson.
+/// Returns the IDs from ndjson.
 fn ids(api: &MockApi) -> BTreeSet<String> {
     let output = list(api).args(["-o", "ndjson"]).output().unwrap();
     let id = |line: &str| {

@@ -29,7 +29,7 @@ fn read(paths: &[&Path], arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-/// Reads text from a file, and returns the exit status, the ids and stderr.
+/// Reads text from a file, and returns the exit status, the IDs and stderr.
 fn read_text(content: &str, arguments: &[&str]) -> (i32, String, String) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("input.json");

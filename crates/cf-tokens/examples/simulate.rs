@@ -27,7 +27,7 @@ use tower::Service;
 /// 1,200 requests in 5 minutes, then 5 minutes of refusals.
 const QUOTA: usize = 1_200;
 const WINDOW: Duration = Duration::from_secs(300);
-/// The service's time for one response.
+/// The API's time for one response.
 const LATENCY: Duration = Duration::from_millis(120);
 const PER_PAGE: usize = 50;
 /// Accounts listed at once per credential.
@@ -189,7 +189,7 @@ impl Outcome {
     }
 }
 
-// === the model of the service ===
+// === the model of the API ===
 
 #[derive(Clone)]
 struct Model {
@@ -333,7 +333,7 @@ impl Service<Request> for Model {
     }
 }
 
-/// A page of tokens that have only an id.
+/// A page of tokens that have only an ID.
 fn page(uri: &http::Uri, tokens: usize) -> String {
     let query = uri.query().unwrap_or_default().split('&');
     let number = query

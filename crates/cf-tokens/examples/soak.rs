@@ -2,7 +2,7 @@
 //! typed error, whatever the network does.
 //!
 //! Without arguments it runs a short round against a mock in which 5 of 100 requests fail. `cargo xtask soak` runs a long
-//! round: `soak LISTINGS CONCURRENCY PREFETCH TOKENS`, against the service that the environment sets.
+//! round: `soak LISTINGS CONCURRENCY PREFETCH TOKENS`, against the API that the environment sets.
 
 #![expect(clippy::print_stdout, reason = "an example shows what it does")]
 

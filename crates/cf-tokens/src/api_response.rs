@@ -74,7 +74,7 @@ impl<T> ApiResponse<T> {
         &self.headers
     }
 
-    /// Returns Cloudflare's request id, which its support asks for.
+    /// Returns Cloudflare's request ID, which its support asks for.
     #[must_use]
     pub fn cf_ray(&self) -> Option<&str> {
         cf_text::cf_ray(self.headers.get("cf-ray")?.as_bytes())

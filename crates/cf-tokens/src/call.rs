@@ -67,7 +67,7 @@ impl<E, S> Call<E, S> {
 }
 
 impl<S: Clone> Client<S> {
-    /// Describes a request of one value, with an [endpoint](crate::endpoint) of this crate or of yours.
+    /// Describes a request of one value, with an [endpoint](crate::endpoint) of this crate or your own.
     pub fn call<E: SingleEndpoint>(&self, endpoint: E) -> Call<E, S> {
         Call::new(self.clone(), endpoint)
     }

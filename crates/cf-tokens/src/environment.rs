@@ -108,11 +108,11 @@ impl Environment {
         }
     }
 
-    /// Returns the account of [`ACCOUNT_ID`]; `None` if it is not set.
+    /// Returns the account ID from the variable [`ACCOUNT_ID`]; `None` if it is not set.
     ///
     /// # Errors
     ///
-    /// Returns an error if the value is not an account id.
+    /// Returns an error if the value is not an account ID.
     pub fn account_id(&self) -> Result<Option<AccountId>, Error> {
         let Some(text) = &self.account_id else {
             return Ok(None);
@@ -123,7 +123,7 @@ impl Environment {
         })
     }
 
-    /// Returns the base URL of [`BASE_URL`], by default Cloudflare's.
+    /// Returns the base URL from the variable [`BASE_URL`]. Default: Cloudflare's.
     ///
     /// # Errors
     ///

@@ -3,7 +3,7 @@ use chrono::{DateTime, Utc};
 
 /// What the completeness rule needs to know about one element of a listing.
 pub trait Identified {
-    /// Returns the id. An element without one counts as distinct.
+    /// Returns the ID. An element without one counts as distinct.
     fn id(&self) -> Option<&str>;
 
     /// Returns when the element was last changed. A double check compares it.

@@ -1,4 +1,4 @@
-//! Lists Cloudflare's account-owned API tokens: completely, or with an error that explains why not.
+//! Lists Cloudflare's account-owned API tokens: either all of them, or an error that explains what is missing.
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
@@ -32,7 +32,7 @@
 //!
 //! [`Client::list_tokens`] describes a listing and sends nothing yet. It can be read in these ways:
 //!
-//! | | |
+//! | method | returns |
 //! |---|---|
 //! | [`stream()`](List::stream) | every token once, as pages arrive |
 //! | [`collect_all()`](List::collect_all) | a [`Listing`]: all tokens and the summary; it can be stored as JSON and read back |
@@ -40,17 +40,18 @@
 //! | `.await` | only the first page, or the one set by [`page`](List::page); [`Page::next_number`] returns the next one |
 //! | [`Client::list_tokens_for_accounts`] | several accounts, a listing or an error for each |
 //!
-//! A listing is complete, or it ends with an error. A pass over the pages ends when the number of distinct tokens equals
-//! `total_count` and nothing on that page indicates more, at an empty page, or at a page without a new token. If something
-//! contradicts that the pass was complete (the numbers disagree, the total changed, pages overlapped), one more pass over all
-//! pages follows, including expired tokens, which the service may count although they were not requested. If that does not
-//! resolve the contradiction, the listing ends with [`ErrorKind::Incomplete`], which states the numbers and carries what was
-//! listed ([`Error::into_partial`]). [`allow_incomplete`](List::allow_incomplete) turns the error into a warning.
-//! [`double_check`](List::double_check) repeats the listing until two passes agree, which finds what counts cannot.
+//! Unless [`allow_incomplete`](List::allow_incomplete) is set, a listing is either complete or ends with an error. A pass over
+//! the pages ends at the first page on which (1) the number of distinct tokens equals `total_count` and nothing indicates
+//! further pages, or (2) there are no tokens, or (3) no token is new. If there is a sign of missing tokens (the numbers differ,
+//! the total changed, pages overlapped), all pages are read once more, this time with expired tokens, because the API may
+//! include them in its total. If that does not explain it, the listing ends with [`ErrorKind::Incomplete`], which states the
+//! numbers and contains the tokens listed so far ([`Error::into_partial`]). [`allow_incomplete`](List::allow_incomplete) turns
+//! the error into a warning. [`double_check`](List::double_check) repeats the listing until two passes agree, which detects
+//! changes that the counts cannot show, such as one token replaced by another.
 //!
-//! Every token is yielded once. An error on any page ends the stream with that error; [`ElementStream::resume`] continues at that
-//! page without yielding a token twice. The [`Summary`] records the passes, how completeness was verified, what was dropped, and
-//! warnings such as errors of the API next to the tokens:
+//! Every token is yielded once. An error on any page ends the stream with that error; [`ElementStream::resume`] continues at
+//! that page without yielding a token twice. The [`Summary`] records the passes, how completeness was verified, what was
+//! dropped, and warnings such as errors that the API returned together with tokens:
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
@@ -69,8 +70,8 @@
 //! # }).unwrap();
 //! ```
 //!
-//! Pages are prefetched, up to [`prefetch`](List::prefetch) at once, as soon as page 1's numbers are consistent. They are
-//! yielded in order. Dropping the stream drops the requests in flight.
+//! Pages are prefetched, up to [`prefetch`](List::prefetch) at once, as soon as the counts on page 1 are consistent with each
+//! other. They are yielded in order. Dropping the stream drops the requests in flight.
 //!
 //! An element that is not a valid token is an error, since a listing without it would be incomplete. [`Decoding::Lossy`] counts
 //! and keeps it instead.
@@ -101,15 +102,15 @@
 //!
 //! # Timeouts and retries
 //!
-//! | | default | |
+//! | option | default | effect |
 //! |---|---|---|
 //! | [`timeout`](CallOptions::timeout) | 30 s | limit of one attempt, including the body |
 //! | [`deadline`](CallOptions::deadline) | 2 min | limit of one page, including all attempts and waits |
 //! | [`max_retries`](CallOptions::max_retries) | 2 | after connection failures, 408, 409, 429 and 5xx; never after 429 with code 10502 |
 //!
 //! Each can be set for a client ([`ClientBuilder::options`]), for a derived client ([`Client::with_options`]) and for one
-//! listing. So can additional headers and query parameters, which can also be removed. `Retry-After` is honored within the
-//! deadline; if the wait would be longer, the call fails at once and the error reports the wait. All clones of a client share
+//! listing. Additional headers and query parameters can be set in the same three places, and removed for a listing.
+//! `Retry-After` is honored within the deadline; if the wait would be longer, the call fails at once and the error reports the wait. All clones of a client share
 //! one retry budget and one throttle. A listing may have its own credentials ([`CallOptions::credential`]); the throttle applies the limits
 //! of each credential separately.
 //!
@@ -131,9 +132,9 @@
 //!
 //! # Middleware
 //!
-//! The [`transport`] is a tower stack that accepts your layers in two places: *call* layers see one request per page,
-//! *attempt* layers see every attempt. Neither sees the credentials. `examples/custom_middleware.rs` shows both.
-//! [`Client::with_service`] replaces the transport by any service: a recorder, a stub, or your own stack.
+//! The [`transport`] is a tower stack that accepts your layers in two places: *call* layers see one request per page, *attempt*
+//! layers see every attempt. Neither sees the credentials. `examples/custom_middleware.rs` shows both. [`Client::with_service`]
+//! uses any service in place of the transport: a recorder, a stub, or your own stack.
 //!
 //! Spans and events are emitted through [`tracing`](https://docs.rs/tracing): method, path, status, attempt, wait, `cf-ray`,
 //! elapsed time. They never contain query values, bodies or credentials.
@@ -161,11 +162,11 @@
 //!
 //! # Features
 //!
-//! | feature | |
+//! | feature | effect |
 //! |---|---|
 //! | `ring` (default), `aws-lc-rs` | cryptography of TLS; enable at least one |
 //! | `webpki-roots` | Mozilla's certificate authorities, compiled in |
-//! | `blocking` | a client without async: [`blocking`](https://docs.rs/cf-tokens/latest/cf_tokens/blocking/) |
+//! | `blocking` | a client without async: `cf_tokens::blocking` |
 //!
 //! # Coming from another SDK
 //!
@@ -187,7 +188,7 @@
 //! | is it complete? | | | | [`Summary`] |
 //!
 //! Three differences in behavior: two credentials in the environment are an error, instead of both being sent; an error page
-//! in the middle is an error, instead of the end of the list; redirects are never followed.
+//! instead of a later page is an error, not the end of the listing; redirects are never followed.
 
 mod api_response;
 mod base_url;

@@ -139,7 +139,7 @@ impl<E, S> List<E, S> {
         self
     }
 
-    /// Sets whether the listing is repeated until two passes in a row return the same elements in the same state (ids and
+    /// Sets whether the listing is repeated until two passes in a row return the same elements in the same state (IDs and
     /// `modified_on`), at most three times.
     ///
     /// Default: `false`. It finds what counts cannot: if one token is deleted and another one created while pages are read, a
@@ -165,7 +165,7 @@ impl<E, S> List<E, S> {
 }
 
 impl<S: Clone> Client<S> {
-    /// Describes a listing in pages, with an [endpoint](crate::endpoint) of this crate or of yours.
+    /// Describes a listing in pages, with an [endpoint](crate::endpoint) of this crate or your own.
     pub fn list<E: PagedEndpoint>(&self, endpoint: E) -> List<E, S> {
         List::new(self.clone(), endpoint)
     }

@@ -76,7 +76,7 @@ impl CallOptions {
         self
     }
 
-    /// Adds a header. Headers of credentials are rejected when the request is made: the transport sets them.
+    /// Adds a header. Authentication headers are rejected when the request is built, because the transport sets them.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), Some(value.into())));
         self

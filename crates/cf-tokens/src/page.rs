@@ -31,7 +31,7 @@ pub struct Page<T = Token> {
 // === impl Page ===
 
 impl Page {
-    /// Returns the tokens, in the service's order, including those of earlier pages.
+    /// Returns the tokens on this page, in the API's order. Tokens that earlier pages also returned are not removed.
     #[must_use]
     pub fn tokens(&self) -> &[Token] {
         &self.elements
@@ -75,7 +75,7 @@ impl<T> Page<T> {
         self.number
     }
 
-    /// Returns the elements, in the service's order, including those of earlier pages.
+    /// Returns the elements on this page, in the API's order. Elements that earlier pages also returned are not removed.
     #[must_use]
     pub fn elements(&self) -> &[T] {
         &self.elements
@@ -93,19 +93,19 @@ impl<T> Page<T> {
         &self.invalid
     }
 
-    /// Returns the service's numbers about the listing: a hint, not a promise.
+    /// Returns the API's paging information, which may be wrong or missing.
     #[must_use]
     pub fn result_info(&self) -> Option<&ResultInfo> {
         self.result_info.as_ref()
     }
 
-    /// Returns the `errors` next to the tokens, redacted. Their texts are untrusted.
+    /// Returns the `errors` together with the tokens, redacted. Their texts are untrusted.
     #[must_use]
     pub fn errors(&self) -> &[ApiMessage] {
         &self.errors
     }
 
-    /// Returns the `messages` next to the tokens. Their texts are untrusted.
+    /// Returns the `messages` together with the tokens. Their texts are untrusted.
     #[must_use]
     pub fn messages(&self) -> &[ApiMessage] {
         &self.messages
@@ -123,7 +123,7 @@ impl<T> Page<T> {
         &self.headers
     }
 
-    /// Returns Cloudflare's request id, which its support asks for.
+    /// Returns Cloudflare's request ID, which its support asks for.
     #[must_use]
     pub fn cf_ray(&self) -> Option<&str> {
         cf_text::cf_ray(self.headers.get("cf-ray")?.as_bytes())
@@ -142,8 +142,8 @@ impl<T> Page<T> {
         self.attempts
     }
 
-    /// Returns the number of the next page as far as one page can determine it: `None` for an empty page, and where
-    /// `total_count` is reached.
+    /// Returns the number of the next page, based on this page alone: `None` for an empty page, and where `total_count` is
+    /// reached.
     #[must_use]
     pub fn next_number(&self) -> Option<u32> {
         let items = self.items();

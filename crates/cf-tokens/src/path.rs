@@ -14,7 +14,7 @@ pub(crate) const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
 
 /// Path of an endpoint below the base URL: `/accounts/{account_id}/tokens`.
 ///
-/// An id can never change which endpoint is requested: a segment that is empty, `.` or `..`, or contains a slash, is an error, and
+/// An ID can never change which endpoint is requested: a segment that is empty, `.` or `..`, or contains a slash, is an error, and
 /// everything else is percent-encoded.
 ///
 /// ```

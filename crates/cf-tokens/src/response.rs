@@ -15,7 +15,7 @@ use crate::error::{Error, FailedResponse};
 /// What a response must be.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Expected {
-    /// What `result` is, for errors: `a list of tokens`.
+    /// What `result` is, for errors: `an array of tokens`.
     pub(crate) result: &'static str,
     /// The permission that the request needs, for hints.
     pub(crate) permission: Option<&'static str>,

@@ -62,7 +62,7 @@ struct Case {
     paging: Paging,
     /// Changes before the request of this number, from 1.
     changes: Vec<(usize, Change)>,
-    /// Tokens without an id, from the end.
+    /// Tokens without an ID, from the end.
     without_id: usize,
     /// The request of this number fails; the stream is then resumed.
     fails: Option<usize>,

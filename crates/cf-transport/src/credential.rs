@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::Redactor;
 
-/// Credentials of requests: an API token, or a global key with its e-mail address.
+/// Credentials of a request: an API token, or a global API key with its email address.
 ///
 /// Cheap to clone. `Debug` prints only the kind. Two are compared in constant time, and their memory is overwritten when
 /// the last clone is dropped.
@@ -43,7 +43,7 @@ pub enum CredentialScheme {
     GlobalKey,
 }
 
-/// Why a text is not a [`Credential`]. Repeats nothing of it.
+/// Error of invalid credentials. The message contains no part of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidCredential {
     what: &'static str,
@@ -56,7 +56,7 @@ const X_AUTH_EMAIL: HeaderName = HeaderName::from_static("x-auth-email");
 // === impl Credential ===
 
 impl Credential {
-    /// Creates credentials of an API token, sent as `Authorization: Bearer …`. White space around it is ignored.
+    /// Creates credentials from an API token, sent as `Authorization: Bearer …`. Surrounding white space is removed.
     ///
     /// # Errors
     ///
@@ -72,7 +72,7 @@ impl Credential {
         })
     }
 
-    /// Creates credentials of the global API key and its owner's e-mail address, sent as `X-Auth-Key` and `X-Auth-Email`.
+    /// Creates credentials from the global API key and its owner's email address, sent as `X-Auth-Key` and `X-Auth-Email`.
     ///
     /// # Errors
     ///

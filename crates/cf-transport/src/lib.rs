@@ -25,11 +25,11 @@
 //!
 //! | layer | what it does |
 //! |---|---|
-//! | [`paginate`] | not in [`Transport`]: turns a one-page service into a stream of pages |
-//! | [call layers](TransportBuilder::call_layer) | yours: each sees one logical request |
+//! | [`paginate`] | turns a service for one page into a stream of pages (not part of [`Transport`]) |
+//! | [call layers](TransportBuilder::call_layer) | added by you; each is called once per request |
 //! | [`deadline`] | limits the time of a request, including retries and waits |
 //! | [`retry`] | resends requests that failed transiently |
-//! | [`throttle`] | limits the requests in flight, and waits when the service asks to |
+//! | [`throttle`] | limits the requests in flight, and waits when the server asks to |
 //! | [`attempt_timeout`] | limits the time of one attempt, including the body |
 //! | [attempt layers](TransportBuilder::attempt_layer) | yours: each sees every attempt, without credentials |
 //! | [`collect`] | reads the complete body, up to a limit |

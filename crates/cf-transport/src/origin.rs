@@ -29,7 +29,7 @@ pub struct Origin {
     port: u16,
 }
 
-/// Why a URL is not a valid [`Origin`]. Omits a URL that contains a user name or a password.
+/// Error of an invalid [`Origin`]. It omits a URL that contains a user name or a password.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidOrigin {
     message: String,

@@ -2,7 +2,7 @@ use std::time::{Duration, SystemTime};
 
 use http::{HeaderMap, header};
 
-/// How long the service asked to wait; in the extensions of a response that asked for a retry but was not retried.
+/// How long the server asked to wait; in the extensions of a response that asked for a retry but was not retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RetryAfter(pub Duration);
 

@@ -19,7 +19,7 @@ const TURNS: u32 = 3;
 pin_project! {
     /// A timer that does not count time in which nobody polled it.
     ///
-    /// A blocked thread, a caller that works on something else, or a suspended machine lets time pass that the service did
+    /// A blocked thread, a caller that works on something else, or a suspended machine lets time pass that the server did
     /// not spend: its response may be in the socket already. A timer that fires late therefore goes on for as long as it was
     /// late, and every timer lets the I/O driver run before it ends.
     pub(crate) struct Timer {

@@ -1,4 +1,4 @@
-//! Time that the service did not spend does not count against it: the client's only thread is blocked for ten times the
+//! Time that the server did not spend does not count against it: the client's only thread is blocked for ten times the
 //! timeout, while the responses arrive in the socket.
 
 #![allow(

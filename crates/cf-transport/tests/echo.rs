@@ -20,7 +20,7 @@ use common::{Server, TOKEN, report, send};
 use tokio::io::AsyncReadExt;
 use tracing_subscriber::fmt::MakeWriter;
 
-/// 37 hexadecimal digits: the form of a request id, too.
+/// 37 hexadecimal digits: the form of a request ID, too.
 const KEY: &str = "fa4e00000000000fa4e00000000000fa4e000";
 const EMAIL: &str = "fake.person@example.com";
 

@@ -166,7 +166,7 @@ async fn the_credential_goes_to_its_origin_and_nowhere_else() {
     let transport = builder().credential(global_key()).build_with_service(mirror());
     assert_eq!(
         sent(transport, "https://api.example/x").await,
-        // Data may contain an e-mail address.
+        // Data may contain an email address.
         format!("- [redacted] {EMAIL}")
     );
 }

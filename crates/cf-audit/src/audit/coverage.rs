@@ -12,7 +12,7 @@ use crate::catalog::Catalog;
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Coverage {
-    /// Tokens are missing, or something contradicts that all are there.
+    /// Tokens are missing, or may be.
     Broken,
     /// The list is complete, but nothing shows that the caller may see all tokens.
     Unproven,

@@ -40,7 +40,7 @@ pub enum Completeness {
     /// Nothing shows whether it does, as for a stored response.
     #[default]
     Unknown,
-    /// The listing ended, and nothing contradicts that it is complete.
+    /// The listing ended, without a sign of missing tokens.
     Complete,
     /// It lacks tokens, or may lack some: the reasons in words.
     Incomplete(Vec<String>),

@@ -9,7 +9,7 @@ use super::table::lower_case;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct AccountGroup {
-    /// The id.
+    /// The ID.
     #[serde(default)]
     pub id: Option<String>,
     /// The name.
@@ -69,7 +69,7 @@ enum Response {
 // === impl AccountGroup ===
 
 impl AccountGroup {
-    /// A group of which nothing is known but id and name.
+    /// A group of which nothing is known but ID and name.
     #[must_use]
     pub fn new(id: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
@@ -120,7 +120,7 @@ impl AccountCatalog {
         &self.groups
     }
 
-    /// Returns the group with this id, in any case.
+    /// Returns the group with this ID, in any case.
     #[must_use]
     pub fn by_id(&self, id: &str) -> Option<&AccountGroup> {
         self.groups.get(*self.by_id.get(&*lower_case(id))?)

@@ -31,11 +31,11 @@ pub enum Difference<'a> {
         /// The catalog's scopes.
         scopes: &'a [String],
     },
-    /// The catalog shows the id of an entry that has none.
+    /// The catalog shows the ID of an entry that has none.
     Id {
         /// The table's entry.
         entry: &'static TableEntry,
-        /// The catalog's id.
+        /// The catalog's ID.
         id: &'a str,
     },
 }

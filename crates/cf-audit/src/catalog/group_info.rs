@@ -29,11 +29,11 @@ pub struct GroupInfo<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum KnownBy {
-    /// The built-in table, by id.
+    /// The built-in table, by ID.
     Table,
     /// The listing's `meta.label`.
     Listing,
-    /// The account's catalog, by id.
+    /// The account's catalog, by ID.
     AccountCatalog,
     /// The name in the listing: the table's entry of that name, or the name's last word.
     Name,

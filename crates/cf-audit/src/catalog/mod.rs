@@ -19,8 +19,8 @@ pub use tier::Tier;
 
 /// Describes permission groups and finds them by name.
 ///
-/// Groups are identified by id, since names have changed under one id and seven names belong to two ids each. Order of trust:
-/// the built-in table by id, what the listing reports about a group (`meta.label`, `meta.scopes`), the account's catalog, the
+/// Groups are identified by ID, since names have changed under one ID and seven names belong to two IDs each. Order of trust:
+/// the built-in table by ID, what the listing reports about a group (`meta.label`, `meta.scopes`), the account's catalog, the
 /// name. A group that nothing describes is [`AccessClass::Other`], never read-only.
 ///
 /// ```
@@ -41,11 +41,11 @@ pub struct Catalog {
     account: Option<AccountCatalog>,
 }
 
-/// A permission group that was found by name or id.
+/// A permission group that was found by name or ID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FoundGroup<'a> {
-    /// The id; `None` where the table has only the name.
+    /// The ID; `None` where the table has only the name.
     pub id: Option<&'a str>,
     /// The name.
     pub name: &'a str,
@@ -73,7 +73,7 @@ impl Catalog {
         self.account.is_some()
     }
 
-    /// Returns the table's entry for an id, in any case.
+    /// Returns the table's entry for an ID, in any case.
     #[must_use]
     pub fn by_id(&self, id: &str) -> Option<&'static TableEntry> {
         table::table().by_id(id)
@@ -108,7 +108,7 @@ impl Catalog {
         self.describe(group).scopes
     }
 
-    /// Finds groups by name, pattern (`*`, `?`) or id, in any case: first those of the table, then those that only the
+    /// Finds groups by name, pattern (`*`, `?`) or ID, in any case: first those of the table, then those that only the
     /// account's catalog has.
     #[must_use]
     pub fn find(&self, pattern: &str) -> Vec<FoundGroup<'_>> {
@@ -133,15 +133,15 @@ impl Catalog {
         found
     }
 
-    /// Returns the ids of the groups that [`Catalog::find`] finds.
+    /// Returns the IDs of the groups that [`Catalog::find`] finds.
     #[must_use]
     pub fn find_ids(&self, pattern: &str) -> Vec<PermissionGroupId> {
         let found = self.find(pattern).into_iter();
         found.filter_map(|group| group.id?.parse().ok()).collect()
     }
 
-    /// Returns whether a group of a listing is meant by a name, a pattern or an id: by its id, by the listing's name, or by a
-    /// name that table or account's catalog have for its id.
+    /// Returns whether a group of a listing is meant by a name, a pattern or an ID: by its ID, by the listing's name, or by a
+    /// name that table or account's catalog have for its ID.
     #[must_use]
     pub fn matches(&self, pattern: &str, group: &PermissionGroup) -> bool {
         let glob = Glob::new(pattern);

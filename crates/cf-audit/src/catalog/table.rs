@@ -16,7 +16,7 @@ pub const TABLE_DATE: &str = "2026-11-25";
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TableEntry {
-    /// The id; `None` where only the name is documented.
+    /// The ID; `None` where only the name is documented.
     pub id: Option<&'static str>,
     /// The name, as of [`TABLE_DATE`].
     pub name: &'static str,
@@ -28,7 +28,7 @@ pub struct TableEntry {
     pub tier: Option<Tier>,
     /// What access and tier rest on; empty where the name shows it.
     pub note: &'static str,
-    /// Where id, name and scopes were found.
+    /// Where ID, name and scopes were found.
     pub source: &'static str,
 }
 
@@ -106,7 +106,7 @@ impl Table {
     }
 }
 
-/// An id as the indexes have it: hexadecimal digits mean the same in both cases.
+/// An ID as the indexes have it: hexadecimal digits mean the same in both cases.
 pub(super) fn lower_case(id: &str) -> Cow<'_, str> {
     if id.bytes().any(|byte| byte.is_ascii_uppercase()) {
         id.to_ascii_lowercase().into()

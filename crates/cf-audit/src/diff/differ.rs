@@ -13,7 +13,7 @@ use super::token_pair::TokenPair;
 use crate::catalog::Catalog;
 use crate::status::is_exposed;
 
-/// Compares two listings of an account by token id.
+/// Compares two listings of an account by token ID.
 ///
 /// What a token may do is compared, not how it is written: rights by [`Rights::gained_since`], allowed IPs as sets of addresses.
 /// Expired tokens that only one listing was asked for are neither added nor removed.
@@ -35,7 +35,7 @@ pub struct Differ<'a> {
     show_use: bool,
 }
 
-/// Tokens by id.
+/// Tokens by ID.
 type ById<'a> = HashMap<&'a TokenId, &'a Token>;
 
 // === impl Differ ===
@@ -69,7 +69,7 @@ impl<'a> Differ<'a> {
     ///
     /// # Errors
     ///
-    /// If the listings are of different accounts, if `old` is newer, or if a token has no id or shares it with another one.
+    /// If the listings are of different accounts, if `old` is newer, or if a token has no ID or shares it with another one.
     pub fn compare(&self, old: &ListedTokens<'_>, new: &ListedTokens<'_>) -> Result<Diff, Refusal> {
         let mut reasons = Vec::new();
         if let (Some(old), Some(new)) = (old.account, new.account)

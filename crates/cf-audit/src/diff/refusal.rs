@@ -34,18 +34,18 @@ pub enum RefusalReason {
         /// The token.
         token: TokenId,
     },
-    /// A token without an id.
+    /// A token without an ID.
     MissingId {
         /// Whether it is in the new listing.
         is_new: bool,
         /// Its place in the listing, from 0.
         index: usize,
     },
-    /// Two tokens with one id.
+    /// Two tokens with one ID.
     DuplicateId {
         /// Whether they are in the new listing.
         is_new: bool,
-        /// The id.
+        /// The ID.
         token: TokenId,
     },
 }

@@ -16,7 +16,7 @@ pub struct Diff {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TokenDiff {
-    /// The id.
+    /// The ID.
     pub id: TokenId,
     /// The name in the new listing, or the old one for a removed token. Untrusted text.
     pub name: String,

@@ -8,7 +8,7 @@ use crate::summary::On;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RightChange {
-    /// The id of the permission group.
+    /// The ID of the permission group.
     pub group: PermissionGroupId,
     /// The name of the group, if the listing or the catalog has one. Untrusted text.
     pub name: Option<String>,

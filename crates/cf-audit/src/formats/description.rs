@@ -15,7 +15,7 @@ pub(super) fn sentence(finding: &Finding) -> String {
     text
 }
 
-/// The name of the token with its id.
+/// The name of the token with its ID.
 pub(super) fn subject(finding: &Finding) -> Option<String> {
     let token = finding.token.as_ref()?;
     let name = token.display_name();

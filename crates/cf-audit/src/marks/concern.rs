@@ -1,14 +1,14 @@
 use std::fmt;
 
-/// Why a token needs attention. `Display` gives it in words.
+/// Reason for a token's risk level. `Display` gives it in words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Concern {
     /// The status reports that the token was exposed.
     Exposed,
-    /// It may create, edit or roll API tokens (tier `T0-mint`): it is worth all tokens together.
+    /// It can create, edit or roll API tokens (tier `T0-mint`), and so obtain the rights of any token.
     MayMint,
-    /// It controls who is in the account, or who passes Cloudflare Access (tiers `T0-account` and `T0-gate`).
+    /// It can manage account members or Cloudflare Access (tiers `T0-account` and `T0-gate`).
     ControlsAccount,
     /// It may write to an entire account, all zones or all buckets.
     AccountWideWrite,
@@ -16,12 +16,12 @@ pub enum Concern {
     NoExpiry,
     /// No IP restriction is shown, or one that leaves all addresses of IPv4 or IPv6.
     NoIpRestriction,
-    /// No use is recorded for so many days since it was issued.
+    /// No use is recorded since it was issued.
     NeverUsed {
         /// Whole days; `None` where the listing has no `issued_on`.
         days: Option<i64>,
     },
-    /// It was last used so many days ago.
+    /// It was last used this long ago.
     Unused {
         /// Whole days.
         days: i64,

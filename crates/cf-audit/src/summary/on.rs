@@ -5,14 +5,14 @@ use cf_models::rights::{PolicyResource, Right};
 use cf_models::{ResourceKind, ResourceSelector};
 use cf_text::excerpt;
 
-/// Characters of an id that are shown.
+/// Characters of an ID that are shown.
 const ID: usize = 8;
 /// Longest name of a bucket.
 const BUCKET: usize = 24;
 
 /// On what a token has rights, in a few words: `account, all zones`, `zone 023e105f…`, `2 buckets`.
 ///
-/// The widest comes first. Names of zones are not part of a listing, so an id is shown. Text from the listing is escaped.
+/// The widest comes first. Names of zones are not part of a listing, so an ID is shown. Text from the listing is escaped.
 ///
 /// ```
 /// use cf_audit::On;

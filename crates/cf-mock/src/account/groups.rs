@@ -1,7 +1,7 @@
-//! The permission groups of generated accounts: a part of the service's own, with their ids. A test of cf-audit compares
+//! The permission groups of generated accounts: a part of the API's own, with their IDs. A test of cf-audit compares
 //! them with its table.
 
-/// A permission group with its real id and name, and its scope.
+/// A permission group with its real ID and name, and its scope.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Group {
     pub(crate) id: &'static str,

@@ -28,7 +28,7 @@ use random::Random;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use token::{AccountContext, TokenJson, Visibility};
 
-/// The id of the default account: 32 characters, obviously fake.
+/// The ID of the default account: 32 characters, obviously fake.
 pub const ACCOUNT_ID: &str = "0123456789abcdef0123456789abcdef";
 
 /// The seed of the default account.
@@ -86,7 +86,7 @@ pub fn tokens_json(tokens: usize, seed: u64) -> Vec<String> {
 }
 
 /// Returns the body of a list response with all tokens of a generated account on one page, newest first. It is meant
-/// for benchmarks of parsers; the service returns at most 50 tokens per page.
+/// for benchmarks of parsers; the API returns at most 50 tokens per page.
 ///
 /// ```
 /// let body = cf_mock::account::list_json(137, 1);

@@ -47,7 +47,7 @@ impl Random {
         items.get(index).copied().unwrap_or_default()
     }
 
-    /// Returns 32 hexadecimal digits, like the ids of the service.
+    /// Returns 32 hexadecimal digits, like the IDs of the API.
     pub(crate) fn identifier(&mut self) -> String {
         format!("{:016x}{:016x}", self.number(), self.number())
     }

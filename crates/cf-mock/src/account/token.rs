@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 const DAY: i64 = 86_400;
 
-/// A token as the service sends it. An inner `None` is serialized as `null`; an outer one is left out.
+/// A token as the API sends it. An inner `None` is serialized as `null`; an outer one is left out.
 #[derive(Debug, Serialize)]
 pub(crate) struct TokenJson {
     pub(crate) id: String,
@@ -155,7 +155,7 @@ impl TokenJson {
     }
 }
 
-/// Returns a time as the service sends it: in UTC, without fractions of a second.
+/// Returns a time as the API sends it: in UTC, without fractions of a second.
 fn rfc3339(seconds: i64) -> String {
     DateTime::from_timestamp(seconds, 0)
         .map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true))
@@ -252,7 +252,7 @@ fn networks(random: &mut Random, max: u64) -> Vec<String> {
                 )
             } else {
                 let block = random.pick(&["192.0.2", "198.51.100", "203.0.113"]);
-                // Host bits are often set; the service keeps them.
+                // Host bits are often set; the API keeps them.
                 format!(
                     "{block}.{}/{}",
                     random.below(256),

@@ -7,7 +7,7 @@ use crate::envelope;
 use crate::response::MockResponse;
 use http::StatusCode;
 
-/// An unknown id is the same error as a malformed path; the reference documents no code of its own.
+/// An unknown ID is the same error as a malformed path; the reference documents no code of its own.
 pub(super) fn respond(request: EndpointRequest<'_>, id: &str, path: &str) -> MockResponse {
     let access = request.access;
     if access == TokenAccess::None {

@@ -55,7 +55,7 @@ pub(crate) fn respond(
         _ => return no_route(),
     };
     if parts.method != Method::GET {
-        // Chosen by the mock: the service offers other methods here, which create and change tokens.
+        // Chosen by the mock: the API offers other methods here, which create and change tokens.
         let error = Message::new(10405, "Method not allowed for this authentication scheme");
         return MockResponse::failure(StatusCode::METHOD_NOT_ALLOWED, &[error]);
     }
@@ -71,7 +71,7 @@ pub(crate) fn respond(
     }
 }
 
-/// 404: the path contains an identifier that the service does not know.
+/// 404: the path contains an identifier that the API does not know.
 pub(crate) fn could_not_route(path: &str) -> MockResponse {
     let text = format!("Could not route to /{path}, perhaps your object identifier is invalid?");
     let errors = [

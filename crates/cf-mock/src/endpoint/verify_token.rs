@@ -6,7 +6,7 @@ use crate::envelope::{self, Message};
 use crate::response::MockResponse;
 use http::StatusCode;
 
-/// The service marks the success with a message whose code, 10000, is also that of an authentication error.
+/// The API marks the success with a message whose code, 10000, is also that of an authentication error.
 pub(super) fn respond(request: EndpointRequest<'_>) -> MockResponse {
     let access = request.access;
     // Only account-owned tokens can be verified here.

@@ -21,7 +21,7 @@ use crate::listing_change::ListingChange;
 /// | `page` is ignored | `same_page(1)` |
 /// | pages overlap | `overlap(3)` |
 /// | a hint of more on the last page | `has_more()`, `cursor("abc")` |
-/// | a warning next to the tokens | `errors_with_tokens(10000, "…")` |
+/// | a warning together with the tokens | `errors_with_tokens(10000, "…")` |
 /// | a token is deleted, created or replaced between two pages | `token_deleted(0).on_page(2)`, `token_created(0).on_page(2)`, `token_replaced(0).on_page(2)` |
 impl Fault {
     /// Returns this page, whatever page was requested, as a server does that ignores `page`.

@@ -33,7 +33,7 @@ use std::time::Duration;
 ///
 /// There are four groups of constructors:
 ///
-/// - errors that the service documents, such as [`invalid_token`](Self::invalid_token), and any other with
+/// - errors that the API documents, such as [`invalid_token`](Self::invalid_token), and any other with
 ///   [`error`](Self::error) and [`response`](Self::response);
 /// - responses that are not a listing, such as [`html_page`](Self::html_page) and [`empty_object`](Self::empty_object);
 /// - correct responses that are not transferred correctly, such as [`truncated`](Self::truncated) and

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header};
 use std::time::Duration;
 
-/// # Errors that the service documents
+/// # Errors that the API documents
 impl Fault {
     /// 400, code 9106: no authentication headers.
     #[must_use]

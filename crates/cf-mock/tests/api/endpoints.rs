@@ -25,7 +25,7 @@ async fn get(client: &TestClient, path: &str, token: &str) -> Received {
         .unwrap()
 }
 
-/// Returns the ids of all tokens that an API token can see.
+/// Returns the IDs of all tokens that an API token can see.
 async fn visible(client: &TestClient, token: &str) -> Vec<String> {
     let mut ids = Vec::new();
     for page in 1..=3 {
@@ -51,7 +51,7 @@ async fn verify_returns_the_calling_token() {
     let policies = token["policies"].to_string();
     assert!(policies.contains("Account API Tokens Read"), "{policies}");
 
-    // The service verifies only tokens here.
+    // The API verifies only tokens here.
     let (key, email) = (client.api.global_key(), client.api.email());
     let response = client
         .get(

@@ -13,7 +13,7 @@ async fn result_info(client: &TestClient, query: &str) -> Value {
     client.list(query).await.unwrap().json()["result_info"].clone()
 }
 
-/// Returns the ids on each of these pages of 10 tokens.
+/// Returns the IDs on each of these pages of 10 tokens.
 async fn ids(client: &TestClient, query: &str, pages: &[u64]) -> Vec<Vec<String>> {
     let mut all = Vec::new();
     for page in pages {
@@ -147,7 +147,7 @@ async fn a_replaced_token_hides_another_one_from_every_count() {
         let listed = ids(&client, direction, &[1, 2, 3]).await.concat();
         assert_eq!(result_info(&client, "").await["total_count"], 25);
         let again = ids(&client, direction, &[1, 2, 3]).await.concat();
-        // All ids are distinct and their number equals the total, but one that existed throughout is missing.
+        // All IDs are distinct and their number equals the total, but one that existed throughout is missing.
         assert_eq!((listed.len(), again.len()), (25, 25));
         assert_eq!(listed[1..10], again[..9]);
         assert!(!listed.contains(&again[9]));

@@ -1,4 +1,4 @@
-//! The endpoint behaves like the service: pages, order, parameters, credentials.
+//! The endpoint behaves like the API: pages, order, parameters, credentials.
 
 use crate::common::TestClient;
 use cf_mock::MockApi;

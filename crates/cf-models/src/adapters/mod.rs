@@ -1,4 +1,5 @@
-//! [`serde_with`](https://docs.rs/serde_with) adapters for the service's times and networks, to name on fields of your own types.
+//! [`serde_with`](https://docs.rs/serde_with) adapters for times and networks in the API's format, for `#[serde_as(as = "…")]`
+//! on fields of your own types.
 //!
 //! ```
 //! use cf_models::adapters::{Cidr, Rfc3339};

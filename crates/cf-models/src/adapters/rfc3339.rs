@@ -62,7 +62,7 @@ fn format(time: &DateTime<Utc>) -> String {
     time.to_rfc3339_opts(SecondsFormat::AutoSi, true)
 }
 
-/// Parses the form that the service writes, `2026-01-31T12:00:00Z`. chrono's general parser would take a tenth of the time that
+/// Parses the form that the API writes, `2026-01-31T12:00:00Z`. chrono's general parser would take a tenth of the time that
 /// parsing a listing takes.
 fn whole_seconds(text: &str) -> Option<DateTime<Utc>> {
     let &[

@@ -67,7 +67,7 @@ impl<V> ResourceMap<V> {
         self.entries.is_empty()
     }
 
-    /// The order of the service means nothing; ours makes maps comparable.
+    /// The order of the API means nothing; ours makes maps comparable.
     fn sort(&mut self) {
         if !self.entries.is_sorted_by(|one, next| one.0 <= next.0) {
             self.entries.sort_by(|one, next| one.0.cmp(&next.0));

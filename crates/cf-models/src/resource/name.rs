@@ -42,7 +42,7 @@ pub enum ResourceKind {
 pub enum ResourceSelector<'a> {
     /// `*`: all of them, future ones included.
     All,
-    /// One, by its id.
+    /// One, by its ID.
     One(&'a str),
 }
 
@@ -50,7 +50,7 @@ pub enum ResourceSelector<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub struct R2Bucket<'a> {
-    /// The account's id.
+    /// The account's ID.
     pub account: &'a str,
     /// Where its data is stored: `default`, `eu`, `fedramp`.
     pub jurisdiction: &'a str,

@@ -26,7 +26,7 @@ pub enum ResourceScope {
 // === impl Resources ===
 
 impl Resources {
-    /// Returns whether a name here, at the top or nested, is `name` or a pattern that covers it.
+    /// Returns whether any resource name in the map, top-level or nested, equals `name` or is a pattern that covers it.
     ///
     /// Only names are compared. A zone's name does not show which account it belongs to.
     #[must_use]

@@ -9,7 +9,7 @@ use crate::{
     AccountId, PermissionGroup, PermissionGroupId, ResourceKind, ResourceName, ResourceSelector, Token,
 };
 
-/// A question: may a token do this, on that, from there, at that time? What is not set is not asked.
+/// An access to check: permission group, resource, caller's address and time. Fields that are not set are not checked.
 ///
 /// ```
 /// use cf_models::rights::Access;
@@ -24,22 +24,22 @@ pub struct Access<'a> {
     pub group: GroupSelector<'a>,
     /// The resource. Default: any.
     pub resource: ResourceQuery,
-    /// The account that owns the tokens: zones whose account is not named are taken to lie in it.
+    /// The account that owns the tokens, and the account of zones for which none is given.
     pub account: Option<AccountId>,
-    /// The caller's address. `None` does not examine the token's condition.
+    /// The caller's address. If `None`, the token's condition is not checked.
     pub from: Option<IpAddr>,
-    /// When. `None` does not examine the token's status and times.
+    /// Time of the access. If `None`, the token's status and dates are not checked.
     pub at: Option<DateTime<Utc>>,
 }
 
-/// Which permission groups a question is about.
+/// Permission groups of an [`Access`].
 #[derive(Clone, Copy, Default)]
 #[non_exhaustive]
 pub enum GroupSelector<'a> {
     /// Any group.
     #[default]
     Any,
-    /// The group with this id, in any case.
+    /// The group with this ID, in any case.
     Id(&'a PermissionGroupId),
     /// Groups whose name in the listing matches this pattern: `*` is any text, `?` one character, case is ignored.
     Name(&'a str),
@@ -47,7 +47,7 @@ pub enum GroupSelector<'a> {
     Matching(&'a dyn Fn(&PermissionGroup) -> bool),
 }
 
-/// Which resource a question is about.
+/// Resource of an [`Access`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResourceQuery {
@@ -58,23 +58,25 @@ pub enum ResourceQuery {
     Account(String),
     /// A zone.
     Zone {
-        /// The zone's id.
+        /// The zone's ID.
         id: String,
-        /// The id of its account, where it is known.
+        /// The ID of its account, where it is known.
         account: Option<String>,
     },
     /// An R2 bucket.
     Bucket {
-        /// The id of its account; `None` means any.
+        /// The ID of its account; `None` means any.
         account: Option<String>,
         /// Its jurisdiction (`default`, `eu`, `fedramp`); `None` means any.
         jurisdiction: Option<String>,
         /// Its name.
         name: String,
     },
-    /// A zone's id, an account's id or a bucket's name: tried as each of them. See [`ResourceQuery::resolve`].
+    /// A text whose kind is not known: compared with the IDs of zones and accounts, and with the names of buckets. See
+    /// [`ResourceQuery::resolve`].
     Id(String),
-    /// The resource with this full name. Names of accounts, zones and buckets mean what they name.
+    /// The resource with this full name. The full name of an account, a zone or a bucket is treated like the variant for that
+    /// kind.
     Named(ResourceName),
     /// Resources whose name, as written in the policy, matches this pattern: `*` is any text, `?` one character,
     /// case is ignored.
@@ -84,33 +86,33 @@ pub enum ResourceQuery {
 // === impl Access ===
 
 impl<'a> Access<'a> {
-    /// A question about anything: set what matters.
+    /// Returns an access to anything; restrict it with the other methods.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// About these permission groups.
+    /// Sets the permission groups.
     #[must_use]
     pub fn group(mut self, group: GroupSelector<'a>) -> Self {
         self.group = group;
         self
     }
 
-    /// About permission groups by name: `*` is any text, `?` one character, case is ignored.
+    /// Sets the permission groups by name: `*` is any text, `?` one character, case is ignored.
     #[must_use]
     pub fn group_name(self, pattern: &'a str) -> Self {
         self.group(GroupSelector::Name(pattern))
     }
 
-    /// About this resource.
+    /// Sets the resource.
     #[must_use]
     pub fn resource(mut self, resource: ResourceQuery) -> Self {
         self.resource = resource;
         self
     }
 
-    /// About a zone, by its id.
+    /// Sets the resource to the zone with this ID.
     #[must_use]
     pub fn zone(self, id: impl Into<String>) -> Self {
         self.resource(ResourceQuery::Zone {
@@ -119,21 +121,21 @@ impl<'a> Access<'a> {
         })
     }
 
-    /// Of tokens that this account owns.
+    /// Sets the account that owns the tokens.
     #[must_use]
     pub fn account(mut self, account: AccountId) -> Self {
         self.account = Some(account);
         self
     }
 
-    /// From this address.
+    /// Sets the caller's address.
     #[must_use]
     pub fn from(mut self, address: IpAddr) -> Self {
         self.from = Some(address);
         self
     }
 
-    /// At this time.
+    /// Sets the time of the access.
     #[must_use]
     pub fn at(mut self, at: DateTime<Utc>) -> Self {
         self.at = Some(at);
@@ -171,7 +173,7 @@ impl fmt::Debug for GroupSelector<'_> {
 // === impl ResourceQuery ===
 
 impl ResourceQuery {
-    /// Reads what a person types: a full name, a pattern of names (with `*` or `?`), or else an id.
+    /// Reads what a person types: a full name, a pattern of names (with `*` or `?`), or else an ID.
     ///
     /// ```
     /// use cf_models::rights::ResourceQuery;
@@ -191,8 +193,8 @@ impl ResourceQuery {
         }
     }
 
-    /// For a bare id, what the tokens of a listing show it to be: a zone, an account or a bucket. Anything else, and an
-    /// id that no token names, stays as it is.
+    /// Resolves [`ResourceQuery::Id`] to a zone, an account or a bucket, if a resource of `tokens` has this ID or name. Other
+    /// queries are returned unchanged.
     #[must_use]
     pub fn resolve<'t>(self, tokens: impl IntoIterator<Item = &'t Token>) -> Self {
         let Self::Id(id) = &self else { return self };

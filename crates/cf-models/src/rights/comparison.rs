@@ -24,7 +24,7 @@ pub struct GainedRight<'a> {
     pub is_certain: bool,
 }
 
-/// What a name may stand for in the comparison: the ids that the policies of a group name, and one that none of them names,
+/// What a name may stand for in the comparison: the IDs that the policies of a group name, and one that none of them names,
 /// which stands for all others.
 #[derive(Default)]
 struct Universe<'a> {

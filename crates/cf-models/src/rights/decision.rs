@@ -15,7 +15,7 @@ pub enum Decision {
     Unknown(UnknownReason),
 }
 
-/// What a decision depends on that is not understood.
+/// Reason why a decision is unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum UnknownReason {
@@ -23,9 +23,9 @@ pub enum UnknownReason {
     Effect(String),
     /// A resource of an unknown form.
     Resource(String),
-    /// A permission group of zones or buckets on an account's flat resource, or one of unknown scope there.
+    /// A permission group for zones or buckets, or one of unknown scope, on an account entry that nests nothing.
     Scope {
-        /// The group's name, or its id where the listing carries no name.
+        /// The group's name, or its ID where the listing carries no name.
         group: String,
         /// The resource, as written.
         resource: String,
@@ -38,7 +38,7 @@ pub enum UnknownReason {
     Status(Option<String>),
 }
 
-/// A [`Decision`] with the policies it rests on.
+/// A [`Decision`] and the policies that led to it.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Ruling<'a> {
@@ -46,20 +46,20 @@ pub struct Ruling<'a> {
     pub decision: Decision,
     /// The policies that allow the access, or may allow it where the decision is unknown.
     pub policies: Vec<&'a Policy>,
-    /// Policies that deny a part of it, or that may deny it and are not understood.
+    /// Policies that deny a part of the access, and policies that may deny it but are not understood.
     pub narrower_denies: Vec<&'a Policy>,
 }
 
 // === impl Decision ===
 
 impl Decision {
-    /// Whether the access is allowed for certain.
+    /// Returns whether the access is certainly allowed.
     #[must_use]
     pub fn is_allowed(&self) -> bool {
         *self == Self::Allowed
     }
 
-    /// Whether the access is denied for certain.
+    /// Returns whether the access is certainly denied.
     #[must_use]
     pub fn is_denied(&self) -> bool {
         *self == Self::Denied
@@ -96,7 +96,7 @@ impl fmt::Display for Decision {
 
 // === impl UnknownReason ===
 
-/// Names come from the service and are escaped for terminal output.
+/// Names come from the API and are escaped for terminal output.
 impl fmt::Display for UnknownReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -4,7 +4,7 @@ use super::pair::{Fit, Pairs, ScopesOf, distinct};
 use super::{Access, Decision, GroupSelector, PolicyResource, Ruling, UnknownReason};
 use crate::{IpAccess, PermissionGroup, Policy, ResourceKind, ResourceSelector, Token, TokenStatus};
 
-/// A token's rights, with what the caller knows besides the listing: scopes of permission groups, and the account.
+/// Computes a token's rights; the caller can add the scopes of permission groups, and the account.
 ///
 /// [`Token::rights`] and [`Token::allows`] are this with neither.
 ///
@@ -38,16 +38,16 @@ pub struct Right<'a> {
     pub resource: PolicyResource<'a>,
     /// The policy that allows it.
     pub policy: &'a Policy,
-    /// Why it is not certain that the token has this right; `None` where it is certain.
+    /// Reason why it is not certain that the token has this right; `None` where it is certain.
     pub unknown: Option<UnknownReason>,
-    /// Policies that deny the group on a part of the resource, or that may and are not understood.
+    /// Policies that deny the group on a part of the resource, and policies that may deny it but are not understood.
     pub narrower_denies: Vec<&'a Policy>,
 }
 
 // === impl Rights ===
 
 impl<'a> Rights<'a> {
-    /// The rights of a token, by what the listing carries.
+    /// Returns the rights of a token, using only the data in the listing.
     #[must_use]
     pub fn new(token: &'a Token) -> Self {
         Self {
@@ -57,8 +57,8 @@ impl<'a> Rights<'a> {
         }
     }
 
-    /// Takes the scopes of permission groups from this function first, such as from a catalog; where it returns
-    /// `None`, from the listing's `meta.scopes`.
+    /// Sets a function that supplies the scopes of permission groups, such as a catalog. If it returns `None`, the listing's
+    /// `meta.scopes` is used.
     #[must_use]
     pub fn with_scopes(mut self, scopes: &'a ScopesOf<'a>) -> Self {
         self.scopes = Some(scopes);

@@ -1,10 +1,10 @@
-//! What a token may do, on what, from where, and when: computed from all its policies together.
+//! Computes what a token may do, on which resources, from which addresses and when, from all its policies together.
 //!
-//! The service evaluates deny first, then allow, and denies what is left (the reference's "Policy evaluation").
-//! [`Token::allows`] decides one question: [`Decision::Allowed`], [`Decision::Denied`] or
-//! [`Decision::Unknown`]; [`Token::rights`] lists every (permission group, resource) pair that is left after the
-//! denies. Whatever is not understood (an unknown effect, resource form, condition or status) makes the decision
-//! that depends on it *unknown*, never *denied*.
+//! According to Cloudflare's API reference ("Policy evaluation"), deny policies are evaluated first, then allow policies;
+//! everything else is denied. [`Token::allows`] returns whether one access is allowed: [`Decision::Allowed`],
+//! [`Decision::Denied`] or [`Decision::Unknown`]; [`Token::rights`] lists every (permission group, resource) pair that is
+//! allowed and that no deny removes. If a decision depends on something that is not understood (an unknown effect, resource
+//! form, condition or status), it is *unknown*, never *denied*.
 //!
 //! ```
 //! use cf_models::rights::{Access, Decision};
@@ -27,20 +27,21 @@
 //!
 //! # Rules
 //!
-//! - A pattern covers what it names: `…zone.*` nested under an account covers every zone of that account, an
-//!   account's flat resource covers the account, a bucket's name covers it by account, jurisdiction and name.
-//! - A question about an account also finds what is nested in it.
-//! - A deny removes a pair only where it names the same permission group and covers the whole resource. A narrower
-//!   deny, and one that is not understood, leaves the pair and is reported next to it
+//! - A pattern covers what it names: `…zone.*` nested under an account covers every zone of that account. A resource entry for
+//!   an account that nests nothing covers that account. A bucket entry covers the bucket with the same account, jurisdiction
+//!   and name.
+//! - An access to an account also matches policies on resources that are nested in that account.
+//! - A deny removes a pair only where it names the same permission group and covers the whole resource. A deny for only a part
+//!   of the resource, or one that is not understood, does not remove the pair; it is listed with it
 //!   ([`Right::narrower_denies`], [`Ruling::narrower_denies`]). A deny that is certain wins over an unknown allow.
-//! - A permission group applies to resources of its scope. A group of zones or buckets on an account's flat resource
-//!   is unknown for what lies in that account; any other mismatch grants nothing. A group whose scope is not known
-//!   applies to every resource.
-//! - An account-owned token belongs to one account. A zone whose account the question does not name is taken to lie
-//!   in [`Access::account`], otherwise in the one account that the token's policies name.
+//! - A permission group applies to resources of its scope. If a policy grants a permission group for zones or buckets on an
+//!   account entry that nests nothing, it is unknown whether it applies to the zones and buckets of that account. For any other
+//!   mismatch of scope and resource, nothing is granted. A group whose scope is not known applies to every resource.
+//! - An account-owned token belongs to one account. If the access names a zone without its account, the account is
+//!   [`Access::account`] if it is set, otherwise the only account that the token's policies name.
 //! - Two states of a token are compared by what they allow, not by how it is written: see [`Rights::gained_since`].
-//! - Groups are compared by id, in any case, and by the name that the listing carries. A catalog of names and scopes is the
-//!   caller's: see [`GroupSelector::Matching`] and [`Rights::with_scopes`].
+//! - Groups are compared by ID, in any case, and by the name that the listing contains. The caller can supply a catalog of
+//!   names and scopes: see [`GroupSelector::Matching`] and [`Rights::with_scopes`].
 
 mod access;
 mod comparison;

@@ -71,7 +71,7 @@ impl<'a> Pairs<'a> {
             let policies = token.policies().iter();
             policies.flat_map(|policy| policy.permission_groups.iter().map(move |group| (policy, group)))
         };
-        // By id, since a group may carry its name in one policy and not in the other.
+        // By ID, since a group may carry its name in one policy and not in the other.
         let asked: HashSet<_> = groups()
             .filter(|(_, group)| selector.matches(group))
             .map(|(_, group)| key(group))
@@ -274,7 +274,7 @@ impl Fit {
     }
 }
 
-/// A group's id in lower case: it consists of hexadecimal digits, which mean the same in both.
+/// A group's ID in lower case: it consists of hexadecimal digits, which mean the same in both.
 pub(super) fn key(group: &PermissionGroup) -> Cow<'_, str> {
     let id = group.id.as_ref();
     if id.bytes().any(|byte| byte.is_ascii_uppercase()) {

@@ -239,7 +239,7 @@ impl<'a> Region<'a> {
                 yes(own.covers(other))
             }
             (Self::Zone { zone: own, .. }, Self::Zone { zone, .. }) if !own.covers(zone) => Covers::No,
-            // An id names one zone, whichever account it lies in.
+            // An ID names one zone, whichever account it lies in.
             (
                 Self::Zone {
                     zone: Select::One(_), ..

@@ -17,7 +17,7 @@ pub struct PolicyResource<'a> {
 // === impl PolicyResource ===
 
 impl<'a> PolicyResource<'a> {
-    /// The entries of a policy, nested ones by themselves, ordered by name.
+    /// Returns the resource entries of a policy, ordered by name; each nested entry is returned separately.
     pub fn of(policy: &'a Policy) -> impl Iterator<Item = Self> {
         policy.resources.iter().flat_map(|(name, scope)| match scope {
             ResourceScope::Nested(nested) if !nested.is_empty() => nested

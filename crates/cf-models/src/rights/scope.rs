@@ -25,7 +25,7 @@ pub struct GroupScopes {
 
 impl GroupScopes {
     /// Parses the `scopes` of a permission group: one name or several, separated by commas, spaces or a JSON list's
-    /// punctuation. `None` where a name is unknown, or there is none: such a group may apply to anything.
+    /// punctuation. Returns `None` if a name is unknown or the text has no name; such a group may apply to any resource.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let is_separator = |c: char| c == ',' || c.is_whitespace() || matches!(c, '[' | ']' | '"');

@@ -175,7 +175,7 @@ fn optional(
     }
 }
 
-/// A member without a field.
+/// An unknown member.
 fn kept(theirs: &Value, ours: Option<&Value>) -> Result<(), String> {
     match ours {
         Some(ours) => same(ours, theirs),

@@ -110,7 +110,7 @@ async fn find(
     candidates.into_only("")
 }
 
-/// Requests the token with this id.
+/// Requests the token with this ID.
 async fn request(client: &Client, accounts: Accounts, id: TokenId) -> Result<Found, Stop> {
     let mut missing = None;
     for account in accounts.ids {

@@ -47,7 +47,7 @@ enum Negation {
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Context<'a> {
     pub(crate) account: Option<&'a AccountId>,
-    /// The tokens that show what a bare id is the id of.
+    /// The tokens that show what a bare ID is the ID of.
     pub(crate) tokens: &'a [Token],
 }
 

@@ -4,7 +4,7 @@ use cf_tokens::Token;
 use cf_tokens::models::ResourceName;
 use cf_tokens::models::rights::{PolicyResource, ResourceQuery};
 
-/// A resource as people write it: an id, a full name, or a pattern for names; in any case.
+/// A resource as people write it: an ID, a full name, or a pattern for names; in any case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Resource {
     text: String,
@@ -17,19 +17,19 @@ impl Resource {
         &self.text
     }
 
-    /// Whether only the listing shows what it is the id of.
+    /// Whether only the listing shows what it is the ID of.
     pub(crate) fn is_bare_id(&self) -> bool {
         matches!(ResourceQuery::parse(&self.text), ResourceQuery::Id(_))
     }
 
-    /// The question that it stands for in a listing. An id is written as the listing writes it.
+    /// The question that it stands for in a listing. An ID is written as the listing writes it.
     pub(crate) fn query(&self, tokens: &[Token]) -> ResourceQuery {
         let text = as_listed(&self.text, tokens).unwrap_or_else(|| self.text.clone());
         ResourceQuery::parse(&text).resolve(tokens)
     }
 }
 
-/// The same name or id in the case that the listing has it in; in lower case where the listing does not have it.
+/// The same name or ID in the case that the listing has it in; in lower case where the listing does not have it.
 fn as_listed(text: &str, tokens: &[Token]) -> Option<String> {
     if text.contains(['*', '?']) {
         return None;

@@ -15,7 +15,7 @@ use crate::glob::Glob;
 pub(super) struct RightsFilter<'a> {
     catalog: &'a Catalog,
     permissions: &'a [Glob],
-    /// The ids that the catalog has for the permissions' names.
+    /// The IDs that the catalog has for the permissions' names.
     ids: HashSet<String>,
     access: &'a [Access],
     can_mint: bool,

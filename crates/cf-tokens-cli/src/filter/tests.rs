@@ -33,7 +33,7 @@ fn tokens() -> Vec<Token> {
     .collect()
 }
 
-/// The ids of those that pass, and how that is stated.
+/// The IDs of those that pass, and how that is stated.
 fn passing(arguments: &[&str]) -> (String, Option<FilterSummary>) {
     let line = Line::try_parse_from(["test", "--now", NOW].iter().chain(arguments)).unwrap();
     let mut tokens = tokens();

@@ -81,7 +81,7 @@ impl Card {
         }
     }
 
-    /// Wraps between words. Names and ids are not split at their hyphens, since they are copied.
+    /// Wraps between words. Names and IDs are not split at their hyphens, since they are copied.
     fn wrapped(&self, value: &str) -> Vec<String> {
         let Some(width) = self.width else {
             return vec![value.to_owned()];

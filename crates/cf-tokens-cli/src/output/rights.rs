@@ -38,7 +38,7 @@ pub(super) struct RightDocument {
     policy_id: String,
     certain: bool,
     reason: Option<String>,
-    /// The ids of policies that deny a part of it.
+    /// The IDs of policies that deny a part of it.
     narrower_denies: Vec<String>,
 }
 

@@ -218,7 +218,7 @@ fn joined(nets: Option<&[impl Display]>) -> String {
     nets.join(" ")
 }
 
-/// Returns the names of the permissions that policies allow, and with `not` the ones they deny.
+/// Returns the names of the permissions that policies allow, and with `deny:` the ones they deny.
 fn permissions(policies: &[Policy]) -> String {
     let names = policies.iter().flat_map(|policy| {
         policy.permission_groups.iter().map(|group| {

@@ -176,7 +176,7 @@ mod linux {
     pub(super) fn persist(file: &File, target: &Path) -> io::Result<()> {
         let name = format!(".cf-tokens-{}.part", std::process::id());
         let temporary = super::folder(target).join(name);
-        // Of an earlier process with this id.
+        // Of an earlier process with this ID.
         let _ = std::fs::remove_file(&temporary);
         linkat(
             CWD,

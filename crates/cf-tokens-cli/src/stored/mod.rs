@@ -195,7 +195,7 @@ impl Stored {
     }
 }
 
-/// Rejects a token without an id, and objects of another API.
+/// Rejects a token without an ID, and objects of another API.
 pub(super) fn with_id(token: Token) -> Result<Token, String> {
     check_token(&token)?;
     Ok(token)

@@ -25,7 +25,7 @@ use serde_json::{Value, json};
 
 use common::{command, transcript};
 
-/// The ids of the tokens that match, and of those that may.
+/// The IDs of the tokens that match, and of those that may.
 type Matches = (Vec<String>, Vec<String>);
 
 /// A zone that no policy names.

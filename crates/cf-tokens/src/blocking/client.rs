@@ -72,12 +72,12 @@ impl<S> Client<S> {
 }
 
 impl<S: HttpService> Client<S> {
-    /// Describes a request of one value, with an [endpoint](crate::endpoint) of this crate or of yours.
+    /// Describes a request of one value, with an [endpoint](crate::endpoint) of this crate or your own.
     pub fn call<E: SingleEndpoint>(&self, endpoint: E) -> Call<E, S> {
         self.describe_call(|client| client.call(endpoint))
     }
 
-    /// Describes a listing in pages, with an [endpoint](crate::endpoint) of this crate or of yours.
+    /// Describes a listing in pages, with an [endpoint](crate::endpoint) of this crate or your own.
     pub fn list<E: PagedEndpoint>(&self, endpoint: E) -> List<E, S> {
         self.describe_list(|client| client.list(endpoint))
     }

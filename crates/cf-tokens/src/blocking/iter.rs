@@ -13,13 +13,14 @@ use crate::error::Error;
 use crate::listing::{ElementStream, PageStream, Summary};
 use crate::page::Page;
 
-/// Iterator over the elements of a listing, each once, in the service's order.
+/// Iterator over the elements of a listing, each once, in the API's order.
 ///
 /// An error ends the iteration; [`Elements::resume`] continues after it.
 #[must_use = "an iterator does nothing until it is asked for an item"]
 pub struct Elements<E: PagedEndpoint, S: HttpService = Transport>(BlockingStream<ElementStream<E, S>>);
 
-/// Iterator over the pages of a listing, in order. An error ends the iteration; [`Pages::resume`] continues after it.
+/// Iterator over the pages of a listing, in order. An error ends the iteration; [`Pages::resume`] continues with the page that
+/// failed.
 #[must_use = "an iterator does nothing until it is asked for an item"]
 pub struct Pages<E: PagedEndpoint, S: HttpService = Transport>(BlockingStream<PageStream<E, S>>);
 

@@ -102,7 +102,7 @@ impl ClientBuilder {
     }
 
     /// Allows [`build`](Self::build) without credentials: a provider set through [`transport`](Self::transport) supplies
-    /// them, or the service needs none.
+    /// them, or the API needs none.
     pub fn without_credentials(mut self) -> Self {
         self.without_credentials = true;
         self

@@ -112,7 +112,7 @@ impl ClientBuilder {
         self.transport(move |transport| transport.connector(connector))
     }
 
-    /// Offers the service HTTP/1.1 only. Default: HTTP/2 and HTTP/1.1.
+    /// Offers the API HTTP/1.1 only. Default: HTTP/2 and HTTP/1.1.
     pub fn http1_only(self) -> Self {
         self.transport(cf_transport::TransportBuilder::http1_only)
     }

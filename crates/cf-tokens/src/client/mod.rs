@@ -97,8 +97,8 @@ impl<S> Client<S> {
         }
     }
 
-    /// Returns the client with another base URL. For clients over a caller's service only: the transport sends credentials
-    /// only to the origin for which it was built.
+    /// Returns the client with another base URL. Use it only with [`with_service`](Self::with_service): the built-in transport
+    /// sends no credentials to another origin.
     #[must_use]
     pub fn with_base_url(mut self, base_url: BaseUrl) -> Self {
         Arc::make_mut(&mut self.shared).base_url = base_url;

@@ -5,7 +5,7 @@ pub enum Decoding {
     /// It is an error that gives the location: without the element, the listing would be incomplete.
     #[default]
     Strict,
-    /// It is kept as an [`InvalidToken`](cf_models::InvalidToken) next to the tokens, and counted in
+    /// It is kept as an [`InvalidToken`](cf_models::InvalidToken) together with the tokens, and counted in
     /// [`Summary::invalid`](crate::Summary::invalid).
     Lossy,
 }

@@ -26,7 +26,7 @@ pub trait Endpoint: Clone + fmt::Debug + Send + Sync + Unpin + 'static {
     ///
     /// # Errors
     ///
-    /// Returns an error if an id is invalid.
+    /// Returns an error if an ID is invalid.
     fn path(&self) -> Result<Path, Error>;
 
     /// Adds the parameters.
@@ -107,7 +107,7 @@ pub trait PagedEndpoint: Endpoint {
     /// One element of `result`.
     type Element: Identified + DeserializeOwned + Clone + PartialEq + Send + Sync + Unpin + 'static;
 
-    /// What `result` is, for errors: `a list of tokens`.
+    /// What `result` is, for errors: `an array of tokens`.
     const EXPECTED: &'static str;
 
     /// What an element is, in the singular, for messages: `token`.
@@ -128,7 +128,7 @@ pub trait PagedEndpoint: Endpoint {
         Vec::new()
     }
 
-    /// Returns the endpoint with the elements that the service counts, but lists only on request, for a second pass.
+    /// Returns the endpoint with the elements that the API counts, but lists only on request, for a second pass.
     #[must_use]
     fn including_expired(&self) -> Self {
         self.clone()

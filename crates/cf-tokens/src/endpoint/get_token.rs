@@ -54,7 +54,7 @@ impl SingleEndpoint for GetToken {
     type Output = Token;
     const EXPECTED: &'static str = "a token";
 
-    /// Another id than the requested one is an error.
+    /// Another ID than the requested one is an error.
     fn check(&self, token: &Token) -> Result<(), Error> {
         match &token.id {
             Some(id) if *id != self.token_id => Err(Error::new(

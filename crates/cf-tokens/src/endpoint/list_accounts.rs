@@ -18,7 +18,7 @@ use crate::query::Query;
 pub struct Accounts {
     /// Only the account with this name; `None` for all.
     pub name: Option<String>,
-    /// The order; `None` for the service's.
+    /// The order; `None` for the API's.
     pub direction: Option<Direction>,
 }
 
@@ -67,7 +67,7 @@ impl<S> List<Accounts, S> {
         self.endpoint(|accounts| accounts.name = Some(name.into()))
     }
 
-    /// Sets the order of the accounts. Default: the service's.
+    /// Sets the order of the accounts. Default: the API's.
     pub fn direction(self, direction: Direction) -> Self {
         self.endpoint(|accounts| accounts.direction = Some(direction))
     }

@@ -17,9 +17,9 @@ use crate::query::Query;
 pub struct Tokens {
     /// The account that owns the tokens.
     pub account_id: AccountId,
-    /// The order; `None` for the service's.
+    /// The order; `None` for the API's.
     pub direction: Option<Direction>,
-    /// Whether recently expired tokens are listed too; `None` for the service's default, which omits them.
+    /// Whether recently expired tokens are listed too; `None` for the API's default, which omits them.
     pub include_expired: Option<bool>,
 }
 
@@ -70,12 +70,12 @@ impl PagedEndpoint for Tokens {
 }
 
 impl<S> List<Tokens, S> {
-    /// Sets the order of the tokens. Default: the service's.
+    /// Sets the order of the tokens. Default: the API's.
     pub fn direction(self, direction: Direction) -> Self {
         self.endpoint(|tokens| tokens.direction = Some(direction))
     }
 
-    /// Sets whether recently expired tokens are listed too. Default: the service's, which omits them.
+    /// Sets whether recently expired tokens are listed too. Default: the API's, which omits them.
     pub fn include_expired(self, include_expired: bool) -> Self {
         self.endpoint(|tokens| tokens.include_expired = Some(include_expired))
     }

@@ -57,7 +57,7 @@ impl SingleEndpoint for PermissionGroups {
 }
 
 impl<S> Call<PermissionGroups, S> {
-    /// Returns only groups with this name, as the service compares names.
+    /// Returns only groups with this name, as the API compares names.
     pub fn name(self, name: impl Into<String>) -> Self {
         self.endpoint(|groups| groups.name = Some(name.into()))
     }
@@ -71,7 +71,7 @@ impl<S> Call<PermissionGroups, S> {
 impl<S: Clone> Client<S> {
     /// Describes a request of the permission groups that tokens of an account may have.
     ///
-    /// The credentials need the permission *Account API Tokens Read* or *Account API Tokens Write*. The service returns all groups
+    /// The credentials need the permission *Account API Tokens Read* or *Account API Tokens Write*. The API returns all groups
     /// in one response, without pages and without a total.
     ///
     /// ```

@@ -46,7 +46,7 @@ impl SingleEndpoint for VerifyToken {
 }
 
 impl<S: Clone> Client<S> {
-    /// Describes a request of the token that sends it: id, status and times.
+    /// Describes a request of the token that sends it: ID, status and times.
     ///
     /// It needs no permission, and works only for account-owned tokens: user tokens and the global API key are rejected with code
     /// 1000 or 1001. A token that is disabled or has expired is not accepted at all.

@@ -99,7 +99,7 @@ pub(super) fn help(
                 .into(),
         );
     }
-    // The cause of a 5xx is the service, whatever codes its body contains.
+    // The cause of a 5xx is the API, whatever codes its body contains.
     if status.is_server_error() {
         return Some(server_failed(retry_after));
     }

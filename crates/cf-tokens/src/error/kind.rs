@@ -23,7 +23,7 @@ use std::time::Duration;
 pub enum ErrorKind {
     /// The API rejected the credentials (401, or an error code with that meaning).
     Authentication,
-    /// The API accepted the credentials, but they lack the permission (403, or an error code with that meaning).
+    /// The API accepted the credentials, but they lack the required permission (403, or an error code with that meaning).
     Permission,
     /// No such account or path (404, or the codes 7003 and 7000).
     NotFound,
@@ -47,7 +47,7 @@ pub enum ErrorKind {
         /// JSON path of the invalid element, such as `result[3].status`; empty for the response as a whole.
         path: String,
     },
-    /// The listing may lack tokens: the service's numbers contradict what it returned, or the cap on pages was reached.
+    /// The listing may lack tokens: the API's numbers contradict what it returned, or there were more pages than allowed.
     Incomplete,
     /// A redirect. It is never followed: the API does not redirect, and following one could send the credentials to
     /// another host.

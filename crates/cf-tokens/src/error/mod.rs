@@ -32,7 +32,7 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 ///     eprintln!("hint: {help}");
 /// }
 /// if let Some(ray) = error.cf_ray() {
-///     eprintln!("request id: {ray}");
+///     eprintln!("request ID: {ray}");
 /// }
 /// # }
 /// ```
@@ -145,7 +145,8 @@ impl Error {
         self.0.help.as_deref()
     }
 
-    /// Returns the account whose listing failed; `None` if the error occurred before any request was described.
+    /// Returns the account whose listing failed; `None` for an error that does not belong to a listing, such as a configuration
+    /// error.
     #[must_use]
     pub fn account_id(&self) -> Option<&AccountId> {
         self.0.account_id.as_ref()
@@ -181,7 +182,7 @@ impl Error {
         self.0.elapsed
     }
 
-    /// Returns Cloudflare's request id (the `cf-ray` header), which its support asks for.
+    /// Returns Cloudflare's request ID (the `cf-ray` header), which its support asks for.
     #[must_use]
     pub fn cf_ray(&self) -> Option<&str> {
         self.0.cf_ray.as_deref()
@@ -202,7 +203,7 @@ impl Error {
         &self.0.api_messages
     }
 
-    /// Returns the error below: the transport's, or that of a service or layer the caller supplied.
+    /// Returns the underlying error, from the transport or from a custom service or layer.
     ///
     /// [`source()`](std::error::Error::source) skips it where this error's message already contains it.
     #[must_use]

@@ -108,7 +108,7 @@ impl FailedResponse<'_> {
         error
     }
 
-    /// Adds status, request id, attempts and time.
+    /// Adds status, request ID, attempts and time.
     fn with_context(&self, mut error: Error) -> Error {
         error.0.status = Some(self.status);
         error.0.cf_ray = self

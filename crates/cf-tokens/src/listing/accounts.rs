@@ -59,7 +59,7 @@ impl<S: HttpService> AccountListings<S> {
         self
     }
 
-    /// Returns the next account that has ended, with its listing or its error; `None` after the last.
+    /// Returns the next account whose listing has ended, with the listing or its error; `None` after the last.
     pub async fn next(&mut self) -> Option<(AccountId, Result<Listing, Error>)> {
         std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
     }

@@ -6,7 +6,7 @@ use super::Summary;
 
 /// All elements of a listing, with the summary.
 ///
-/// A listing of tokens serializes to one JSON document with `version`, `listed_at`, `summary` and `tokens` (in the service's field names), which
+/// A listing of tokens serializes to one JSON document with `version`, `listed_at`, `summary` and `tokens` (in the API's field names), which
 /// [`Listing::JSON_SCHEMA`] describes. Documents of earlier versions can be read.
 ///
 /// ```
@@ -28,12 +28,12 @@ use super::Summary;
 pub struct Listing<T = Token> {
     /// When the listing ended, by this machine's clock.
     pub listed_at: DateTime<Utc>,
-    /// What the listing covers.
+    /// Summary of the listing.
     pub summary: Summary,
-    /// The elements, each once, in the service's order.
+    /// The elements, each once, in the API's order.
     pub elements: Vec<T>,
-    /// Elements that are not valid, with [`Decoding::Lossy`](crate::Decoding::Lossy). Not stored; their number is, as
-    /// [`Summary::invalid`].
+    /// Elements that are not valid, with [`Decoding::Lossy`](crate::Decoding::Lossy). They are not serialized; only their
+    /// number is ([`Summary::invalid`]).
     pub invalid: Vec<InvalidToken>,
 }
 
@@ -64,7 +64,8 @@ struct FormatVersion;
 // === impl Listing ===
 
 impl Listing {
-    /// Version of the stored format. Version 1 had no `version`, and no verdict in its summary.
+    /// Version of the stored format. Version 1 had no `version` field, and its summary did not record whether the listing was
+    /// complete.
     pub const VERSION: u32 = 2;
 
     /// JSON Schema (draft 2020-12) of the stored format.

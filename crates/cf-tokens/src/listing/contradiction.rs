@@ -3,7 +3,7 @@ use std::fmt;
 use cf_text::counted;
 use serde::{Deserialize, Serialize};
 
-/// What contradicts that a listing is complete.
+/// Evidence that a listing is not complete.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -11,7 +11,7 @@ pub enum Contradiction {
     /// The last known total differs from the number of tokens seen.
     #[non_exhaustive]
     CountMismatch {
-        /// The service's number.
+        /// The API's number.
         total_count: u64,
         /// Distinct tokens seen, including those before the first page.
         accounted_for: u64,
@@ -42,13 +42,14 @@ pub enum Contradiction {
         /// What indicated it, such as `has_more is true`.
         hint: String,
     },
-    /// A full page was repeated, and no total confirmed that it was everything.
+    /// A full page was returned twice, and there is no total that shows that there are no more tokens.
     #[non_exhaustive]
     FullPageRepeated {
         /// The page that repeated the one before.
         page: u32,
     },
-    /// A second pass without a total lacks tokens of the first, so nothing shows that they were deleted.
+    /// Tokens of the first pass were missing in the second. Without a total, it is unknown whether they were deleted or
+    /// skipped.
     #[non_exhaustive]
     Missing {
         /// How many.

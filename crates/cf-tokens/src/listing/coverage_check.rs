@@ -30,13 +30,13 @@ pub struct CoverageCheck {
 
 #[derive(Clone, Debug)]
 enum Caller {
-    /// Its id, and whether it may read all tokens; `None` until it is observed.
+    /// Its ID, and whether it may read all tokens; `None` until it is observed.
     Token { id: TokenId, sees_all: Option<bool> },
     /// Why there is no such token.
     Unknown(String),
 }
 
-/// The permission groups that show all tokens of the account, by id (documented, in Cloudflare's list of permission groups) and by
+/// The permission groups that show all tokens of the account, by ID (documented, in Cloudflare's list of permission groups) and by
 /// name.
 const SEES_ALL: [(&str, &str); 2] = [
     ("eb56a6953c034b9d97dd838155666f06", "Account API Tokens Read"),
@@ -75,7 +75,7 @@ impl<S: HttpService> Client<S> {
 // === impl CoverageCheck ===
 
 impl CoverageCheck {
-    /// Returns the id of the calling token, where it is known.
+    /// Returns the ID of the calling token, where it is known.
     #[must_use]
     pub fn token_id(&self) -> Option<&TokenId> {
         match &self.caller {
@@ -126,7 +126,7 @@ impl CoverageCheck {
         Coverage { state, reason }
     }
 
-    /// Decides the coverage, and records it and the id of the calling token in the summary.
+    /// Decides the coverage, and records it and the ID of the calling token in the summary.
     pub fn apply(&self, summary: &mut Summary) {
         summary.coverage = Some(self.decide(summary));
         if let (Some(credentials), Some(id)) = (&mut summary.credentials, self.token_id()) {

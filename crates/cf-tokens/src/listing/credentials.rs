@@ -1,7 +1,7 @@
 use cf_models::TokenId;
 use serde::{Deserialize, Serialize};
 
-/// The credentials of a listing, as far as they are known. Never the secret.
+/// The credentials used for a listing, without the secret.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CredentialsUsed {

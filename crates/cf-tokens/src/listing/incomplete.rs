@@ -17,7 +17,7 @@ struct Partial {
 
 /// For listings that ended with an error.
 impl Error {
-    /// The pages ended, but something contradicts that they had every token.
+    /// The pages ended, but there is evidence that tokens are missing.
     pub(super) fn contradicted(summary: Summary, last_page: Option<u32>) -> Self {
         let causes = summary.causes();
         let page = summary

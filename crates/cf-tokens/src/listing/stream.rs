@@ -11,7 +11,7 @@ use crate::client::HttpService;
 use crate::endpoint::PagedEndpoint;
 use crate::error::Error;
 
-/// Stream of the elements of a listing, each once, in the service's order, as pages arrive.
+/// Stream of the elements of a listing, each once, in the API's order, as pages arrive.
 ///
 /// The stream ends when the listing is complete. Otherwise it ends with an error: that of the page that failed, or one of kind
 /// [`Incomplete`](crate::ErrorKind::Incomplete). The elements before the error have then been yielded. Nothing is sent before the
@@ -51,8 +51,8 @@ impl<E: PagedEndpoint, S: HttpService> ElementStream<E, S> {
             .transpose()
     }
 
-    /// Waits for `work`, such as a slow writer, while the pages in flight go on: their timeouts run whether or not the stream
-    /// is polled. Nothing is yielded meanwhile, and no more pages are requested than `prefetch` allows.
+    /// Waits for `work`, such as a slow writer, and polls the pages in flight meanwhile, so that they arrive instead of timing
+    /// out. Nothing is yielded meanwhile, and no more pages are requested than `prefetch` allows.
     ///
     /// ```
     /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {

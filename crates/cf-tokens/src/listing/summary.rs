@@ -48,33 +48,34 @@ pub struct Summary {
     pub retries: u64,
     /// Tokens yielded.
     pub tokens: u64,
-    /// Tokens dropped because their id had appeared before in the same pass.
+    /// Tokens dropped because their ID had appeared before in the same pass.
     pub duplicates: u64,
     /// Elements that are not valid tokens, with [`Decoding::Lossy`](crate::Decoding::Lossy).
     pub invalid: u64,
-    /// Tokens on the pages before the first one, by the page size.
+    /// Number of tokens on the pages that were not requested because the listing began at a later page, computed from the page
+    /// size.
     pub skipped: u64,
-    /// Tokens that the last pass has seen: skipped ones, distinct ones, and elements that are not valid tokens.
+    /// Number of elements that the last pass accounts for: skipped, distinct and invalid ones together.
     pub accounted_for: u64,
-    /// The service's number of tokens, from the last page that gave one.
+    /// Total reported by the API, from the last page that has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_count: Option<u64>,
-    /// Expired tokens that a second pass has seen and the listing leaves out, since they were not requested.
+    /// Number of expired tokens found by a second pass, which are not part of the listing since they were not requested.
     #[serde(skip_serializing_if = "is_zero")]
     pub expired_not_requested: u64,
     /// The passes over the pages, in order; more than one after a contradiction, or for a double check.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub passes: Vec<PassSummary>,
-    /// How completeness was verified; `None` until the listing has ended, and where it is incomplete.
+    /// How completeness was verified; `None` before the end and for an incomplete listing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verification: Option<Verification>,
-    /// Why the listing is incomplete; empty if nothing contradicts that it is complete.
+    /// Why the listing is incomplete; empty if there is no sign of missing tokens.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub contradictions: Vec<Contradiction>,
-    /// Everything about the listing that its user should know, including errors next to the tokens.
+    /// Everything about the listing that its user should know, including errors together with the tokens.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Warning>,
-    /// The `messages` next to the tokens. Their texts are untrusted.
+    /// The `messages` together with the tokens. Their texts are untrusted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub messages: Vec<ApiMessage>,
     /// Why there is no further page; `None` until the listing has ended, and where it ended with the error of a page.
@@ -92,13 +93,13 @@ pub struct PassSummary {
     pub pages: u64,
     /// Tokens seen.
     pub accounted_for: u64,
-    /// The service's number of tokens, from the last page of the pass that gave one.
+    /// Total reported by the API, from the last page of the pass that has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_count: Option<u64>,
     /// Why the pass ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end_reason: Option<EndReason>,
-    /// What contradicts that the pass is complete.
+    /// Signs that the pass was not complete.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contradictions: Vec<Contradiction>,
 }
@@ -108,11 +109,11 @@ pub struct PassSummary {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Verification {
-    /// The service's total equals the number of tokens seen, and nothing contradicts it.
+    /// The API's total equals the number of tokens seen, and there is no sign of missing tokens.
     CountsAgree,
     /// Two passes in a row returned the same tokens in the same state.
     PassesAgree,
-    /// The service gave no total, and nothing contradicts that the listing is complete.
+    /// Not verified: the API gave no total. There is no sign of missing tokens, so the listing counts as complete.
     Unverified,
 }
 
@@ -121,7 +122,7 @@ pub enum Verification {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum EndReason {
-    /// As many distinct tokens were seen as the service reports.
+    /// The number of distinct tokens equals the API's total.
     TotalReached,
     /// A page was empty.
     EmptyPage,
@@ -178,14 +179,14 @@ impl Summary {
         causes.map(|cause| cause.describe(self.noun)).collect()
     }
 
-    /// Returns whether the number of tokens seen equals the service's total; `None` if it gave none.
+    /// Returns whether the number of tokens seen equals the API's total; `None` if it gave none.
     #[must_use]
     pub fn agrees(&self) -> Option<bool> {
         Some(self.total_count? == self.accounted_for)
     }
 
-    /// Returns whether the listing has every token that the service lists for these credentials: it began at the first page,
-    /// ended, was not narrowed, every element was decoded, and nothing contradicts that it is complete.
+    /// Returns whether the listing has every token that the API lists for these credentials: it began at the first page,
+    /// ended, was not narrowed, every element was decoded, and there is no sign of missing tokens.
     ///
     /// Some credentials may see only the tokens they created; nothing in the response indicates it.
     #[must_use]
@@ -199,7 +200,7 @@ impl Summary {
         self.reason().map(|warning| warning.message)
     }
 
-    /// Returns what a second pass has explained; `None` if there was none, or if it explained nothing.
+    /// Returns a note on what a second pass resolved, such as expired tokens in the total; `None` if there is none.
     ///
     /// For example `two passes were needed (the API reports 144 tokens but returned 137); 7 expired tokens are counted by the API
     /// and were not requested`.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// Characters of an error of the API that a warning keeps.
 const MESSAGE_LENGTH: usize = 500;
 
-/// Something about a listing that its user should know. `Display` is escaped for terminal output.
+/// A warning about a listing. `Display` is escaped for terminal output.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Warning {
@@ -28,13 +28,13 @@ pub struct Warning {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum WarningKind {
-    /// The listing may lack tokens: something contradicts that it is complete.
+    /// The listing may lack tokens: there is evidence that it is not complete.
     Incomplete,
     /// The listing lacks tokens by the caller's choice: a later first page, or a query parameter that may narrow it.
     Narrowed,
     /// Elements could not be decoded.
     InvalidElements,
-    /// The API reported an error next to the tokens of a successful page.
+    /// The API returned an error together with the tokens of a successful page.
     ApiError,
 }
 

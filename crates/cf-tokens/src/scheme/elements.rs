@@ -12,7 +12,7 @@ use crate::page::Page;
 pub(crate) struct Elements<T> {
     pass: u32,
     by_id: HashMap<Box<str>, Element>,
-    /// Elements without an id that were yielded.
+    /// Elements without an ID that were yielded.
     without_id: Vec<T>,
     /// Those of them that the current pass has not met again. Each accounts for one.
     unmatched: Vec<T>,
@@ -21,7 +21,7 @@ pub(crate) struct Elements<T> {
     unmatched_invalid: Vec<String>,
 }
 
-/// One element with an id.
+/// One element with an ID.
 struct Element {
     yielded: bool,
     latest: Sighting,
@@ -46,11 +46,11 @@ struct Sighting {
 pub(crate) struct Recorded {
     /// Ids that this pass had not seen.
     pub(super) new: u64,
-    /// Elements without an id, including invalid ones.
+    /// Elements without an ID, including invalid ones.
     pub(super) without_id: u64,
-    /// Elements whose id this pass had seen.
+    /// Elements whose ID this pass had seen.
     pub(super) duplicates: u64,
-    /// An earlier page of this pass with an id of this page.
+    /// An earlier page of this pass with an ID of this page.
     pub(super) overlaps: Option<u32>,
     pub(super) yields: Vec<bool>,
     pub(super) yields_invalid: Vec<bool>,
@@ -78,7 +78,7 @@ impl<T: Identified + Clone + PartialEq> Elements<T> {
         self.unmatched_invalid.clone_from(&self.invalid);
     }
 
-    /// Whether a page has an id that this pass has not seen.
+    /// Whether a page has an ID that this pass has not seen.
     pub(super) fn has_new_id(&self, page: &Page<T>) -> bool {
         let is_new = |id: &str| {
             self.by_id
@@ -130,7 +130,7 @@ impl<T: Identified + Clone + PartialEq> Elements<T> {
             modified_on: element.modified_on(),
             is_hidden,
         };
-        // The service omits expired elements of its own accord; those it returns in the first pass are yielded.
+        // The API omits expired elements of its own accord; those it returns in the first pass are yielded.
         let hides = is_hidden && self.pass > 1;
         match self.by_id.get_mut(id) {
             Some(known) if known.latest.pass == self.pass => {
@@ -162,8 +162,8 @@ impl<T: Identified + Clone + PartialEq> Elements<T> {
         }
     }
 
-    /// Whether a pass and the one before have the same ids in the same state. Expired elements that were not requested are left
-    /// out, and so are elements without an id.
+    /// Whether a pass and the one before have the same IDs in the same state. Expired elements that were not requested are left
+    /// out, and so are elements without an ID.
     pub(super) fn agree(&self, pass: u32) -> bool {
         let before = pass.saturating_sub(1);
         self.by_id
@@ -185,7 +185,7 @@ impl<T: Identified + Clone + PartialEq> Elements<T> {
     }
 }
 
-/// Whether an element without an id is yielded: not if an equal one was in an earlier pass.
+/// Whether an element without an ID is yielded: not if an equal one was in an earlier pass.
 fn is_unmatched<E: Clone + PartialEq>(yielded: &mut Vec<E>, unmatched: &mut Vec<E>, element: &E) -> bool {
     if let Some(position) = unmatched.iter().position(|known| known == element) {
         unmatched.swap_remove(position);

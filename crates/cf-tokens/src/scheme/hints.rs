@@ -13,7 +13,7 @@ const CURSORS: [&str; 3] = ["cursor", "next", "next_cursor"];
 /// The numbers of one page. Each is a hint, and absent where it cannot be right.
 #[derive(Clone, Debug)]
 pub(crate) struct Hints {
-    /// The page number that the service states.
+    /// The page number that the API states.
     pub(crate) page: Option<u64>,
     pub(crate) per_page: u64,
     pub(crate) total: Option<u64>,

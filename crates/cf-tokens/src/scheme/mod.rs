@@ -5,8 +5,8 @@
 //!
 //! A pass ends when the number of distinct elements equals the page's `total_count` and nothing on that page indicates more, at
 //! an empty page, or at a page without a new element. It is *contradicted* when the last known total differs from that number,
-//! the total changed, an id appeared on two pages, something indicated more at the end, or a full page was repeated without a
-//! total. A contradicted pass is followed by one more over all pages, including expired elements, since the service documents
+//! the total changed, an ID appeared on two pages, something indicated more at the end, or a full page was repeated without a
+//! total. A contradicted pass is followed by one more over all pages, including expired elements, since the API documents
 //! `total_count` as counting without search parameters. A double check makes passes until two in a row agree.
 
 mod elements;
@@ -26,7 +26,7 @@ use crate::request::PageRequest;
 
 /// Passes of a double check.
 const MAX_PASSES: u32 = 3;
-/// Warnings kept of one listing: the service's messages are untrusted in number too.
+/// Warnings kept of one listing: the API's messages are untrusted in number too.
 const MAX_WARNINGS: usize = 100;
 
 /// Settings of a listing that the rule depends on.
@@ -208,7 +208,7 @@ impl<T: Identified + Clone + PartialEq> PageScheme for Scheme<T> {
 
     fn after(&mut self, mut page: Page<T>) -> Result<(Next<PageRequest>, Listed<T>), Infallible> {
         let repeats = !self.elements.has_new_id(&page) && self.pass.repeats_previous(&page);
-        // Expired elements of the first pass are what the service returned for the caller's parameters.
+        // Expired elements of the first pass are what the API returned for the caller's parameters.
         let hides_expired = !self.rule.include_expired;
         let recorded = self.elements.record(&page, repeats, hides_expired);
         let step = self.pass.record(&page, &recorded, repeats);

@@ -91,7 +91,7 @@ impl Pass {
 
     /// Whether a page has the elements of the page before, in the same order, with all their members.
     ///
-    /// Expensive: ask only about a page without a new id.
+    /// Expensive: ask only about a page without a new ID.
     pub(super) fn repeats_previous<T>(&self, page: &Page<T>) -> bool {
         let Some(previous) = &self.previous else {
             return false;
@@ -176,7 +176,7 @@ impl Pass {
         }
     }
 
-    /// Returns why this pass does not prove that the listing is complete; empty where nothing contradicts it.
+    /// Returns why this pass does not prove that the listing is complete; empty if there is no sign of missing tokens.
     pub(super) fn contradictions(&self) -> Vec<Contradiction> {
         let accounted_for = self.accounted_for();
         let count = self

@@ -61,7 +61,7 @@ pub(crate) async fn list(
     }
 }
 
-/// The service.
+/// The API.
 #[derive(Clone)]
 pub(crate) struct Scripted {
     server: Arc<dyn Fn(Ask) -> String + Send + Sync>,
@@ -108,7 +108,7 @@ impl tower::Service<transport::Request> for Scripted {
     }
 }
 
-/// A page of tokens with these ids, which are their names too, and this `result_info`.
+/// A page of tokens with these IDs, which are their names too, and this `result_info`.
 pub(crate) fn page<I: std::fmt::Display>(ids: impl IntoIterator<Item = I>, result_info: &str) -> String {
     let tokens = ids
         .into_iter()
@@ -129,7 +129,7 @@ pub(crate) fn total(total: u32) -> String {
     format!(r#"{{"total_count":{total}}}"#)
 }
 
-/// The page of an account with the ids from 1 to `last`, five per page, with a right total.
+/// The page of an account with the IDs from 1 to `last`, five per page, with a right total.
 pub(crate) fn healthy(ask: Ask, last: u32) -> String {
     let start = (ask.page - 1) * 5;
     let info = format!(r#"{{"page":{},"per_page":5,"total_count":{last}}}"#, ask.page);

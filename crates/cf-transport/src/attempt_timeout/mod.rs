@@ -1,4 +1,5 @@
-//! A timeout for one attempt: connecting, head and body, since a layer below collects the body.
+//! A timeout for one attempt. It covers the connection and the response head, and also the body if a
+//! [`collect`](crate::collect) layer is below.
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap().block_on(async {
@@ -17,7 +18,7 @@
 //!
 //! After a timeout, a [`connect::Client`](crate::connect::Client) below does not reuse that connection.
 //!
-//! A request overrides the timeout by [`RequestOptions::attempt_timeout`](crate::RequestOptions::attempt_timeout).
+//! A request can override the timeout with [`RequestOptions::attempt_timeout`](crate::RequestOptions::attempt_timeout).
 
 mod future;
 mod layer;

@@ -16,7 +16,7 @@ pub struct AuthLayer {
 // === impl AuthLayer ===
 
 impl AuthLayer {
-    /// Sends the same credentials with all requests to `origin`.
+    /// Creates a layer that adds these credentials to all requests to `origin`.
     #[must_use]
     pub const fn new(origin: Origin, credential: Credential) -> Self {
         Self {
@@ -25,7 +25,7 @@ impl AuthLayer {
         }
     }
 
-    /// Requests the credentials from `provider` for each attempt.
+    /// Creates a layer that requests the credentials from `provider` for each attempt.
     #[must_use]
     pub fn with_provider(origin: Origin, provider: impl CredentialProvider) -> Self {
         Self {
@@ -34,7 +34,7 @@ impl AuthLayer {
         }
     }
 
-    /// Sends no credentials: requests pass unchanged.
+    /// Creates a layer that adds no credentials.
     #[must_use]
     pub const fn anonymous(origin: Origin) -> Self {
         Self {

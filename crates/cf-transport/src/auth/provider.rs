@@ -44,7 +44,7 @@ pub type CredentialFuture<'a> = Pin<Box<dyn Future<Output = Result<Credential, B
 /// }
 /// ```
 pub trait CredentialProvider: Send + Sync + 'static {
-    /// Returns the credentials to send now. People read the text of an error: it must not contain secrets.
+    /// Returns the credentials to send now. Error messages are printed, so they must not contain secrets.
     fn credential(&self) -> CredentialFuture<'_>;
 
     /// Called when the service responded 401 to these credentials. If [`credential`](Self::credential) then returns others,

@@ -8,7 +8,7 @@ use http_body_util::LengthLimitError;
 use crate::BoxError;
 use crate::error::{cf_ray, find};
 
-/// Why a body could not be read.
+/// Error of a body that could not be read.
 #[derive(Debug)]
 pub struct CollectError {
     kind: CollectErrorKind,
@@ -38,7 +38,7 @@ impl CollectError {
         self.kind
     }
 
-    /// Returns Cloudflare's request id.
+    /// Returns Cloudflare's request ID.
     #[must_use]
     pub fn cf_ray(&self) -> Option<&str> {
         self.cf_ray.as_deref()

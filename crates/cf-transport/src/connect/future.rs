@@ -23,7 +23,7 @@ use super::resend::{Resends, is_reset, is_unprocessed, lost_http2, requires_http
 use crate::options::SentCount;
 use crate::{BoxError, Request};
 
-/// The future of a [`Client`](super::Client): the head of the response.
+/// Future of the response head of a [`Client`](super::Client).
 ///
 /// A request that its connection ended on without processing it is sent again, on another connection. So is one that the
 /// server wants by HTTP/1.1 (`HTTP_1_1_REQUIRED`).

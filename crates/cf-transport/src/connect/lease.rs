@@ -59,7 +59,7 @@ impl Lease {
     }
 
     /// Records that the request failed. Returns whether its connection had served others before, and broke without a byte of
-    /// a response: the service had closed it, or it had died.
+    /// a response: the server had closed it, or it had died.
     pub(super) fn record_failure(&self, error: &(dyn StdError + 'static)) -> bool {
         let (life, is_http2) = match &*self.connection.connection_metadata() {
             Some(connection) => {

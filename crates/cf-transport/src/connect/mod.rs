@@ -32,9 +32,9 @@
 //!
 //! # Trust
 //!
-//! [`TlsConfig`]: TLS 1.2 and 1.3 by rustls. The trust store is read once, before the first `https` connection. The
-//! crate's feature `ring` (default) or `aws-lc-rs` selects the cryptography; if both are enabled, `aws-lc-rs` is used.
-//! The feature `webpki-roots` bundles Mozilla's roots, for systems without a trust store.
+//! [`TlsConfig`] configures TLS 1.2 and 1.3 (rustls). The trust store is read once, before the first `https` connection. The
+//! crate's feature `ring` (default) or `aws-lc-rs` selects the cryptography; if both are enabled, `aws-lc-rs` is used. The
+//! feature `webpki-roots` bundles Mozilla's roots, for systems without a trust store.
 //!
 //! # Connections that end or die
 //!

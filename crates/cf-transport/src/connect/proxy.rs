@@ -7,7 +7,7 @@ use super::no_proxy::NoProxy;
 use crate::origin::is_loopback;
 use crate::{Error, ErrorKind};
 
-/// Which connections go through which proxy.
+/// Proxy settings: which connections use which proxy.
 ///
 /// A proxy URL begins with `http://`, `https://`, `socks5://` (or `socks://`, as GNOME writes it) or `socks5h://`. It has a host, a port and optionally a user
 /// name and a password (`http://user:password@proxy.example:3128`, special characters as `%XX`), which are never shown.
@@ -109,7 +109,8 @@ impl ProxyConfig {
         self
     }
 
-    /// Returns the source of the proxy that a connection to `target` uses, such as `HTTPS_PROXY`; `None` if it is direct.
+    /// Returns the source of the proxy that a connection to `target` uses, such as `HTTPS_PROXY`; `None` for a direct
+    /// connection.
     #[must_use]
     pub fn source_for(&self, target: &Uri) -> Option<&'static str> {
         if self.is_direct(target) {

@@ -99,7 +99,7 @@ impl Resends {
     }
 }
 
-/// Whether the service did not process the request.
+/// Whether the server did not process the request.
 pub(super) fn is_unprocessed(error: &(dyn StdError + 'static)) -> bool {
     let mut next = Some(error);
     while let Some(error) = next {

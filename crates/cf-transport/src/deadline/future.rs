@@ -84,7 +84,7 @@ impl<S: Service<R>, R> fmt::Debug for DeadlineFuture<S, R> {
 // === impl DeadlineError ===
 
 impl DeadlineError {
-    /// Returns the time the request had.
+    /// Returns the length of the deadline.
     #[must_use]
     pub fn after(&self) -> Duration {
         self.after

@@ -17,9 +17,10 @@
 //!
 //! After a deadline, a [`connect::Client`](crate::connect::Client) below does not reuse that connection.
 //!
-//! Unlike `tower::timeout`, it is ready at once: waiting for the inner service counts as the request's time. A request
-//! overrides the deadline by [`RequestOptions::deadline`](crate::RequestOptions::deadline), and a
-//! [`Deadline`](crate::Deadline) in its extensions limits it further. Layers below find the resulting `Deadline` there.
+//! Unlike with `tower::timeout`, the service is always ready; the time spent waiting for the inner service to become ready
+//! counts against the deadline. A request overrides the deadline by
+//! [`RequestOptions::deadline`](crate::RequestOptions::deadline), and a [`Deadline`](crate::Deadline) in its extensions limits
+//! it further. Layers below find the resulting `Deadline` there.
 
 mod future;
 mod layer;

@@ -24,8 +24,9 @@
 //! ```
 //!
 //! A body is read to its end. All its compressed streams are decoded (RFC 1952, section 2.2; RFC 8878, section 3.1), and
-//! trailing bytes are an error. tower-http's layer silently drops a second gzip member and trailing bytes (its issues 621
-//! and 737), so that a truncated response looks complete: this layer can be dropped when they are fixed.
+//! trailing bytes are an error. tower-http's layer silently drops a second gzip member and trailing bytes (its issues 621 and
+//! 737), so that a truncated response looks complete: when those issues are fixed, this layer can be replaced with
+//! tower-http's.
 //!
 //! A body with another encoding is passed on unchanged, with its header.
 

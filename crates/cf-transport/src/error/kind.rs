@@ -24,7 +24,7 @@ pub enum ErrorKind {
     Encoding,
     /// The response is a redirect; redirects are never followed.
     Redirect,
-    /// The service asked to wait longer than the client is allowed to; nothing was sent.
+    /// The server requires a wait that exceeds the limit; the request was not sent.
     RateLimited,
     /// The credential provider failed.
     Credential,

@@ -17,7 +17,7 @@ pub(crate) use place::{cf_ray, excerpt, place, redacted_uri};
 /// Any error. Layers pass it on; the outermost service converts it to an [`Error`].
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Why there is no response.
+/// Error of a request that returned no response.
 ///
 /// A response with an error status is a response, not an error. A redirect is an error, since it is never followed. The
 /// text never contains credentials, query values or a body.
@@ -71,7 +71,7 @@ impl Error {
         self.0.kind
     }
 
-    /// Returns what failed and why, without request, attempts and request id.
+    /// Returns what failed and why, without request, attempts and request ID.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message
@@ -110,19 +110,19 @@ impl Error {
         self.0.elapsed
     }
 
-    /// Returns method and URL, without user name, password and query values.
+    /// Returns the request's method and URL, without user name, password and query values.
     #[must_use]
     pub fn place(&self) -> Option<&str> {
         self.0.place.as_deref()
     }
 
-    /// Returns how long the service asked to wait.
+    /// Returns how long the server asked to wait.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// Returns Cloudflare's request id, if the head of a response arrived.
+    /// Returns Cloudflare's request ID, if the head of a response arrived.
     #[must_use]
     pub fn cf_ray(&self) -> Option<&str> {
         self.0.cf_ray.as_deref()
@@ -135,7 +135,8 @@ impl Error {
         self
     }
 
-    /// Returns the first source of type `T`, also one whose message this error's message contains.
+    /// Returns the first error of type `T` in the chain, including one that `source()` skips because its message is part of
+    /// this error's message.
     #[must_use]
     pub fn find_source<T: std::error::Error + 'static>(&self) -> Option<&T> {
         find(self.full_source()?)

@@ -39,7 +39,7 @@ pub(crate) fn excerpt(text: &str, limit: usize) -> String {
     cf_text::excerpt(text, limit).to_string()
 }
 
-/// Cloudflare's request id (`8f0c1d2e3a4b5c6d-FRA`), unless the header's value cannot be one.
+/// Cloudflare's request ID (`8f0c1d2e3a4b5c6d-FRA`), unless the header's value cannot be one.
 pub(crate) fn cf_ray(headers: &HeaderMap) -> Option<String> {
     cf_text::cf_ray(headers.get("cf-ray")?.as_bytes()).map(str::to_owned)
 }

@@ -2,7 +2,7 @@ use std::convert::Infallible;
 use std::error::Error as StdError;
 use std::fmt;
 
-/// Why a listing ended without being complete: `S` is the service's error, `P` the scheme's.
+/// Error of a listing. `S` is the error type of the service, `P` that of the scheme.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PaginateError<S, P = Infallible> {

@@ -25,7 +25,7 @@ impl PaginateLayer {
         }
     }
 
-    /// Sets how many pages may be requested and not yet yielded, including the next one. Default: 1.
+    /// Sets how many pages may be in flight or waiting to be yielded, including the page that is yielded next. Default: 1.
     #[must_use]
     pub const fn prefetch(mut self, pages: NonZeroUsize) -> Self {
         self.prefetch = pages;

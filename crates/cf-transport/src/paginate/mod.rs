@@ -58,13 +58,13 @@
 //! # Behavior
 //!
 //! - Nothing is sent before the first poll of the stream. Nothing is spawned: no new request starts between two polls.
-//! - At most `prefetch` pages are requested and not yet yielded, including the next one. With 1, the next page is requested
-//!   when the stream is polled for it.
+//! - At most `prefetch` pages are in flight or waiting to be yielded, including the page that is yielded next. With 1, the next
+//!   page is requested when the stream is polled for it.
 //! - After an error or the end, the stream yields nothing more. Requests in flight are dropped then, or when the stream is
 //!   dropped.
 //! - A page that fails ends the stream after the pages before it. [`Pages::resume_from`] returns the request to resume at.
-//! - A listing with too many pages is an error ([`PaginateError::PageLimit`]), and so is a scheme that returns neither a next
-//!   request nor the end ([`PaginateError::Stalled`]): the stream ends without an error only after [`Next::Done`].
+//! - A listing with too many pages is an error ([`PaginateError::PageLimit`]), and so is a page after which the scheme returns
+//!   neither requests nor the end ([`PaginateError::Stalled`]): the stream ends without an error only after [`Next::Done`].
 
 mod error;
 mod layer;

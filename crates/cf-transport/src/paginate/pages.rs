@@ -83,7 +83,7 @@ where
         }
     }
 
-    /// Sets how many pages may be requested and not yet yielded, including the next one. Default: 1.
+    /// Sets how many pages may be in flight or waiting to be yielded, including the page that is yielded next. Default: 1.
     pub fn prefetch(mut self, pages: NonZeroUsize) -> Self {
         self.prefetch = pages;
         self
@@ -115,8 +115,7 @@ where
         self.started
     }
 
-    /// Returns the request to resume at: that of the first page that was not yielded, so that of the failed page after an
-    /// error.
+    /// Returns the request of the first page that was not yielded; after an error, this is the page that failed.
     ///
     /// `None` before the first poll, at the end, and after [`PaginateError::Stalled`].
     pub fn resume_from(&self) -> Option<&P::Request> {

@@ -6,9 +6,9 @@ pub trait PageScheme {
     type Request: Clone;
     /// One page.
     type Page;
-    /// What the stream yields for a page: the page itself, or what is left of it.
+    /// Item type of the stream: the page, or the part of it that the scheme yields.
     type Item;
-    /// Why a page cannot be used; [`Infallible`](std::convert::Infallible) for schemes that accept every page.
+    /// Error of a page that cannot be used; [`Infallible`](std::convert::Infallible) for schemes that accept every page.
     type Error;
 
     /// Returns the first request. Called once, at the stream's first poll.

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use escapes::Unescaped;
 use patterns::Patterns;
 
-/// Masks credentials in untrusted text, so that a server that echoes them cannot get them printed or stored.
+/// Redacts credentials in untrusted text, so that they are not printed or stored even if a server echoes them.
 ///
 /// It finds them in every form that a server is known to use, also mixed: plain, in upper or lower case, percent-encoded,
 /// JSON- or HTML-escaped, and in base64 (both alphabets, at any position). A part of the credentials is not recognized:
@@ -32,7 +32,7 @@ use patterns::Patterns;
 pub struct Redactor {
     /// Everything that identifies the credentials.
     all: Arc<Patterns>,
-    /// What gives access. Without the e-mail address of a global key: data may contain it, and must not be changed.
+    /// What gives access. Without the email address of a global key: data may contain it, and must not be changed.
     secrets: Arc<Patterns>,
 }
 

@@ -35,7 +35,7 @@ impl Redactor {
         extensions.insert(self.clone());
     }
 
-    /// Redacts a body. Of a successful response only secrets are redacted: data may contain an e-mail address.
+    /// Redacts a body. Of a successful response only secrets are redacted: data may contain an email address.
     pub(crate) fn redact_body(&self, status: http::StatusCode, body: Bytes) -> Bytes {
         let patterns = if status.is_success() {
             &self.secrets

@@ -153,7 +153,7 @@ impl RedirectError {
         &self.location
     }
 
-    /// Returns Cloudflare's request id.
+    /// Returns Cloudflare's request ID.
     #[must_use]
     pub fn cf_ray(&self) -> Option<&str> {
         self.cf_ray.as_deref()

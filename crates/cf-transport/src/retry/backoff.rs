@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use crate::random::random;
 
-/// Waits before retries when the service names none.
+/// Computes the wait before a retry if the response requests none.
 pub trait Backoff: Send + Sync + 'static {
     /// Returns the wait before retry number `retry`, from 1.
     fn wait(&self, retry: u32) -> Duration;

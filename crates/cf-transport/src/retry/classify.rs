@@ -44,7 +44,7 @@ pub enum RetryDecision {
     Final,
     /// Try again.
     Retry {
-        /// How long the service asks to wait first.
+        /// How long the server asks to wait first.
         after: Option<Duration>,
     },
 }

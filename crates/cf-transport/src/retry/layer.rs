@@ -73,7 +73,7 @@ impl RetryLayer {
         self
     }
 
-    /// Sets the waits for responses that name none.
+    /// Sets the waits after responses that request none.
     #[must_use]
     pub fn backoff(mut self, backoff: impl Backoff) -> Self {
         self.shared.backoff = Arc::new(backoff);

@@ -22,14 +22,14 @@
 //! # });
 //! ```
 //!
-//! The loop is that of `tower::retry`. A [`Classify`] decides what is retried: it sees the request, the number of the
-//! attempt, and the response or error. A request whose method is not idempotent is retried only if it was not processed,
-//! or if it has an [`IdempotencyKey`](crate::IdempotencyKey).
+//! The retry loop is `tower::retry`. A [`Classify`] decides what is retried: it sees the request, the number of the attempt,
+//! and the response or error. A request whose method is not idempotent is retried only if it was not processed, or if it has an
+//! [`IdempotencyKey`](crate::IdempotencyKey).
 //!
-//! A [`Backoff`] determines how long to wait, and a [`Budget`] limits the retries of all requests together. A wait that the service asks for is honored. A wait that would
-//! exceed the deadline or the [cap](RetryLayer::max_wait) is not started: the response is returned, with a
-//! [`RetryAfter`](crate::RetryAfter) in its extensions. To use another policy, turn this one off by
-//! [`max_retries(0)`](RetryLayer::max_retries) and put another retry layer outside.
+//! A [`Backoff`] determines how long to wait, and a [`Budget`] limits the retries of all requests together. A wait that the
+//! service asks for is honored. If the wait would exceed the deadline or the [maximum wait](RetryLayer::max_wait), there is no
+//! retry: the response is returned with a [`RetryAfter`](crate::RetryAfter) in its extensions. To use another policy, turn this
+//! one off by [`max_retries(0)`](RetryLayer::max_retries) and put another retry layer outside.
 
 mod attempt;
 mod backoff;

@@ -107,7 +107,7 @@ fn explain(outcome: &mut Result<Response, Error>, reason: NoRetry, after: Option
     }
 }
 
-/// Whether the service did not process the request, so that even a request that is not idempotent can be retried.
+/// Whether the server did not process the request, so that even a request that is not idempotent can be retried.
 fn is_unprocessed(outcome: Result<&Response, &Error>) -> bool {
     match outcome {
         Ok(response) => response.status() == StatusCode::TOO_MANY_REQUESTS,

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::time::Duration;
 
-/// The service asked all requests to wait, longer than this request may.
+/// Error of a request that would have to wait for the rate limit longer than its deadline or the maximum wait allows.
 #[derive(Clone, Debug)]
 pub struct ThrottleError {
     wait: Duration,

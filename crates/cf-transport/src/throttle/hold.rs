@@ -4,7 +4,7 @@ use tokio::time::Instant;
 
 use crate::random::random;
 
-/// A wait that the service asked for, for all requests.
+/// A wait that the server asked for, for all requests.
 pub(super) struct Hold {
     until: Instant,
     /// Requests that were held start within this time after it, each at a random moment: they are not refused together
@@ -19,7 +19,7 @@ pub(super) struct Hold {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Turn {
     Now,
-    /// Now, to find out whether the service still asks to wait.
+    /// Now, to find out whether the server still asks to wait.
     Probe,
     After(Duration),
     /// After the hold, which is over.
@@ -37,7 +37,7 @@ const MIN_PROBE_INTERVAL: Duration = Duration::from_secs(1);
 
 impl Hold {
     /// A hold that begins now. If it is longer than `max_wait`, one request is sent as a probe after that time, and again
-    /// each time after that: the service may ask for a day because of a mistake, or accept requests earlier.
+    /// each time after that: the server may ask for a day because of a mistake, or accept requests earlier.
     pub(super) fn new(now: Instant, wait: Duration, max_wait: Duration) -> Self {
         let after = |wait| now.checked_add(wait).unwrap_or(now);
         Self {

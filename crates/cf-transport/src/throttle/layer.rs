@@ -37,8 +37,8 @@ impl ThrottleLayer {
         }
     }
 
-    /// Sets the longest wait; a request that would wait longer fails at once. If the service asks for a longer wait, one
-    /// request is sent each time this time has passed, to find out whether the service accepts requests again. Creates a
+    /// Sets the longest wait; a request that would wait longer fails at once. If the server asks for a longer wait, one
+    /// request is sent each time this time has passed, to find out whether the server accepts requests again. Creates a
     /// new throttle.
     #[must_use]
     pub fn max_wait(self, max_wait: Duration) -> Self {
@@ -72,8 +72,8 @@ impl ThrottleLayer {
         self.limiters.limit(Some(credential))
     }
 
-    /// Forgets what the service reported: requests that wait because it asked to are sent, and as many as at first may be
-    /// in flight. Use it when the limit was raised, or when the service asked for a wait by mistake.
+    /// Forgets what the server reported: requests that wait because it asked to are sent, and as many as at first may be
+    /// in flight. Use it when the limit was raised, or when the server asked for a wait by mistake.
     pub fn reset(&self) {
         self.limiters.reset();
     }

@@ -87,7 +87,7 @@ pub(super) struct Permit {
     /// The permit of all credentials together, returned on drop.
     total: Option<OwnedSemaphorePermit>,
     sent: bool,
-    /// Whether it finds out if the service still asks to wait.
+    /// Whether it finds out if the server still asks to wait.
     is_probe: bool,
 }
 
@@ -137,7 +137,7 @@ impl Limiter {
             && state.spread.as_ref().is_none_or(|spread| spread.reset <= now)
     }
 
-    /// Forgets what the service reported: the hold, the remaining quota and refusals.
+    /// Forgets what the server reported: the hold, the remaining quota and refusals.
     pub(super) fn reset(&self) {
         let mut state = self.state();
         state.hold = None;
@@ -191,7 +191,7 @@ impl Limiter {
                     permit.total = None;
                     self.wait(wait, resets).await;
                 }
-                // Meanwhile the service may have asked to wait.
+                // Meanwhile the server may have asked to wait.
                 Step::Total => permit.total = Some(Arc::clone(total).acquire_owned().await?),
             }
         }
@@ -319,7 +319,7 @@ impl Limiter {
         let now = Instant::now();
         let new = Hold::new(now, wait.min(FAR), self.max_wait);
         let mut state = self.state();
-        // What a probe finds out replaces what the service asked for before.
+        // What a probe finds out replaces what the server asked for before.
         let earlier = state.hold.take().filter(|_| !is_probe);
         state.hold = Some(match earlier {
             Some(earlier) => earlier.or_longer(new),

@@ -21,17 +21,18 @@
 //! # });
 //! ```
 //!
-//! - A 429 halves the limit of requests in flight, once for all requests that started before it, and lowers it further
-//!   while requests are still refused. Successes raise it again by one per round, and above a refused limit only after
-//!   many rounds.
-//! - `Retry-After` of a 429, or its reset where nothing remains, makes all clones wait. Then they start at random moments
-//!   of the next second, or of a tenth of the wait if that is shorter. A request fails at once if the wait would exceed the
-//!   cap or the request's [`Deadline`](crate::Deadline).
-//! - A wait beyond the cap does not silence a client for a day: one request is sent each time the cap has passed, and if
-//!   the service accepts it, the wait is over. [`ThrottleLayer::reset`] ends it at once.
-//! - When `Ratelimit` reports a low remaining quota, requests are spread until the reset; with nothing remaining, they wait
-//!   for it. This delays a request by at most the cap or half of its remaining time, and never fails one.
-//! - Requests with a [`Credential`](crate::Credential) in their extensions have the limits of that credential: the service
+//! - On a 429, the limit of concurrent requests is halved. Further 429 responses to requests that were already in flight do not
+//!   halve it again. If requests sent later are refused too, it is lowered further. After as many successes as the limit, it
+//!   grows by one; it grows to a number at which a request was refused only after eight times as many.
+//! - After a 429, all clones wait as long as its `Retry-After` requires, or, without that header, until the reset in its
+//!   `Ratelimit` if no quota remains. Then they start at random moments of the next second, or of a tenth of the wait if that
+//!   is shorter. A request fails at once if the wait would exceed the maximum wait or the request's
+//!   [`Deadline`](crate::Deadline).
+//! - Even if the required wait exceeds the maximum wait, one request is sent each time the maximum wait has passed; if
+//!   the server accepts it, the wait is over. [`ThrottleLayer::reset`] ends it at once.
+//! - When `Ratelimit` reports a low remaining quota, requests are spread until the reset; with nothing remaining, they wait for
+//!   it. This delays a request by at most the maximum wait and at most half of its remaining deadline, and never makes it fail.
+//! - Requests with a [`Credential`](crate::Credential) in their extensions have the limits of that credential: the server
 //!   counts requests per token, and one token does not delay the requests of another. The number in flight is limited for
 //!   all of them together too.
 

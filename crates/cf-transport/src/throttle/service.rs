@@ -9,7 +9,7 @@ use tower_service::Service;
 use super::limiters::Limiters;
 use crate::{BoxError, Credential, Deadline};
 
-/// Sends requests as fast as the service permits. See the [module](super).
+/// Sends requests as fast as the server permits. See the [module](super).
 #[derive(Clone)]
 pub struct Throttle<S> {
     inner: S,

@@ -214,21 +214,21 @@ impl TransportBuilder {
         self
     }
 
-    /// Sets the retry layer. It replaces earlier calls of [`max_retries`](Self::max_retries). The classifier stays, unless
-    /// the layer [was given one](RetryLayer::classifier).
+    /// Sets the retry layer. It replaces earlier calls of [`max_retries`](Self::max_retries). The classifier set on this
+    /// builder is kept, unless the layer [has its own](RetryLayer::classifier).
     pub fn retry(mut self, retry: RetryLayer) -> Self {
         self.retry = retry.or_classifier_of(&self.retry);
         self
     }
 
-    /// Sets the limiter. Transports that are given clones share it.
+    /// Sets the throttle layer. Transports built with clones of one layer share its limits.
     pub fn throttle(mut self, throttle: ThrottleLayer) -> Self {
         self.throttle = throttle;
         self
     }
 
-    /// Adds a layer around the logical request: it is called once, whatever the number of attempts. The first one added is
-    /// the outermost. The [crate page](crate#your-own-layers) lists which layers fit, and what to do about the others.
+    /// Adds a layer that is called once per request, whatever the number of attempts. The first one added is the outermost. The
+    /// [crate page](crate#your-own-layers) lists which layers fit, and what to do about the others.
     pub fn call_layer<L>(mut self, layer: L) -> Self
     where
         L: Layer<CallService> + Send + 'static,

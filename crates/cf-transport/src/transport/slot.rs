@@ -14,7 +14,7 @@ use crate::{BoxError, Request, Response};
 type Boxed = BoxCloneSyncService<Request, Response, BoxError>;
 type Wrap = Box<dyn FnOnce(Boxed) -> Boxed + Send>;
 
-/// The service below a [call layer](crate::TransportBuilder::call_layer): it accepts one logical request.
+/// The service below a [call layer](crate::TransportBuilder::call_layer): it is called once per request, whatever the number of attempts.
 #[derive(Clone)]
 pub struct CallService {
     inner: Boxed,

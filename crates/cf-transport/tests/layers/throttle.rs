@@ -1,4 +1,4 @@
-//! The limit of requests in flight, and waits that the service asks for.
+//! The limit of requests in flight, and waits that the server asks for.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
