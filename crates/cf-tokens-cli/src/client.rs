@@ -117,6 +117,19 @@ pub(crate) async fn for_accounts(
     Ok(accounts.ids.iter().cloned().zip(clients).collect())
 }
 
+/// Creates the client of the first account, for commands that take only one.
+pub(crate) async fn for_first(
+    accounts: &Accounts,
+    options: &CallOptions,
+    settings: &Settings,
+    reporter: &Reporter,
+    progress: Option<&Progress>,
+) -> Result<Client, Stop> {
+    let clients = for_accounts(accounts, options, settings, reporter, progress).await?;
+    let first = clients.into_iter().next();
+    Ok(first.map(|(_, client)| client).ok_or_else(no_credential)?)
+}
+
 pub(crate) fn no_credential() -> Problem {
     Problem::configuration("no credentials: neither an API token nor a global API key is set")
         .hint(legacy::hint(&[API_TOKEN, API_KEY]).unwrap_or_else(|| {

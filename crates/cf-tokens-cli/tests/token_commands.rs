@@ -177,3 +177,48 @@ fn two_sources_in_one_place_conflict() {
         "{errors}"
     );
 }
+
+#[test]
+fn every_command_uses_the_credentials_of_the_account() {
+    let api = api();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("config.toml");
+    std::fs::write(
+        &path,
+        format!("[accounts.{FIRST}]\ntoken_variable = \"FIRST_TOKEN\"\n"),
+    )
+    .unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = command();
+        command
+            .env("CF_TOKENS_CONFIG", &path)
+            .env("CLOUDFLARE_BASE_URL", api.base_url())
+            .env("CLOUDFLARE_ACCOUNT_ID", FIRST)
+            // Unknown to the API: whoever uses it is rejected.
+            .env("CLOUDFLARE_API_TOKEN", "cfat_FAKE_of_no_use")
+            .env("FIRST_TOKEN", api.api_token())
+            .args(arguments);
+        command.output().unwrap()
+    };
+    let ids = text(&run(&["list", "-o", "id"]).stdout);
+    let id = ids.lines().next().unwrap();
+    for arguments in [
+        &["show", id][..],
+        &["audit", "--exit-zero"],
+        &["verify"],
+        &["permission-groups"],
+        &["whoami", "--check"],
+    ] {
+        let output = run(arguments);
+        assert!(
+            !text(&output.stderr).contains("Invalid API Token"),
+            "{arguments:?}: {}",
+            transcript(&output)
+        );
+        assert!(
+            !output.stdout.is_empty(),
+            "{arguments:?}: {}",
+            transcript(&output)
+        );
+    }
+}

@@ -74,7 +74,8 @@ async fn listed(args: &Show, reporter: &Reporter) -> Result<Found, Stop> {
     let flags: Vec<AccountId> = args.account_id.iter().cloned().collect();
     let accounts = Accounts::find(&flags, None, &settings).await?;
     let progress = Progress::new(reporter, &args.requests);
-    let client = client::build(args.requests.options(), &settings, reporter, progress.as_ref()).await?;
+    let options = args.requests.options();
+    let client = client::for_first(&accounts, &options, &settings, reporter, progress.as_ref()).await?;
     let work = find(&client, accounts, args, progress.as_ref(), reporter);
     Progress::during(progress.as_ref(), work).await
 }

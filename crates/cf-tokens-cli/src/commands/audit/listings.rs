@@ -71,15 +71,16 @@ impl Listings {
         let accounts = Accounts::find(&args.account_id, args.accounts_file.as_deref(), &settings).await?;
         let progress = Progress::new(reporter, &args.requests);
         let progress = progress.as_ref();
-        let client = client::build(args.requests.options(), &settings, reporter, progress).await?;
+        let options = args.requests.options();
+        let clients = client::for_accounts(&accounts, &options, &settings, reporter, progress).await?;
         let work = async {
             let mut listings = Self::default();
-            for account in &accounts.ids {
-                match list(&client, account, args).await {
+            for (account, client) in &clients {
+                match list(client, account, args).await {
                     Ok(listing) => {
                         // An account's catalog describes the permissions of all: they are Cloudflare's.
                         if listings.catalog.is_none() {
-                            listings.catalog = catalog(&client, account).await;
+                            listings.catalog = catalog(client, account).await;
                         }
                         listings.audited.push(Audited::live(listing));
                     }

@@ -95,7 +95,8 @@ impl Side {
         let account: Vec<AccountId> = selected.or(stored).cloned().into_iter().collect();
         let accounts = Accounts::find(&account, None, &settings).await?;
         let progress = Progress::new(reporter, &args.requests);
-        let client = client::build(args.requests.options(), &settings, reporter, progress.as_ref()).await?;
+        let options = args.requests.options();
+        let client = client::for_first(&accounts, &options, &settings, reporter, progress.as_ref()).await?;
         let mut listing = AccountListing::default();
         for account in accounts.ids {
             let list = args.requests.describe(client.list_tokens(account));
