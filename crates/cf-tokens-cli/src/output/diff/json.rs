@@ -177,7 +177,7 @@ impl<'a> JsonChange<'a> {
                 });
             }
             Change::Wider(extent) | Change::Narrower(extent) | Change::Reshaped(extent) => {
-                json.extent(extent)
+                json.extent(extent);
             }
             Change::Exposed { status, .. } => {
                 json.status = Some(FromTo {
