@@ -20,6 +20,9 @@ pub(crate) struct Arguments {
     /// Succeed with a notice if chromium or chromedriver is not installed
     #[arg(long)]
     skip_missing: bool,
+    /// Report times beyond the budgets without failing, for busy machines
+    #[arg(long)]
+    report_times: bool,
 }
 
 /// A name that ends a script, if it is written without being escaped.
@@ -59,6 +62,9 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         .args([small, large]);
     if let Some(pictures) = &arguments.pictures {
         driver.arg("--pictures").arg(std::path::absolute(pictures)?);
+    }
+    if arguments.report_times {
+        driver.arg("--report-times");
     }
     step::run("browser", driver)
 }

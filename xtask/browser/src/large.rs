@@ -20,8 +20,8 @@ pub(crate) async fn run(driver: &Driver, report: &Report) -> Outcome {
     let page = Page::open(driver, report, 1280, Media::Light).await?;
     check("filters by cells", cells(&page, report.tokens)).await?;
     check("only the rows in sight exist", window(&page, report.tokens)).await?;
-    check("first rows", first_rows(&page)).await?;
-    check("sorting", sorting(&page)).await?;
+    check("first rows", first_rows(&page, report)).await?;
+    check("sorting", sorting(&page, report)).await?;
     check("no request and no message", async {
         let requests = page.requests().await?;
         expect(requests.is_empty(), format!("requested: {requests:?}"))?;
@@ -83,7 +83,7 @@ async fn window(page: &Page<'_>, tokens: usize) -> Outcome {
     expect(rows < 80.0, format!("{rows} rows exist"))
 }
 
-async fn first_rows(page: &Page<'_>) -> Outcome {
+async fn first_rows(page: &Page<'_>, report: &Report) -> Outcome {
     let mut best = f64::INFINITY;
     for _ in 0..TRIES {
         page.load("").await?;
@@ -92,11 +92,10 @@ async fn first_rows(page: &Page<'_>) -> Outcome {
                 .await?,
         );
     }
-    println!("    first rows after {best:.0} ms, at most {FIRST_ROWS:.0} ms");
-    expect(best <= FIRST_ROWS, format!("after {best:.0} ms"))
+    within(report, "first rows", best, FIRST_ROWS)
 }
 
-async fn sorting(page: &Page<'_>) -> Outcome {
+async fn sorting(page: &Page<'_>, report: &Report) -> Outcome {
     for column in ["name", "expires", "can", "ips"] {
         // The page keeps an order that it has computed: only the first click after loading sorts.
         let script = format!(
@@ -111,8 +110,17 @@ async fn sorting(page: &Page<'_>) -> Outcome {
             page.load("").await?;
             time = time.min(page.number(&script).await?);
         }
-        println!("    sorting by {column}: {time:.1} ms, at most {SORT:.0} ms");
-        expect(time <= SORT, format!("by {column}: {time:.1} ms"))?;
+        within(report, &format!("sorting by {column}"), time, SORT)?;
     }
     Ok(())
+}
+
+/// Prints a time in milliseconds next to its budget; beyond it, fails unless times are only reported.
+fn within(report: &Report, what: &str, time: f64, budget: f64) -> Outcome {
+    println!("    {what}: {time:.1} ms of at most {budget:.0} ms");
+    if time > budget && report.report_times {
+        println!("    notice: {what} is beyond its budget");
+        return Ok(());
+    }
+    expect(time <= budget, format!("{time:.1} ms"))
 }
