@@ -18,7 +18,7 @@
 //! # Permission groups
 //!
 //! [`Catalog`] describes groups ([`AccessClass`], [`Tier`], scopes) from, in order of precedence, a built-in table of 343
-//! groups, the listing's `meta`, the account's own catalog ([`AccountCatalog`]), and the name; it also finds groups by name or
+//! groups, the group's `meta` in the listing, the account's own catalog ([`AccountCatalog`]), and the name; it also finds groups by name or
 //! pattern. [`compare_table`] checks the table against a catalog; `cargo run -p cf-audit --example check_catalog -- FILE` does
 //! so for a stored response.
 
@@ -32,7 +32,8 @@
 //! # Audit
 //!
 //! [`Audit`] examines a listing ([`AuditInput`]) by the [`rules`] of a [`Profile`], and returns a [`Report`] of [`Finding`]s. The
-//! report begins with its [`Coverage`]: without it, there is no verdict.
+//! report begins with its [`Coverage`]: if it is broken, or lower than [required](Audit::with_required_coverage), there is no verdict.
+//! If it is unproven, the verdict is limited to the tokens shown ([`Verdict::NoFindingsShown`]).
 //!
 //! # Differences
 //!

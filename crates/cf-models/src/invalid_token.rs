@@ -20,7 +20,11 @@ pub struct InvalidToken {
 
 impl fmt::Display for InvalidToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.error.fmt(f)
+        self.error.fmt(f)?;
+        if self.error.line() > 0 {
+            f.write_str(" of the element")?;
+        }
+        Ok(())
     }
 }
 

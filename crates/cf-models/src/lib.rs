@@ -28,7 +28,7 @@
 //! # Parsing
 //!
 //! [`parse_list`] reads a response, [`parse_token`] one token, such as a line of an NDJSON export. [`parse_elements`] and
-//! [`parse_response`] do the same for the other calls. All are strict: a wrong type, a
+//! [`parse_response`] do the same for the other calls. All read tokens and other elements strictly: a wrong type, a
 //! malformed time, network or ID, a policy without one of its four required fields, a duplicate member and invalid UTF-8 are errors.
 //! A [`ParseError`] has the location, what was expected and what was found. [`parse_list_lossy`] returns every valid token, and an
 //! [`InvalidToken`] for each element that is not valid.
@@ -42,8 +42,9 @@
 //! );
 //! ```
 //!
-//! Only tokens are read strictly. Errors and messages of the API are read in any form, so that the reason for a failure is
-//! never lost: see [`failure_messages`]. An invalid `result_info` is read as `None`.
+//! Errors and messages of the API are read in any form, so that the reason for a failure is never lost: see
+//! [`failure_messages`]. An invalid `result_info` is read as `None`.
+//!
 //! # Unknown data is kept
 //!
 //! A JSON member for which the type has no field is kept in `extra` and written back: see [`Extra`]. An unknown `status` or
@@ -56,12 +57,13 @@
 //! |---|---|
 //! | elements of a list, entries of a map of resources | 100,000 |
 //! | levels of arrays and objects in an unknown member | 64 |
-//! | a number in an unknown member | between -2^63 and 2^64: a larger integer would lose digits |
+//! | an integer in an unknown member | from -2^63 to 2^64 - 1: others would lose digits |
+//! | any other number in an unknown member | between -2^63 and 2^64, both excluded |
 //! | levels in a document | 127, the default of `serde_json` |
 //! | memory of the parsed document (allocated but unused capacity is not counted) | the larger of 64 MiB and four times the document's length |
 //!
-//! The limit on memory applies to the functions of this crate. With `serde_json::from_slice`, the other limits apply, except to
-//! a list that you parse into your own `Vec`.
+//! The limit on memory applies to the functions of this crate. With `serde_json::from_slice`, the other limits apply, but
+//! the number of elements is not limited in a list that you parse into your own `Vec`.
 //!
 //! # Interpreting
 //!
@@ -75,8 +77,8 @@
 //!
 //! # In tests
 //!
-//! Every type has constructors and `with_…` methods: see [`Token::new`]. What they accept can be parsed again. `Debug` and
-//! `Serialize` are deterministic, so snapshots are stable. [`Token::normalized`] sorts the lists whose order in the response is
+//! Every type has constructors and `with_…` methods: see [`Token::new`]. Every value that they accept can be serialized, and
+//! the result can be parsed. `Debug` and `Serialize` are deterministic, so snapshots are stable. [`Token::normalized`] sorts the lists whose order in the response is
 //! not stable. With [insta](https://insta.rs), redact what changes:
 //!
 //! ```no_run

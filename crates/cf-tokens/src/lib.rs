@@ -24,8 +24,8 @@
 //! # }).unwrap();
 //! ```
 //!
-//! [`Client::from_env`] reads `CLOUDFLARE_API_TOKEN`, or `CLOUDFLARE_API_KEY` with `CLOUDFLARE_EMAIL`, and
-//! `CLOUDFLARE_BASE_URL`. [`Client::builder`] accepts a [`Credential`], or a [`CredentialProvider`] that supplies one for each
+//! [`Client::from_env`] reads the credentials from `CLOUDFLARE_API_TOKEN` (or `CLOUDFLARE_API_KEY` and `CLOUDFLARE_EMAIL`) and
+//! the base URL from `CLOUDFLARE_BASE_URL`. [`Client::builder`] accepts a [`Credential`], or a [`CredentialProvider`] that supplies one for each
 //! attempt. The credentials need the permission *Account API Tokens Read*.
 //!
 //! # Pagination, and when a listing is complete
@@ -73,8 +73,9 @@
 //! Pages are prefetched, up to [`prefetch`](List::prefetch) at once, as soon as the counts on page 1 are consistent with each
 //! other. They are yielded in order. Dropping the stream drops the requests in flight.
 //!
-//! An element that is not a valid token is an error, since a listing without it would be incomplete. [`Decoding::Lossy`] counts
-//! and keeps it instead.
+//! An element that is not a valid token is an error, since a listing without it would be incomplete. With
+//! [`Decoding::Lossy`], it is kept in [`Listing::invalid`] and counted in [`Summary::invalid`], and the listing continues;
+//! [`Summary::is_complete`] then returns `false`.
 //!
 //! # Errors
 //!
@@ -106,7 +107,7 @@
 //! |---|---|---|
 //! | [`timeout`](CallOptions::timeout) | 30 s | limit of one attempt, including the body |
 //! | [`deadline`](CallOptions::deadline) | 2 min | limit of one page, including all attempts and waits |
-//! | [`max_retries`](CallOptions::max_retries) | 2 | after connection failures, 408, 409, 429 and 5xx; never after 429 with code 10502 |
+//! | [`max_retries`](CallOptions::max_retries) | 2 | number of retries after connection failures, 408, 409, 429 and 5xx; never after 429 with code 10502 |
 //!
 //! Each can be set for a client ([`ClientBuilder::options`]), for a derived client ([`Client::with_options`]) and for one
 //! listing. Additional headers and query parameters can be set in the same three places, and removed for a listing.
@@ -134,7 +135,9 @@
 //!
 //! The [`transport`] is a tower stack that accepts your layers in two places: *call* layers see one request per page, *attempt*
 //! layers see every attempt. Neither sees the credentials. `examples/custom_middleware.rs` shows both. [`Client::with_service`]
-//! uses any service in place of the transport: a recorder, a stub, or your own stack.
+//! uses any service in place of the transport: a recorder, a stub, or your own stack. That service must add the credentials
+//! itself; it receives none from the client, except those of one listing ([`CallOptions::credential`]), in the extensions of
+//! the request.
 //!
 //! Spans and events are emitted through [`tracing`](https://docs.rs/tracing): method, path, status, attempt, wait, `cf-ray`,
 //! elapsed time. They never contain query values, bodies or credentials.
@@ -164,7 +167,7 @@
 //!
 //! | feature | effect |
 //! |---|---|
-//! | `ring` (default), `aws-lc-rs` | cryptography of TLS; enable at least one |
+//! | `ring` (default), `aws-lc-rs` | cryptography provider for TLS; enable at least one |
 //! | `webpki-roots` | Mozilla's certificate authorities, compiled in |
 //! | `blocking` | a client without async: `cf_tokens::blocking` |
 //!

@@ -38,7 +38,7 @@
 //! | [`auth`] | adds the credentials, for their origin only |
 //! | user agent | adds the `User-Agent` header |
 //! | [`decompress`] | decodes gzip, br and zstd |
-//! | [`connect`] | hyper-util's pooled client, over your own connections if you like, or your own service |
+//! | [`connect`] | sends the request: with hyper-util's pooled client (optionally over your own connections) or with your own service |
 //!
 //! Every layer is public and works alone in any `ServiceBuilder`.
 //!
@@ -53,7 +53,7 @@
 //! | tower: `ConcurrencyLimit`, `LoadShed`, `Timeout`, `Filter`, `MapRequest`, … | unchanged |
 //! | tower-http: `SetRequestHeaderLayer` and others that do not touch bodies | unchanged |
 //! | tower-http: `TraceLayer`, `InFlightRequestsLayer` and others that wrap response bodies | in a [`BodyLayer`] |
-//! | tower: `RateLimit` and others whose service is not `Clone` | below tower's `buffer` |
+//! | tower: `RateLimit` and others whose service is not `Clone` | wrapped in tower's `buffer`: first `.buffer::<Request>(64)`, then the layer |
 //! | a cache, metrics, anything else | `tower::layer::layer_fn` with a closure, or your own `Layer` |
 //!
 //! The repository has a recipe for each of them, with a test, in `fixtures/consumers/middleware/src/recipes.rs`.
@@ -66,7 +66,7 @@
 //! use tower::{ServiceBuilder, ServiceExt, service_fn};
 //!
 //! let transport = Transport::builder("https://api.example".parse()?)
-//!     // `RateLimit` is not `Clone`: below a buffer.
+//!     // `RateLimit` is not `Clone`; the buffer that wraps it is.
 //!     .attempt_layer(ServiceBuilder::new().buffer::<Request>(64).rate_limit(10, Duration::from_secs(1)))
 //!     // A closure for each attempt.
 //!     .attempt_layer(layer_fn(|inner: AttemptService| inner.map_request(|mut request: Request| {
@@ -93,14 +93,15 @@
 //! | ``… cannot be shared between threads safely`` | the layer or its service holds an `Rc`, a `Cell` or a box without `Sync`: use `Arc<Mutex<…>>`, an atomic, or `tower::util::BoxCloneSyncService` |
 //! | ``future cannot be sent between threads safely`` | the future holds an `Rc` or a lock across an `.await`: use `Arc`, and drop the guard before |
 //! | ``the trait bound `…: Into<Box<dyn Error + Send + Sync>>` is not satisfied`` | implement `std::error::Error` for the layer's error, or convert it with `map_err` |
-//! | ``type mismatch in closure arguments`` | the closure is for the other slot: one has [`CallService`], the other [`AttemptService`] |
+//! | ``type mismatch in closure arguments`` | the closure is for the other kind of layer: a call layer takes [`CallService`], an attempt layer [`AttemptService`] |
 //! | ``type annotations needed`` | write the types of the closure: `\|inner: AttemptService\|`, `\|request: Request\|`, and those of its result: `Ok::<_, BoxError>(request)` |
 //!
 //! # Credentials
 //!
-//! The [`auth`] layer sends a [`Credential`] to one origin only. A [`CredentialProvider`] supplies it for each attempt,
-//! and new ones after a rejection. A `Credential` in the extensions of a request replaces it, with rate limits of its own
-//! ([`throttle`]). Credentials that a server echoes are [redacted](Redactor) where the response enters.
+//! The [`auth`] layer sends a [`Credential`] to one origin only. A [`CredentialProvider`] supplies the
+//! credential for each attempt, and may supply a new one after a rejection. A `Credential` in the extensions of a request is
+//! used instead; its rate limits are tracked separately ([`throttle`]). Credentials that a server echoes are
+//! [redacted](Redactor) by [`auth`] (in headers and errors) and by [`collect`] (in the body), before your layers see them.
 
 pub mod attempt_timeout;
 pub mod auth;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::input::{AuditInput, Completeness, Credentials};
 use crate::catalog::Catalog;
 
-/// Whether the audit has seen all tokens of the account. Without that, there is no verdict.
+/// Whether the audit has seen all tokens of the account. If it is broken, or lower than required, there is no verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

@@ -112,7 +112,7 @@ impl Audit {
         self
     }
 
-    /// Sets the coverage without which there is no verdict. Default: [`Coverage::Proven`] for the profile `cis`, otherwise
+    /// Sets the lowest coverage for which there is a verdict. Default: [`Coverage::Proven`] for the profile `cis`, otherwise
     /// [`Coverage::Unproven`]. Broken coverage never has a verdict.
     #[must_use]
     pub fn with_required_coverage(mut self, required: Coverage) -> Self {

@@ -222,7 +222,8 @@ fn rate_limited(retry_after: Option<Duration>) -> Cow<'static, str> {
             cf_text::duration(wait)
         )
         .into(),
-        None => "retry in a few minutes: the API accepts 1,200 requests in 5 minutes per user or token, then blocks for 5"
+        None => "retry in a few minutes: the API accepts 1,200 requests in 5 minutes per user or token; above it, requests \
+                 are blocked for 5 minutes"
             .into(),
     }
 }

@@ -191,7 +191,7 @@ impl fmt::Display for ProxyFailure {
             ProxyReason::Name(_) => {
                 write!(f, "could not resolve {target} for the proxy {proxy}")
             }
-            ProxyReason::Handshake(_) => write!(f, "the proxy {proxy} opened no connection to {target}"),
+            ProxyReason::Handshake(_) => write!(f, "the proxy {proxy} did not connect to {target}"),
         }
     }
 }
