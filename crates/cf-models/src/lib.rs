@@ -78,8 +78,8 @@
 //! # In tests
 //!
 //! Every type has constructors and `with_…` methods: see [`Token::new`]. Every value that they accept can be serialized, and
-//! the result can be parsed. `Debug` and `Serialize` are deterministic, so snapshots are stable. [`Token::normalized`] sorts the lists whose order in the response is
-//! not stable. With [insta](https://insta.rs), redact what changes:
+//! the result can be parsed. `Debug` and `Serialize` are deterministic, so snapshots are stable. [`Token::normalized`] sorts
+//! the lists whose order in the response is not stable. With [insta](https://insta.rs), redact what changes:
 //!
 //! ```no_run
 //! # let body = b"";
