@@ -5,7 +5,7 @@ use clap::ValueEnum;
 /// Column, named in `--columns` and `--sort` by its short name or by the API's field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Column {
-    /// Mark: `!!` dangerous, `!` worth a look, blank fine, `x` inactive
+    /// Risk mark: `!!` (dangerous), `!` (worth a look), `x` (inactive) or blank (fine)
     Risk,
     /// Account that owns the token
     #[value(alias = "account_id")]

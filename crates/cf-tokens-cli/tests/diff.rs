@@ -193,7 +193,7 @@ fn a_listing_that_proves_nothing_is_refused_with_every_reason() {
     ];
     let output = folder.diff(&arguments);
     assert_eq!(output.status.code(), Some(0), "{}", transcript(&output));
-    let warning = "warning: the old listing (bare.json) is incomplete";
+    let warning = "warning: the old listing (bare.json) is not known to be complete";
     assert!(text(&output.stderr).contains(warning), "{}", transcript(&output));
 }
 

@@ -49,7 +49,7 @@ fn every_stored_format_is_read_back_unchanged() {
             text(&back.stderr)
         );
         assert_eq!(
-            text(&back.stderr).contains("complete"),
+            text(&back.stderr).contains("; complete"),
             form == "json",
             "{}",
             text(&back.stderr)

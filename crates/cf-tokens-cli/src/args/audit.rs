@@ -24,14 +24,16 @@ Examples:
   cf-tokens audit --output sarif --output-file audit.sarif --exit-zero
   cf-tokens explain CFT410
 
-Without FILES, the account's tokens are listed: expired ones included, at least twice, until
-two passes agree. The calling token is verified, and the account's permissions are read where
-that is allowed. With FILES, no request is sent; they are read as by `cf-tokens read`.
+Without FILES, the account's tokens are listed, including expired ones, until two passes
+agree (at least two passes). The token that sends the requests is verified, and the
+account's permission groups are read if the credentials allow it. With FILES, no request is
+sent; they are read as by `cf-tokens read`.
 
-The result begins with the coverage. Without it, there is no verdict:
-  proven    the list is complete, and the calling token may see all tokens
-  unproven  the list is complete, but nothing shows that it contains all tokens
-  broken    tokens are missing, or may be: no verdict, exit status 3
+The result begins with the coverage. If it is lower than --require-coverage, there is no
+verdict, and the exit status is 3:
+  proven    the listing is complete, and the token that listed it may see all tokens
+  unproven  there is no sign of missing tokens, but no proof that all are listed
+  broken    there are signs that tokens are missing (never a verdict)
 
 Settings and accepted findings are read from cf-tokens-audit.toml, if it exists:
   profile = \"cis\"
@@ -46,13 +48,14 @@ Settings and accepted findings are read from cf-tokens-audit.toml, if it exists:
 
 const EXIT_STATUS: &str = "\
 Exit status:
-  0    all tokens that were listed were examined, and no finding is at or above --fail-on
+  0    all listed tokens were examined, and no finding is at or above --fail-on
   1    there are findings at or above --fail-on
   2    usage or configuration error; nothing was sent
   3    no verdict, or an API, network, decode or output failure
   4    authentication or permission failure
   129  ended by SIGHUP
   130  interrupted (Ctrl-C)
+  131  ended by SIGQUIT
   141  the reader closed the pipe
   143  ended by SIGTERM";
 
@@ -60,7 +63,10 @@ Exit status:
 #[derive(Clone, Debug, clap::Args)]
 #[command(
     after_help = format!("{EXAMPLES}\n\n{ENVIRONMENT}\n\n{EXIT_STATUS}"),
-    mut_arg("profile", |arg| arg.long("config-profile")),
+    mut_arg("profile", |arg| {
+        arg.long("config-profile")
+            .help("Profile of the configuration file (`--profile` in other commands) [env: CF_TOKENS_PROFILE]")
+    }),
     mut_arg("double_check", |arg| arg.hide(true)),
     mut_arg("allow_incomplete", |arg| arg.hide(true)),
 )]
@@ -99,11 +105,11 @@ pub(crate) struct Audit {
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Rules")]
 pub(crate) struct RuleOptions {
-    /// Rules, severities and numbers to use [default: default]
+    /// Rules, severities and thresholds to use [default: default]
     #[arg(id = "audit_profile", long = "profile", value_name = "PROFILE", value_parser = profiles())]
     pub(crate) profile: Option<Profile>,
 
-    /// Time as of which tokens are evaluated (RFC 3339) [default: the time of a stored listing, otherwise now]
+    /// Evaluate tokens as of TIME (RFC 3339) [default: the time of a stored listing, otherwise now]
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<DateTime<Utc>>,
 
@@ -115,7 +121,7 @@ pub(crate) struct RuleOptions {
     #[arg(long)]
     pub(crate) no_suppressions: bool,
 
-    /// Leave out findings of an earlier report (json) with the same rule, token and evidence
+    /// Leave out findings that the JSON report FILE already contains (same rule, token and evidence)
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
 
@@ -123,7 +129,7 @@ pub(crate) struct RuleOptions {
     #[arg(long, value_name = "DOMAIN")]
     pub(crate) allowed_domain: Vec<String>,
 
-    /// Email addresses of people who have left, each with a day such as 2026-03-31, one per line (CFT505)
+    /// Email addresses of people who have left, one per line, each with the date of departure, such as 2026-03-31 (CFT505)
     #[arg(long, value_name = "FILE")]
     pub(crate) departed: Option<PathBuf>,
 }
@@ -139,11 +145,11 @@ pub(crate) struct VerdictOptions {
     #[arg(long)]
     pub(crate) exit_zero: bool,
 
-    /// Coverage without which there is no verdict [default: unproven; profile cis: proven]
+    /// Lowest coverage for which there is a verdict [default: unproven; profile cis: proven]
     #[arg(long, value_name = "COVERAGE", value_parser = coverages())]
     pub(crate) require_coverage: Option<Coverage>,
 
-    /// Accept an empty list, unless an account-owned token listed it
+    /// Accept an empty listing, except from an account-owned token, which must at least list itself
     #[arg(long)]
     pub(crate) allow_empty: bool,
 }
@@ -179,7 +185,7 @@ pub(crate) enum AuditFormat {
     JsonV1,
     /// One JSON object per line: the report of an account, then its findings
     Ndjson,
-    /// Comma-separated values, the first record of each account with its verdict
+    /// Comma-separated values; the first record of each account contains its verdict
     Csv,
     /// Markdown for a job summary or a comment, at most 900 KiB
     Markdown,
@@ -222,37 +228,37 @@ macro_rules! threshold_options {
 }
 
 threshold_options! {
-    /// CFT102: days before the expiry (30)
+    /// CFT102: report tokens that expire within DAYS (30)
     expiring_soon_days "expiring-soon-days" "DAYS";
-    /// CFT104: longest lifetime since the last change (366/90)
+    /// CFT104: longest allowed time from the last change to the expiry (366/90)
     max_lifetime_days "max-lifetime-days" "DAYS";
-    /// CFT105: longest time without a change (365/90)
+    /// CFT105: longest allowed time since the last change (365/90)
     rotation_days "rotation-days" "DAYS";
-    /// CFT106: days before the expiry of a token in use (7)
+    /// CFT106: report tokens in use that expire within DAYS (7)
     expiring_in_use_days "expiring-in-use-days" "DAYS";
-    /// CFT106: a token used in so many days is in use (7)
+    /// CFT106: a token counts as in use if it was used within the last DAYS (7)
     in_use_days "in-use-days" "DAYS";
-    /// CFT201: days without any use (30)
+    /// CFT201: report tokens that have been valid for DAYS and were never used (30)
     never_used_days "never-used-days" "DAYS";
-    /// CFT202: days since the last use (90/45)
+    /// CFT202: report tokens that were last used DAYS ago or earlier (90/45)
     stale_days "stale-days" "DAYS";
-    /// CFT203: days since a disabled token was changed (30)
+    /// CFT203: report disabled tokens that were last changed DAYS ago or earlier (30)
     disabled_days "disabled-days" "DAYS";
-    /// CFT303: prefix length of the most IPv4 addresses (16/24)
+    /// CFT303: most IPv4 addresses that a token may allow, as the prefix length of one network (16/24)
     ipv4_prefix "ipv4-prefix" "BITS";
-    /// CFT303: prefix length of the most IPv6 addresses (32/48)
+    /// CFT303: most IPv6 addresses that a token may allow, as the prefix length of one network (32/48)
     ipv6_prefix "ipv6-prefix" "BITS";
-    /// CFT404: distinct permissions that write (20/10)
+    /// CFT404: report tokens with at least N distinct write permissions (20/10)
     write_groups "write-groups" "N";
-    /// CFT407: days before the end of a permission (90)
+    /// CFT407: report deprecated permissions that end within DAYS (90)
     deprecated_days "deprecated-days" "DAYS";
-    /// CFT417: distinct permissions that read (40/20)
+    /// CFT417: report tokens with at least N distinct read permissions (40/20)
     read_groups "read-groups" "N";
     /// CFT510: tokens that an account may hold (500)
     quota_tokens "quota-tokens" "N";
     /// CFT510: percent of the quota (80)
     quota_percent "quota-percent" "N";
-    /// CFT905: days before a suppression ends (14)
+    /// CFT905: report suppressions that end within DAYS (14)
     suppression_days "suppression-days" "DAYS";
 }
 

@@ -27,12 +27,12 @@ A token_command is a program and its arguments. It is run without a shell, must 
 an API token, and is ended after --token-command-timeout. Its output is never shown. The
 credentials of an account take precedence over all others when that account is listed.
 
-A flag takes precedence over an environment variable, and a variable over the file. If
-no profile is selected, the profile named `default` is used. Relative paths start at the
-directory of the file, and `~/` is your home directory.
+A flag takes precedence over an environment variable, and a variable over the file. The
+exception is credentials: if a variable and a flag (or the profile given with --profile)
+both set them, that is an error.
 
-Credentials have no precedence: if the environment sets them and a flag (or a profile
-selected by a flag) does too, that is an error.";
+If no profile is selected, the profile named `default` is used. Relative paths start at
+the directory of the file, and `~/` is your home directory.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = FILE)]

@@ -20,14 +20,15 @@ Examples:
 Store listings with `list --include-expired --output json --output-file FILE`. Other input that
 `read` accepts can be compared if it proves that no token is missing.
 
-What tokens may do is compared, not how it is written: rights as the policies grant them together,
-allowed IPs as sets of addresses. `wider` is a token that gained rights, can be used from more
-addresses, or expires later or never; `narrower` is the reverse; `reshaped` is both. Whatever is not
-understood counts as both. A roll of the secret and an edit that changes nothing of this are
-`rolled or edited`: the service records one time for both.
+Effective permissions are compared, not the text of policies: the rights that all policies of a
+token grant together, and allowed IPs as sets of addresses. `wider` is a token that gained rights,
+can be used from more addresses, or expires later or never; `narrower` is the reverse; `reshaped` is
+both. A change of a condition that this version does not understand counts as `reshaped`. A token is
+`rolled or edited` if its modification time changed, but none of the above: the API records a roll
+of the secret and an edit in the same field.
 
-The listings are not compared, with exit status 3, if one of them is incomplete, filtered, of another
-account, or if OLD is newer than NEW.";
+The command fails with exit status 3 if a listing is incomplete, not known to be complete, or
+filtered, if the accounts differ, or if OLD is newer than NEW.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = format!("{EXAMPLES}\n\n{DURATIONS}\n\n{ENVIRONMENT}\n\n{EXIT_STATUS}"))]
@@ -48,15 +49,15 @@ pub(crate) struct Diff {
     #[arg(long, value_name = "ID")]
     pub(crate) account_id: Option<AccountId>,
 
-    /// Exit with 1 on any change, only if tokens may do more than before, or never
+    /// When to exit with status 1
     #[arg(long, value_enum, value_name = "WHEN", default_value = "any")]
     pub(crate) fail_on: FailOn,
 
-    /// Time without a use after which a use is reported as `used again`
+    /// Report a token as `used again` if it was unused for DURATION before
     #[arg(long, value_name = "DURATION", default_value = "90d", value_parser = DurationArg::parse_days)]
     pub(crate) idle: DurationArg,
 
-    /// Report every change of the last use
+    /// Report every token whose time of last use changed
     #[arg(long)]
     pub(crate) show_use: bool,
 
@@ -87,9 +88,9 @@ pub(crate) enum DiffFormat {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FailOn {
-    /// A token was added, enabled, exposed, or may do more than before
+    /// A token was added, enabled, or reported as exposed by Cloudflare, or may do more than before
     Widened,
-    /// Any change
+    /// Any reported change
     Any,
     /// Never
     None,

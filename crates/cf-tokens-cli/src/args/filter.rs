@@ -21,20 +21,20 @@ pub(crate) struct FilterArgs {
     #[arg(long, value_name = "FILTER", help_heading = HEADING)]
     pub(crate) not: Vec<NegatedFilter>,
 
-    /// Leave out tokens for which a filter cannot be decided
+    /// Leave out tokens for which it is unknown whether a filter matches (listed by default)
     #[arg(long, help_heading = HEADING)]
     pub(crate) exact: bool,
 
-    /// Time that filters and marks refer to (RFC 3339) [default: now]
+    /// Evaluate filters and risk marks as of TIME (RFC 3339) [default: now]
     #[arg(long, value_name = "TIME", help_heading = HEADING)]
     pub(crate) now: Option<DateTime<Utc>>,
 }
 
 /// What missing values mean, for the help.
 pub(crate) const MISSING_VALUES: &str = "\
-What is missing: a token without `expires_on` never expires. Without `last_used_on` it was
+Missing values: a token without `expires_on` never expires. Without `last_used_on`, it was
 never used, or its use is not recorded. `any` in FROM is any IP: no restriction is reported.
-`unknown (request_country)` is a restriction by something that this version does not know.";
+`unknown (request_country)` is a condition that this version does not recognize.";
 
 const HEADING: &str = "Filters (a token must match all; patterns ignore case)";
 
@@ -66,7 +66,8 @@ pub(crate) struct TokenFilters {
     pub(crate) can_mint: bool,
 
     /// Only tokens with rights on this resource: the ID of a zone, account or bucket, a full name, or a pattern for names such
-    /// as '*.zone.*' (repeatable). With --permission, --access or --can-mint: with that permission on this resource
+    /// as '*.zone.*' (repeatable). If combined with --permission, --access or --can-mint, the token must have
+    /// that permission on this resource
     #[arg(long, value_name = "RESOURCE")]
     pub(crate) resource: Vec<Resource>,
 
@@ -104,7 +105,7 @@ pub(crate) struct TokenFilters {
 pub(crate) enum Access {
     /// Read
     Read,
-    /// Create, change or delete; permissions that are not known count
+    /// Create, change or delete (unknown permissions count as write)
     Write,
     /// Trigger something, such as purging a cache
     Act,

@@ -28,9 +28,9 @@ Examples:
   cf-tokens list --include-expired --output csv --output-file tokens.csv
 
 ndjson and id are written as pages arrive, the other formats when the listing is complete.
-If a listing fails after tokens were written, they end with a complete line, a warning
-reports how many they are, and the exit status is not 0. With --sort, nothing is written
-before the listing is complete.
+If a listing fails after tokens were written, the output ends with a complete line, a
+warning reports the number of tokens written, and the exit status is not 0. With --sort,
+nothing is written before the listing is complete.
 
 With several accounts, each account is written when its listing is complete, in the
 requested order unless one takes much longer than others. Tables, and with --sort also
@@ -54,8 +54,8 @@ only with --check-coverage or --require-proof, since it takes one more request p
 completely, without filters and with the same --include-expired, are written from it; all
 others are listed again.
 
-A slow reader of the output causes no timeouts. While it stops, no further pages are
-requested.";
+The time spent waiting for a slow reader of the output does not count toward timeouts.
+While the reader is paused, no further pages are requested.";
 
 #[derive(Clone, Debug, clap::Args)]
 #[command(after_help = format!("{EXAMPLES}\n\n{MISSING_VALUES}\n\n{GLOBS}\n\n{DURATIONS}\n\n{ENVIRONMENT}\n\n{EXIT_STATUS}"))]
@@ -88,7 +88,7 @@ pub(crate) struct List {
     #[arg(long)]
     pub(crate) require_proof: bool,
 
-    /// Order in which the API lists tokens
+    /// Order in which the API lists tokens (the API does not document the sort key)
     #[arg(long, value_enum, value_name = "ORDER")]
     pub(crate) direction: Option<Order>,
 

@@ -52,8 +52,8 @@ Environment:
 
 pub(crate) const EXIT_STATUS: &str = "\
 Exit status:
-  0    the listing is complete
-  1    diff: the listings differ; audit: there are findings (see --fail-on)
+  0    success; list: the listing is complete; diff: no change that --fail-on selects
+  1    diff: changes that --fail-on selects; audit: findings at or above --fail-on
   2    usage or configuration error; nothing was sent
   3    API, network, decode or output failure, or an incomplete listing
   4    authentication or permission failure
@@ -63,7 +63,7 @@ Exit status:
   141  the reader closed the pipe
   143  ended by SIGTERM";
 
-/// List every API token that a Cloudflare account owns, or fail with an error that explains why not
+/// List all API tokens of a Cloudflare account, or fail with an error that explains what is missing
 #[derive(Debug, Parser)]
 #[command(
     name = "cf-tokens",
@@ -136,15 +136,15 @@ pub(crate) enum Command {
     Read(Box<Read>),
     /// Compare two listings of an account: added, removed, wider, narrower, used again
     Diff(Box<Diff>),
-    /// Find risky tokens: list them, examine each by rules, and report what to fix
+    /// List the tokens of an account, check each against rules, and report what to fix
     Audit(Box<Audit>),
     /// List the rules of the audit
     Rules(Rules),
-    /// Describe a rule: what it means, when it holds, how to fix a finding
+    /// Describe a rule: what it means, when it is reported, how to fix a finding
     Explain(Explain),
     /// List the accounts that the credentials can see
     Accounts(Box<AccountsArgs>),
-    /// Verify the calling token: id, status and expiry
+    /// Verify the token that sends the request: ID, status and expiry
     Verify(Box<Verify>),
     /// List the permission groups that tokens of an account may have
     PermissionGroups(Box<PermissionGroups>),

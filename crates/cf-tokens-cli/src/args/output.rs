@@ -89,7 +89,7 @@ pub(crate) enum OutputFormat {
     Wide,
     /// One JSON document with the summary and all tokens
     Json,
-    /// One JSON token per line, written as pages arrive
+    /// One JSON token per line (`list` writes it as pages arrive)
     Ndjson,
     /// Comma-separated values for spreadsheets
     Csv,
@@ -121,9 +121,9 @@ pub(crate) enum CountBy {
     Status,
     /// Email address of the creator
     Creator,
-    /// Permission (a token counts for each)
+    /// Permission (a token is counted once for each of its permissions)
     Permission,
-    /// Resource, as policies name it (a token counts for each)
+    /// Resource name in the policies (a token is counted once for each of its resources)
     Resource,
     /// Time until expiry
     Expiry,

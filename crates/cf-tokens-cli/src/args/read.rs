@@ -19,7 +19,8 @@ Accepted input: responses of the API (one or more pages, also in an array); the 
 objects, in an array or one after the other; the output of Terraform's data source.
 
 A listing is complete only if the input proves it. If pages or tokens are missing, the
-exit status is that of `list` in the same case, unless --allow-incomplete is given. --expires-within and --unused-for are relative to the current time.";
+exit status is that of `list` in the same case, unless --allow-incomplete is given.
+--expires-within and --unused-for are relative to the current time, unless --now is given.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = format!("{EXAMPLES}\n\n{MISSING_VALUES}\n\n{GLOBS}\n\n{DURATIONS}"))]

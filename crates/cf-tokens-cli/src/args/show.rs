@@ -20,14 +20,14 @@ Examples:
   cf-tokens show 'terraform production'
   cf-tokens show '*terraform*' --file tokens.json --output json
 
-The card begins with the risks. `can` is what is left when all policies are evaluated
-together: `?` follows a permission that is not certain. Policies are in the order of their
-evaluation, denies first. Allowed IPs are the fewest networks that mean the same.
+The card begins with the risks. `can` lists the effective permissions after all policies;
+`?` marks a permission that is uncertain. Policies are in the order of their evaluation,
+denies first. Allowed IPs are shown as the smallest equivalent list of networks.
 
 json has the members of the API, `risk` (level and concerns) and `rights`: each permission
-on each resource, with its policy, `certain`, and what denies a part of it.
+on each resource, with its policy, `certain`, and the policies that deny part of it.
 
-If several tokens match, they are printed as an error, with exit status 2.";
+If several tokens match, an error lists them, and the exit status is 2.";
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = format!("{EXAMPLES}\n\n{MISSING_VALUES}\n\n{ENVIRONMENT}\n\n{EXIT_STATUS}"))]
@@ -59,7 +59,7 @@ pub(crate) struct Show {
     #[arg(long)]
     pub(crate) utc: bool,
 
-    /// Time that risks and durations refer to (RFC 3339) [default: now]
+    /// Evaluate risks and durations as of TIME (RFC 3339) [default: now]
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<DateTime<Utc>>,
 

@@ -11,24 +11,25 @@ use cf_text::escape;
 
 pub(super) const MORE_EXIT_STATUS: &str = "\
 A listing that ends with an error never exits with 0, even if tokens were written before
-the error; a warning then reports how many. If the listing ended but the API's total
-disagrees, a warning is printed. If several accounts fail, the exit status is the one
-they have in common, or 3.
+the error; a warning then reports how many. With --allow-incomplete, a listing that
+disagrees with the API's total exits with 0 and a warning. If several accounts fail, the
+exit status is the one they have in common, or 3.
 
 If the reader closes the pipe (`| head`), the command ends quietly with the status of a
-failure that is already known, or with 141, like a program that SIGPIPE ends. If the
-output cannot be written for another reason (disk full, stdout not open for writing), an
-error is printed and the status is 3. A stdout that is /dev/null opened for reading and
-writing counts as closed, since that is what becomes of a closed one (Python's DEVNULL is
-opened so: use --output-file /dev/null). Leaving the pager is not a failure.
+failure that is already known, or with 141, like a program that is killed by SIGPIPE. If
+the output cannot be written for another reason (disk full, stdout not open for writing),
+an error is printed and the status is 3. If stdout is /dev/null opened for reading and
+writing, it is treated as closed, because a closed stdout is replaced by exactly that at
+startup. Python's DEVNULL is opened the same way: use --output-file /dev/null there.
+Leaving the pager is not a failure.
 
-A stored response that reports an error exits as the request did: with 4 if the credentials
-were rejected.";
+If a stored response contains an API error, `read` exits as the request would have: with 4
+if the credentials were rejected.";
 
 pub(super) const MORE_ENVIRONMENT: &str = "\
 An empty variable counts as unset. A flag takes precedence over a variable, and a variable
-over the configuration file. Two conflicting sources of credentials are an error that
-names both.
+over the configuration file. The exception is credentials: if a variable and a flag (or the
+profile given with --profile) both set them, the command fails and names both.
 
   CF_TOKENS_PAGER, PAGER               pager for list, read and show on a terminal, such as
                                        `less -S`; empty or `cat`: none. If LESS is unset,
@@ -38,8 +39,8 @@ names both.
 
 Proxies are selected as in curl: https_proxy (http_proxy if the base URL begins with
 http://), otherwise all_proxy. Lower case takes precedence over upper case, and HTTP_PROXY
-in upper case is ignored. A variable that is not used is not parsed. no_proxy lists the
-hosts to connect to directly, separated by commas or spaces: names (with all subdomains;
+in upper case is ignored. A proxy variable that is not used is not validated. no_proxy lists
+the hosts to connect to directly, separated by commas or spaces: names (with all subdomains;
 a leading dot is optional), addresses, networks such as 10.0.0.0/8, or * for every host.
 
 Differences from curl: socks:// is SOCKS5, an entry of no_proxy may have a port

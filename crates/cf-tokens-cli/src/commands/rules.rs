@@ -34,7 +34,7 @@ pub(crate) fn list(args: &Rules) -> Result<(), Stop> {
         TextOrJson::Json => Sink::Stdout.data(|out| output::pretty(out, &all))?,
         TextOrJson::Text => {
             let lines = all.iter().map(|rule| {
-                let severity = rule.severity.unwrap_or("-");
+                let severity = rule.severity.unwrap_or("off");
                 format!("{}  {severity:8}  {:24}  {}\n", rule.id, rule.slug, rule.title)
             });
             Sink::Stdout.write(lines.collect::<String>().as_bytes())?;

@@ -203,7 +203,7 @@ impl<'a> Candidates<'a> {
             "ambiguous",
             format!("`{}` matches {}", self.query.as_str(), counted(number, "token")),
         )
-        .hint("use an ID, or more of it");
+        .hint("use the ID, or a longer prefix of it");
         problem.possible_values = self
             .found
             .iter()

@@ -127,10 +127,7 @@ fn can(card: &mut Card, rights: &[Right<'_>], catalog: &Catalog) {
                 push_new(notes, format!("? {reason}"));
             }
             for policy in &right.narrower_denies {
-                push_new(
-                    notes,
-                    format!("except what policy {} denies of {name}", policy.id),
-                );
+                push_new(notes, format!("except where policy {} denies {name}", policy.id));
             }
         }
         for (resource, groups, notes) in by_resource {
@@ -148,8 +145,8 @@ fn can(card: &mut Card, rights: &[Right<'_>], catalog: &Catalog) {
 
 fn verb(class: AccessClass) -> &'static str {
     match class {
-        AccessClass::Other => "do something unknown with",
-        AccessClass::Act => "act by",
+        AccessClass::Other => "unknown access to",
+        AccessClass::Act => "trigger",
         class => class.as_str(),
     }
 }

@@ -56,7 +56,7 @@ pub(crate) async fn run(args: &Audit, reporter: &Reporter) -> Result<(), Stop> {
     let exits = listings.failed.iter().copied();
     match exits.reduce(Exit::and) {
         Some(exit) => Err(Stop::Reported(exit)),
-        None => exit(&reports, &options, args.verdict.exit_zero, reporter),
+        None => exit(&reports, &options, args, reporter),
     }
 }
 
@@ -130,10 +130,13 @@ fn style(severity: Severity) -> (String, String) {
 }
 
 /// Returns the exit status: no verdict outranks findings, and `--exit-zero` does not hide it.
-fn exit(reports: &[Report], options: &Options, exit_zero: bool, reporter: &Reporter) -> Result<(), Stop> {
+fn exit(reports: &[Report], options: &Options, args: &Audit, reporter: &Reporter) -> Result<(), Stop> {
     if let Some(report) = reports.iter().find(|report| report.verdict == Verdict::None) {
         let hint = match report.coverage.state {
             Coverage::Broken => "list the tokens again, or run cf-tokens explain CFT902",
+            _ if !args.files.is_empty() => {
+                "store the listing with `list --include-expired --check-coverage --output json`, or use --require-coverage unproven"
+            }
             _ => {
                 "use an account-owned token with the permission Account API Tokens Read, or --require-coverage unproven"
             }
@@ -142,7 +145,7 @@ fn exit(reports: &[Report], options: &Options, exit_zero: bool, reporter: &Repor
         return Err(Stop::Reported(Exit::Failure));
     }
     let worst = reports.iter().filter_map(Report::worst).max();
-    if worst.is_some_and(|worst| worst >= options.fail_on) && !exit_zero {
+    if worst.is_some_and(|worst| worst >= options.fail_on) && !args.verdict.exit_zero {
         return Err(Stop::Reported(Exit::Found));
     }
     Ok(())

@@ -147,12 +147,16 @@ impl Side {
                 "the {side} listing ({source}) was stored with filters: {filters}"
             ));
         }
-        let mut incomplete: Vec<String> = self.evidence.contradictions.clone();
+        let contradictions = &self.evidence.contradictions;
+        let mut incomplete: Vec<String> = contradictions
+            .iter()
+            .map(|reason| format!("is incomplete: {}", escape(reason)))
+            .collect();
         if !self.evidence.is_complete && incomplete.is_empty() && self.listing.problem.is_none() {
-            incomplete.push("nothing in it shows that no token is missing (no summary stored)".to_owned());
+            incomplete.push("is not known to be complete: it contains no summary".to_owned());
         }
         for reason in incomplete {
-            let message = format!("the {side} listing ({source}) is incomplete: {}", escape(&reason));
+            let message = format!("the {side} listing ({source}) {reason}");
             if args.requests.allow_incomplete {
                 reporter.warning(&message);
             } else {

@@ -92,7 +92,7 @@ pub(super) fn details(change: &Change) -> Vec<Detail> {
             }
             line(Sign::Tilde, text)
         }
-        Change::Renamed { from, .. } => line(Sign::Tilde, format!("name before: {}", escape(from))),
+        Change::Renamed { from, .. } => line(Sign::Tilde, format!("previous name: {}", escape(from))),
         Change::FirstUse { on, .. } => line(
             Sign::Tilde,
             format!("used for the first time, last {}", rfc3339(*on)),
@@ -103,7 +103,7 @@ pub(super) fn details(change: &Change) -> Vec<Detail> {
             line(
                 Sign::Tilde,
                 format!(
-                    "last used {}, {after} after the use before ({})",
+                    "last used {}, {after} after the previous use ({})",
                     rfc3339(*on),
                     rfc3339(*before)
                 ),
