@@ -43,7 +43,7 @@ pub(crate) struct Arguments {
     /// Number of additional tokens that are listed only with `include_expired=true` [default: one for every 25]
     #[arg(long, value_name = "TOKENS")]
     recently_expired: Option<usize>,
-    /// Serve one more account with this id (repeatable)
+    /// Serve one more account with this ID (repeatable)
     #[arg(long = "another-account", value_name = "ID")]
     more_accounts: Vec<String>,
     /// Day to which the times of the tokens are relative, such as 2026-01-15 [default: the current day]
@@ -125,7 +125,7 @@ enum FaultName {
     NoResultInfo,
     /// Each page starts with the last three tokens of the page before
     Overlap,
-    /// An error next to the tokens of a successful page
+    /// An error together with the tokens of a successful page
     ErrorsWithTokens,
     /// The first token is deleted before the response
     TokenDeleted,

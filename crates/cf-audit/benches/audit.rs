@@ -30,14 +30,14 @@ fn audit(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("10,000 tokens");
     group.sample_size(10);
     group.bench_function("audit", |bencher| {
-        bencher.iter(|| audit.at(now).run(black_box(&input)))
+        bencher.iter(|| audit.at(now).run(black_box(&input)));
     });
     let reports = [report];
     group.bench_function("table", |bencher| {
         bencher.iter(|| formats::table(black_box(&reports), TableOptions::new()));
     });
     group.bench_function("json", |bencher| {
-        bencher.iter(|| formats::json(black_box(&reports)))
+        bencher.iter(|| formats::json(black_box(&reports)));
     });
     group.bench_function("sarif", |bencher| {
         bencher.iter(|| formats::sarif(black_box(&reports), &Anchor::default()));

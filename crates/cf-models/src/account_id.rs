@@ -49,11 +49,14 @@ impl FromStr for AccountId {
 
     fn from_str(text: &str) -> Result<Self, InvalidAccountId> {
         let reason = if text.is_empty() {
-            "it is empty".to_owned()
+            format!("expected {LENGTH} letters and digits, got an empty text")
         } else if let Some(invalid) = text.chars().find(|character| !character.is_ascii_alphanumeric()) {
-            format!("got the character {invalid:?}")
+            format!("invalid character {invalid:?} (expected {LENGTH} letters and digits)")
         } else if text.len() != LENGTH {
-            format!("got {}", text.len())
+            format!(
+                "expected {LENGTH} letters and digits, got {} characters",
+                text.len()
+            )
         } else {
             return Ok(Self(text.into()));
         };
@@ -117,11 +120,7 @@ impl fmt::Debug for AccountId {
 
 impl fmt::Display for InvalidAccountId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "invalid account id: expected {LENGTH} characters of 0-9, a-z and A-Z, {}",
-            self.reason
-        )
+        write!(f, "invalid account ID: {}", self.reason)
     }
 }
 

@@ -55,7 +55,7 @@ impl<'de> Deserialize<'de> for Condition {
         let request_ip = match (either.request_ip, either.request_dot_ip) {
             (Some(new), Some(old)) if new != old => {
                 return Err(D::Error::custom(
-                    "conflicting members: `request_ip` and `request.ip` differ",
+                    "conflicting members: `request_ip` and `request.ip` have different values,",
                 ));
             }
             (new, old) => new.or(old),

@@ -130,7 +130,7 @@ impl Visitor<'_> for IdVisitor {
     type Value = Text;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an id, a string that is not empty")
+        f.write_str("a non-empty string as ID")
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Text, E> {
@@ -145,7 +145,7 @@ impl Visitor<'_> for IdVisitor {
 
 impl fmt::Display for EmptyId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "invalid {}: an id must not be empty", self.kind)
+        write!(f, "invalid {}: an ID must not be empty", self.kind)
     }
 }
 
@@ -166,7 +166,7 @@ mod tests {
         assert!(serde_json::from_str::<TokenId>("\"\"").is_err());
         assert_eq!(
             TokenId::new("").unwrap_err().to_string(),
-            "invalid TokenId: an id must not be empty"
+            "invalid TokenId: an ID must not be empty"
         );
     }
 

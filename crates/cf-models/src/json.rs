@@ -90,7 +90,7 @@ fn in_range(number: f64) -> Result<Number, String> {
     let is_in_range = number > -9_223_372_036_854_775_808.0 && number < 18_446_744_073_709_551_616.0;
     Number::from_f64(number)
         .filter(|_| is_in_range)
-        .ok_or_else(|| "number out of range: beyond 64 bits".to_owned())
+        .ok_or_else(|| "number out of range: not between -2^63 and 2^64".to_owned())
 }
 
 /// A number by its text, as the feature `arbitrary_precision` supplies it: an integer, or else a float.

@@ -80,7 +80,7 @@ macro_rules! open_enum {
                     type Value = $name;
 
                     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                        f.write_str(concat!("a string such as" $(, " `", $text, "`")+))
+                        f.write_str(concat!("a string (" $(, "`", $text, "`, ")+, "…)"))
                     }
 
                     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<$name, E> {

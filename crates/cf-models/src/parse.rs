@@ -37,7 +37,7 @@ use crate::token::Token;
 /// If the body is not JSON, or not the documented response: a wrong type, a malformed time or network, a policy without a required
 /// field, a duplicate member, a missing list.
 pub fn parse_list(body: &[u8]) -> Result<Envelope<Vec<Token>>, ParseError> {
-    parse_elements(body, "a list of tokens")
+    parse_elements(body, "an array of tokens")
 }
 
 /// Parses a response of the token listing, each element of `result` separately, so that an invalid element does not hide the others.
@@ -56,7 +56,7 @@ pub fn parse_list(body: &[u8]) -> Result<Envelope<Vec<Token>>, ParseError> {
 ///
 /// As [`parse_list`], except for invalid elements of `result`.
 pub fn parse_list_lossy(body: &[u8]) -> Result<Envelope<Vec<Result<Token, InvalidToken>>>, ParseError> {
-    parse_elements_lossy(body, "a list of tokens")
+    parse_elements_lossy(body, "an array of tokens")
 }
 
 /// Parses a response whose `result` is a list of elements of any type, as [`parse_list`] does for tokens. `expected` describes the

@@ -7,7 +7,7 @@ use serde_path_to_error::{Path, Segment};
 use crate::locate;
 use crate::member_name::DUPLICATE;
 
-/// Why a document could not be read: the location, what was expected, and what was found.
+/// Error of a document that could not be read: the location, what was expected, and what was found.
 ///
 /// Of the document it contains only a short excerpt, escaped for terminal output.
 ///
@@ -17,7 +17,7 @@ use crate::member_name::DUPLICATE;
 /// assert_eq!((error.line(), error.column()), (1, 34));
 /// assert_eq!(
 ///     error.to_string(),
-///     "policies[0].effect: expected a string such as `allow` `deny`, got 7 at line 1 column 34"
+///     "policies[0].effect: expected a string (`allow`, `deny`, …), got 7 at line 1 column 34"
 /// );
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -129,8 +129,8 @@ impl ParseError {
         self.0.expected.as_deref()
     }
 
-    /// Returns what was found: the beginning of its JSON text, escaped; `None` where the document ends, or nothing was expected
-    /// instead.
+    /// Returns the beginning of the JSON text that was found, escaped; `None` at the end of the document, and where the message
+    /// does not compare it with something expected.
     #[must_use]
     pub fn found(&self) -> Option<&str> {
         self.0.found.as_deref()
@@ -166,7 +166,7 @@ fn in_plain_words(text: &str) -> String {
             "unescaped control character in a string"
         }
         "lone leading surrogate in hex escape" | "unexpected end of hex escape" => {
-            "invalid escape: half of a surrogate pair (\\ud800 to \\udfff)"
+            "invalid escape: unpaired surrogate (\\ud800 to \\udfff)"
         }
         "recursion limit exceeded" => "nested too deeply: more than 127 levels",
         other => return excerpt(other, 200).to_string(),
@@ -212,7 +212,11 @@ impl fmt::Display for ParseError {
         }
         f.write_str(&self.0.message)?;
         if let Some(found) = &self.0.found {
-            write!(f, ", got {found}")?;
+            match self.0.expected {
+                Some(_) => write!(f, ", got {found}")?,
+                // Not a value: the rest of the text, which would read like words of the message.
+                None => write!(f, ", got `{found}`")?,
+            }
         }
         if self.0.line > 0 {
             write!(f, " at line {} column {}", self.0.line, self.0.column)?;

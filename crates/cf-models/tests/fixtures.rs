@@ -108,9 +108,9 @@ fn every_fixture_of_the_related_calls_has_its_snapshot() {
     });
     check_call("get-token", |body| parse_response::<Token>(body, "a token"));
     check_call("permission-groups", |body| {
-        parse_elements::<AccountPermissionGroup>(body, "a list of permission groups")
+        parse_elements::<AccountPermissionGroup>(body, "an array of permission groups")
     });
     check_call("accounts", |body| {
-        parse_elements::<Account>(body, "a list of accounts")
+        parse_elements::<Account>(body, "an array of accounts")
     });
 }

@@ -33,6 +33,6 @@ fn the_message_of_an_error() {
     let error = parse_list(br#"{"success": true, "result": [{"status": 1}]}"#).unwrap_err();
     insta::assert_snapshot!(
         error,
-        @"result[0].status: expected a string such as `active` `disabled` `expired`, got 1 at line 1 column 41"
+        @"result[0].status: expected a string (`active`, `disabled`, `expired`, …), got 1 at line 1 column 41"
     );
 }

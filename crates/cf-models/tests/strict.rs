@@ -209,7 +209,7 @@ fn as_many_unknown_members_as_a_document_can_hold_take_no_quadratic_time() {
 }
 
 #[test]
-fn an_invalid_token_hides_no_other() {
+fn an_invalid_token_does_not_hide_valid_ones() {
     let body = br#"{"success":true,"result":[{"id":"a"},{"id":"b","issued_on":"never"},7,{"id":"c","policies":[{}]},{"id":"d"}]}"#;
     let elements = parse_list_lossy(body).unwrap().result.unwrap();
     let mut text = String::new();

@@ -183,12 +183,12 @@ mod tests {
         let text = "# ours\n\n0123456789abcdef0123456789abcdef  # shop\r\nfedcba9876543210fedcba9876543210";
         assert_eq!(parse(text, Path::new("-")).unwrap().len(), 2);
         let Err(Stop::Problem(problem)) = parse("# ours\nabc\n", Path::new("accounts.txt")) else {
-            panic!("abc is no account id");
+            panic!("abc is an invalid account ID");
         };
         assert!(
             problem
                 .message
-                .starts_with("accounts.txt, line 2: invalid account id"),
+                .starts_with("accounts.txt, line 2: invalid account ID"),
             "{}",
             problem.message
         );

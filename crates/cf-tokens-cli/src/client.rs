@@ -52,7 +52,7 @@ pub(crate) fn with_credential(
     if let Some(ca_file) = &settings.ca_file {
         let tls = TlsConfig::new().add_ca_file(&ca_file.value).map_err(|reason| {
             let problem = Problem::configuration(format!("{}: {reason}", ca_file.origin));
-            match reason.help() {
+            match reason.hint() {
                 Some(help) => problem.hint(help),
                 None => problem,
             }

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-/// Column, named in `--columns` and `--sort` by its short name or by the API's field.
+/// Column, named in `--columns` and `--sort` by its heading in a table, or by the API's field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Column {
     /// Risk mark: `!!` (dangerous), `!` (worth a look), `x` (inactive) or blank (fine)
@@ -10,15 +10,15 @@ pub(crate) enum Column {
     /// Account that owns the token
     #[value(alias = "account_id")]
     Account,
-    /// Name
+    /// Name of the token
     Name,
     /// Token ID
     Id,
     /// Whether the token matches the filters: yes, or unknown and the reason
     Match,
-    /// Permissions, abbreviated
+    /// What the token may do, abbreviated
     Can,
-    /// Resources, abbreviated
+    /// On which resources, abbreviated
     On,
     /// Status reported by the API
     Status,
@@ -29,31 +29,31 @@ pub(crate) enum Column {
     #[value(alias = "modified_on")]
     Modified,
     /// Time of the last use, if one is recorded
-    #[value(alias = "last_used_on")]
+    #[value(name = "used", aliases = ["last-used", "last_used_on"])]
     LastUsed,
     /// Expiry time
     #[value(alias = "expires_on")]
     Expires,
     /// Time from which the token is valid
-    #[value(alias = "not_before")]
+    #[value(aliases = ["not before", "not_before"])]
     NotBefore,
-    /// IP restriction, abbreviated
+    /// Allowed IPs, abbreviated; `any` if the API reports no restriction
     From,
     /// Allowed IPs
     #[value(alias = "condition.request_ip.in")]
     In,
     /// Denied IPs
-    #[value(alias = "condition.request_ip.not_in")]
+    #[value(aliases = ["not in", "condition.request_ip.not_in"])]
     NotIn,
     /// Email address of the creator
-    #[value(alias = "creator_email_at_creation")]
+    #[value(name = "by", aliases = ["creator", "creator_email_at_creation"])]
     Creator,
     /// Type of the provisioner
     #[value(alias = "provisioner_type")]
     Provisioner,
-    /// Permissions
+    /// Names of the permission groups that are allowed or denied
     Permissions,
-    /// Resources
+    /// Resources that the policies name
     Resources,
     /// Number of policies; in csv, the policies as JSON
     Policies,
@@ -106,7 +106,7 @@ impl Column {
     /// Returns the heading in a table.
     pub(crate) const fn heading(self) -> &'static str {
         match self {
-            // Two characters wide.
+            // No heading: the marks are two characters wide.
             Risk => "",
             Match => "MATCH",
             Can => "CAN",
@@ -186,5 +186,24 @@ impl Column {
     /// Returns whether the column is computed from all policies of a token.
     pub(crate) const fn is_assessed(self) -> bool {
         matches!(self, Risk | Can | On)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_is_named_by_its_heading_in_any_case() {
+        for column in Column::value_variants() {
+            let heading = match column.heading() {
+                "" => "RISK",
+                heading => heading,
+            };
+            assert_eq!(Column::from_str(heading, true), Ok(*column));
+            let name = column.to_possible_value().unwrap();
+            assert_eq!(name.get_name(), heading.to_lowercase().replace(' ', "-"));
+            assert_eq!(Column::from_str(column.field(), true), Ok(*column));
+        }
     }
 }

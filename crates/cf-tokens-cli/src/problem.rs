@@ -119,7 +119,7 @@ impl From<&Error> for Problem {
         Self {
             kind: Cow::Owned(error.kind().to_string().replace(' ', "_")),
             message: error.to_string(),
-            hint: error.help().map(with_flags),
+            hint: error.hint().map(with_flags),
             request_id: error.cf_ray().map(str::to_owned),
             account_id: None,
             page: error.page(),
@@ -144,6 +144,10 @@ impl From<&Error> for Problem {
 fn with_flags(hint: &str) -> String {
     hint.replace("`allow_incomplete(true)` returns", "`--allow-incomplete` prints")
         .replace("`max_pages`", "`--max-pages`")
+        .replace("raise the attempt timeout", "raise --timeout")
+        .replace("raise the deadline", "raise --deadline")
+        .replace("add the CA certificate", "add the CA certificate (--ca-file)")
+        .replace("add its CA certificate", "add its CA certificate (--ca-file)")
         .replace(
             ", or raise the retry budget (`RetryLayer::budget`)",
             ": lower `--prefetch`",

@@ -89,7 +89,7 @@ impl Reporter {
             print_labeled(HINT, "hint:", hint);
         }
         if let Some(request_id) = &problem.request_id {
-            print_labeled(MUTED, "request id:", request_id);
+            print_labeled(MUTED, "request ID:", request_id);
         }
     }
 

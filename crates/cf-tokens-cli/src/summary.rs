@@ -155,9 +155,11 @@ fn table_line(listings: &[AccountListing], several: bool, levels: LevelCounts) -
     if retries > 0 {
         line.push_str(&format!(" ({})", counted(retries, "retry").plural("retries")));
     }
-    if listings.iter().all(AccountListing::is_complete) {
-        line.push_str(", complete");
-    }
+    line.push_str(if listings.iter().all(AccountListing::is_complete) {
+        ", complete"
+    } else {
+        ", incomplete"
+    });
     format!("{line} · {levels}")
 }
 
@@ -172,7 +174,8 @@ fn accounts(listings: &[AccountListing], several: bool) -> String {
         .count();
     let all = counted(listings.len(), "account");
     if listed < listings.len() {
-        format!("{listed} of {all}, ")
+        let failed = listings.len().saturating_sub(listed);
+        format!("{listed} of {all} listed ({failed} failed), ")
     } else {
         format!("{all}, ")
     }
@@ -201,9 +204,11 @@ fn line(listings: &[AccountListing], several: bool) -> String {
     if duplicates > 0 {
         line.push_str(&format!("; {} dropped", counted(duplicates, "duplicate")));
     }
-    if listings.iter().all(AccountListing::is_complete) {
-        line.push_str("; complete");
-    }
+    line.push_str(if listings.iter().all(AccountListing::is_complete) {
+        "; complete"
+    } else {
+        "; incomplete"
+    });
     line
 }
 
@@ -231,6 +236,10 @@ pub(crate) fn tokens(listings: &[&AccountListing]) -> String {
     if filters.is_empty() {
         counted(total, "token").to_string()
     } else {
-        format!("{passed} of {} ({})", counted(total, "token"), filters.join(" "))
+        format!(
+            "{passed} of {} match ({})",
+            counted(total, "token"),
+            filters.join(" ")
+        )
     }
 }

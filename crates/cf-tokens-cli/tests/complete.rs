@@ -84,7 +84,7 @@ fn a_total_that_nothing_explains_fails_and_leaves_the_output_file_unchanged() {
         stderr.contains("warning: the listing may be incomplete"),
         "{stderr}"
     );
-    assert!(!stderr.contains("complete\n"), "{stderr}");
+    assert!(stderr.contains("; incomplete\n"), "{stderr}");
 }
 
 #[test]
@@ -144,8 +144,7 @@ fn errors_next_to_tokens_are_printed_as_warnings_and_stored() {
     );
     let output = list(&api).args(["-o", "json"]).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", transcript(&output));
-    let warning =
-        "warning: the API reported an error next to the elements of page 1: one shard failed (code 10001)";
+    let warning = "warning: the API reported an error together with the elements of page 1: one shard failed (code 10001)";
     assert!(text(&output.stderr).contains(warning), "{}", transcript(&output));
     let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(document["version"], 2);

@@ -138,12 +138,12 @@ fn whoami_sends_requests_only_with_check() {
     };
     let output = check(api.api_token());
     assert!(
-        text(&output.stdout).contains("yes, for listing"),
+        text(&output.stdout).contains("accepted, for listing"),
         "{}",
         transcript(&output)
     );
     assert!(
-        text(&output.stdout).contains("\ntoken id "),
+        text(&output.stdout).contains("\ntoken ID "),
         "{}",
         transcript(&output)
     );

@@ -23,7 +23,7 @@ fn every_format_contains_the_same_tokens_and_the_total() {
         let passed: usize = stderr.split(' ').next().unwrap().parse().unwrap();
         assert!(
             stderr.contains(&format!(
-                "{passed} of 137 tokens (--status active --never-expires)"
+                "{passed} of 137 tokens match (--status active --never-expires)"
             )),
             "{}",
             transcript(&output)

@@ -142,7 +142,10 @@ fn filters_of_a_stored_listing_are_reported() {
         document["tokens"].as_array().unwrap().len()
     );
     let plainly = text(&read(&path, &[]).stderr);
-    assert!(plainly.contains("of 137 tokens (--status active)"), "{plainly}");
+    assert!(
+        plainly.contains("of 137 tokens match (--status active)"),
+        "{plainly}"
+    );
 }
 
 #[test]

@@ -54,8 +54,8 @@ fn page(number: u64, total: u64, ids: &[&str]) -> String {
 fn stored_pages_listings_and_data_sources_are_accepted() {
     for (name, ids, end) in [
         ("slurp.json", "a1 a2 a3 a4", "; complete"),
-        ("terraform-datasource.json", "a1 a2", "(no summary stored)"),
-        ("cond-unknown.json", "a1 a2 a3 a4 a5", "(no summary stored)"),
+        ("terraform-datasource.json", "a1 a2", "(no summary in the input)"),
+        ("cond-unknown.json", "a1 a2 a3 a4 a5", "(no summary in the input)"),
     ] {
         let output = read(&[&case(name)], &[]);
         let (status, found, message) = parts(&output);
@@ -223,7 +223,10 @@ fn a_listing_stored_with_filters_is_reported() {
         "filter":{"filters":["--status active"],"passed":1,"total":3},"tokens":[{"id":"a1"}]}"#;
     let (status, ids, message) = read_text(content, &[]);
     assert_eq!((status, ids.as_str()), (0, "a1"), "{message}");
-    assert!(message.contains("1 of 3 tokens (--status active)"), "{message}");
+    assert!(
+        message.contains("1 of 3 tokens match (--status active)"),
+        "{message}"
+    );
     assert!(
         message.contains("warning: the listing was stored with filters: --status active"),
         "{message}"

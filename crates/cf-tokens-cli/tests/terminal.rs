@@ -105,7 +105,7 @@ fn a_wide_table_may_be_wider_than_the_terminal() {
 #[test]
 fn times_are_relative_only_on_a_terminal() {
     let api = account();
-    let text = list(&api, 200, &["-q", "--columns", "id,issued,expires,last-used"]);
+    let text = list(&api, 200, &["-q", "--columns", "ID,issued,Expires,USED"]);
     assert!(
         text.contains(" years ago") && text.contains("in 9") && text.contains("not recorded"),
         "{text}"

@@ -173,15 +173,15 @@ impl Outcome {
         format!(
             r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 340" font-family="sans-serif" font-size="14">
 <rect width="1000" height="340" fill="#ffffff"/>
-<text x="50" y="20">Requests per minute: {} accounts of {} tokens, credentials: {}, {}</text>
+<text x="50" y="20">Requests per minute: {} accounts of {} tokens, {} ({})</text>
 <polyline fill="none" stroke="#c2410c" stroke-width="1.5" points="{}"/>
 <line x1="50" y1="290" x2="950" y2="290" stroke="#444444"/>
-<text x="50" y="310">0</text><text x="860" y="310">{} min</text><text x="5" y="40">{most:.0}</text>
+<text x="50" y="310">0</text><text x="860" y="310">{} min</text><text x="5" y="40">{most:.0}/min</text>
 </svg>
 "##,
             self.accounts,
             self.tokens,
-            self.credentials,
+            cf_text::counted(self.credentials as u64, "API token"),
             cf_text::duration(self.time),
             points.join(" "),
             self.per_minute.len(),

@@ -54,7 +54,7 @@ impl FromStr for BaseUrl {
 
     fn from_str(text: &str) -> Result<Self, Error> {
         let refused = |why: String| {
-            Error::new(ErrorKind::Configuration, format!("invalid base URL: {why}")).with_help(format!(
+            Error::new(ErrorKind::Configuration, format!("invalid base URL: {why}")).with_hint(format!(
                 "set the base URL ({BASE_URL}) to a URL such as {}",
                 Self::CLOUDFLARE
             ))
@@ -118,7 +118,7 @@ mod tests {
                 output.contains("base URL") && !output.contains("secret"),
                 "{text}: {output}"
             );
-            assert!(error.help().is_some());
+            assert!(error.hint().is_some());
         }
     }
 

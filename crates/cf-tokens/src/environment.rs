@@ -82,8 +82,9 @@ impl Environment {
     /// a character that is not allowed in a header.
     pub fn credential(&self) -> Result<Option<Credential>, Error> {
         let invalid = |names: &str, reason: &dyn fmt::Display| {
-            Error::new(ErrorKind::Configuration, format!("{names}: {reason}"))
-                .with_help(format!("copy {names} again from where it was issued"))
+            Error::new(ErrorKind::Configuration, format!("{names}: {reason}")).with_hint(format!(
+                "copy the credentials again, and set {names} to one line without anything else"
+            ))
         };
         match (&self.api_token, &self.api_key, &self.email) {
             (None, None, _) => Ok(None),
@@ -91,7 +92,7 @@ impl Environment {
                 ErrorKind::Configuration,
                 format!("conflicting credentials: both {API_TOKEN} and {API_KEY} are set"),
             )
-            .with_help(format!("unset one: keep {API_TOKEN}, or {API_KEY} with {EMAIL}"))),
+            .with_hint(format!("unset one: keep {API_TOKEN}, or {API_KEY} with {EMAIL}"))),
             (Some(token), None, _) => Credential::bearer(token.expose_secret())
                 .map(Some)
                 .map_err(|reason| invalid(API_TOKEN, &reason)),
@@ -102,7 +103,7 @@ impl Environment {
                 ErrorKind::Configuration,
                 format!("incomplete credentials: {API_KEY} is set without {EMAIL}"),
             )
-            .with_help(format!(
+            .with_hint(format!(
                 "set {EMAIL} to the email address of the key's owner, or use {API_TOKEN} instead"
             ))),
         }
@@ -119,7 +120,7 @@ impl Environment {
         };
         text.trim().parse().map(Some).map_err(|reason| {
             Error::new(ErrorKind::Configuration, format!("{ACCOUNT_ID}: {reason}"))
-                .with_help("copy the account id from the account's overview page in the dashboard")
+                .with_hint("copy the account ID from the account's overview page in the dashboard")
         })
     }
 
@@ -181,7 +182,7 @@ mod tests {
         ]);
         let error = both.credential().unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::Configuration);
-        let output = format!("{error} {error:?} {} {both:?}", error.help().unwrap());
+        let output = format!("{error} {error:?} {} {both:?}", error.hint().unwrap());
         assert!(output.contains(API_TOKEN) && output.contains(API_KEY), "{output}");
         assert!(
             !output.contains("FAKE") && !output.contains("someone"),

@@ -80,7 +80,7 @@
 //! # Errors
 //!
 //! There is one [`Error`] type with an [`Error::kind`]. `Display` prints what failed, why and where (page, status, attempts,
-//! `cf-ray`); [`Error::help`] returns what to do next. Neither contains the credentials, even if a server echoes them.
+//! `cf-ray`); [`Error::hint`] returns what to do next. Neither contains the credentials, even if a server echoes them.
 //!
 //! ```
 //! use cf_tokens::ErrorKind;
@@ -92,7 +92,7 @@
 //!
 //! let error = client.list_tokens(account_id).collect_all().await.unwrap_err();
 //! match error.kind() {
-//!     ErrorKind::Permission => eprintln!("{error}\n{}", error.help().unwrap_or_default()),
+//!     ErrorKind::Permission => eprintln!("{error}\n{}", error.hint().unwrap_or_default()),
 //!     ErrorKind::RateLimited { retry_after } => eprintln!("retry after {retry_after:?}"),
 //!     other => eprintln!("{other}: {error}"),
 //! }

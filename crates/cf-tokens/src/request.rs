@@ -124,7 +124,7 @@ impl<E: Endpoint> Prepared<E> {
             error = error.of_account(account_id);
         }
         match self.endpoint.hint(&error) {
-            Some(hint) => error.with_help(hint),
+            Some(hint) => error.with_hint(hint),
             None => error,
         }
     }

@@ -72,7 +72,7 @@ async fn inside_a_runtime_the_blocking_client_is_an_error_that_names_the_alterna
     let api = MockApi::start().await.unwrap();
     let error = blocking::Client::new(client(&api)).unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::Configuration);
-    assert!(error.help().unwrap().contains("spawn_blocking"));
+    assert!(error.hint().unwrap().contains("spawn_blocking"));
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn recorded(body: &'static str) -> (Client<impl cf_tokens::HttpService>, Arc<Ato
 fn report(error: &Error) -> String {
     let text = error.to_string();
     let text = text.split(" (1 attempt").next().unwrap();
-    format!("{text}\nhint: {}", error.help().unwrap_or("none"))
+    format!("{text}\nhint: {}", error.hint().unwrap_or("none"))
 }
 
 #[tokio::test]

@@ -28,8 +28,8 @@ async fn report(fault: Fault) -> String {
         .unwrap();
     let error = client.list_tokens(account(&api)).await.unwrap_err();
     let mut text = format!("kind: {}\nerror: {error}\n", error.kind());
-    if let Some(help) = error.help() {
-        writeln!(text, "hint: {help}").unwrap();
+    if let Some(hint) = error.hint() {
+        writeln!(text, "hint: {hint}").unwrap();
     }
     text.push('\n');
     text

@@ -206,7 +206,7 @@ async fn a_requested_wait_is_reported_for_every_status_that_is_retried() {
         assert_eq!(error.attempts(), Some(1), "{error}");
         let message = error.to_string();
         assert!(
-            message.contains("; the API requests a wait of 5 min"),
+            message.contains("; the API asked to wait 5 min"),
             "{message}"
         );
     }
@@ -228,9 +228,9 @@ async fn a_failure_of_the_service_has_no_hint_about_credentials() {
         let client = client(&api).with_options(cf_tokens::CallOptions::new().max_retries(0));
         let error = client.list_tokens(account(&api)).await.unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::Server, "{error}");
-        let help = error.help().unwrap();
+        let help = error.hint().unwrap();
         assert!(
-            help.starts_with("retry later; if the failure persists"),
+            help.starts_with("retry later; if the error persists"),
             "{code}: {help}"
         );
     }
@@ -266,8 +266,8 @@ async fn an_exhausted_retry_budget_is_named() {
         "{error}"
     );
     assert!(
-        error.help().unwrap().contains("`RetryLayer::budget`"),
+        error.hint().unwrap().contains("`RetryLayer::budget`"),
         "{:?}",
-        error.help()
+        error.hint()
     );
 }

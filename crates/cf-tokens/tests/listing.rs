@@ -69,7 +69,7 @@ async fn a_server_that_ignores_page_is_an_error_that_carries_what_was_listed() {
     let error = list.clone().collect_all().await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::Incomplete);
     assert!(error.to_string().contains("but returned 20"), "{error}");
-    assert!(error.help().unwrap().contains("allow_incomplete"), "{error:?}");
+    assert!(error.hint().unwrap().contains("allow_incomplete"), "{error:?}");
     assert_eq!(error.account_id(), Some(&account(&api)));
     assert_eq!(api.request_count(), 4, "two pages in each of two passes");
     let partial = error.into_partial().unwrap();
@@ -244,7 +244,7 @@ async fn reaching_the_cap_on_pages_is_an_error() {
         .await
         .unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::Incomplete);
-    assert!(error.help().unwrap().contains("3 pages"), "{:?}", error.help());
+    assert!(error.hint().unwrap().contains("3 pages"), "{:?}", error.hint());
 }
 
 #[tokio::test]

@@ -59,7 +59,7 @@ async fn accounts_that_the_total_counts_but_no_page_has_are_an_error_about_accou
         error.to_string(),
         "page 2: the listing is incomplete: the API reports 4 accounts but returned 1"
     );
-    assert!(error.help().unwrap().starts_with("accounts may have changed"));
+    assert!(error.hint().unwrap().starts_with("accounts may have changed"));
     assert!(error.summary().is_some());
     let partial = error.into_partial_of::<Account>().unwrap();
     assert_eq!(partial.elements.len(), 1);
@@ -102,7 +102,7 @@ async fn listing_accounts_without_the_permission_names_it() {
     let error = client.list_accounts().collect_all().await.unwrap_err();
     assert_eq!(error.kind(), &ErrorKind::Permission);
     assert!(
-        error.help().unwrap().contains("Account Settings Read"),
+        error.hint().unwrap().contains("Account Settings Read"),
         "{error:?}"
     );
     assert_eq!(error.account_id(), None);

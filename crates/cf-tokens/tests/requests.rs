@@ -132,7 +132,7 @@ async fn no_debug_output_contains_credentials() {
     let stream = list.clone().stream();
     write!(shown, "{client:?} {list:?} {stream:?}").unwrap();
     let error = list.await.unwrap_err();
-    write!(shown, "{error} {error:?} {error:#?} {:?}", error.help()).unwrap();
+    write!(shown, "{error} {error:?} {error:#?} {:?}", error.hint()).unwrap();
     assert!(
         !shown.contains(api.api_token()) && !shown.contains("FAKE-secret"),
         "{shown}"
@@ -168,7 +168,7 @@ async fn echoed_credentials_are_not_printed() {
             .collect();
         let mut shown = format!(
             "{error} {error:?} {:?} {codes:?} {:?}",
-            error.help(),
+            error.hint(),
             error.kind()
         );
         let mut source = std::error::Error::source(&error);

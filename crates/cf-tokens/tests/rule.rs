@@ -169,7 +169,7 @@ fn ends_of_a_pass() -> Vec<Case> {
             Incomplete(&["page 2 repeats the full page before it", "no total"]),
         ),
         case(
-            "a page is full by the service's size, not by the requested one",
+            "a page is full by the API's size, not by the requested one",
             |_| page(1..=3, r#"{"per_page":3}"#),
             3,
             &[2, 2],
@@ -335,7 +335,7 @@ fn contradictions() -> Vec<Case> {
             },
             5,
             &[2, 2],
-            Incomplete(&["page 2 was the last one but indicates more (has_more is true)"]),
+            Incomplete(&["page 2 ended the listing but indicates further pages (has_more is true)"]),
         ),
         case(
             "more was indicated before the end only",
@@ -1023,7 +1023,7 @@ async fn errors_next_to_tokens_are_warnings_and_contradict_nothing() {
         (warnings[0].kind, warnings[0].page, warnings[0].code),
         (WarningKind::ApiError, Some(1), Some(7))
     );
-    let text = r"the API reported an error next to the elements of page 1: one \u{1b}[31mshard\u{1b}[0m failed (code 7)";
+    let text = r"the API reported an error together with the elements of page 1: one \u{1b}[31mshard\u{1b}[0m failed (code 7)";
     assert_eq!(warnings[0].to_string(), text);
     assert_eq!(outcome.summary.messages.len(), 1);
 }
@@ -1176,11 +1176,7 @@ async fn pages_before_the_first_one_count_as_full_if_a_later_page_has_tokens() {
 #[tokio::test(start_paused = true)]
 async fn the_hint_of_an_incomplete_listing_names_the_likely_cause() {
     let ends = [
-        (
-            6,
-            "the credentials may list only the tokens they created",
-            Some(false),
-        ),
+        (6, "use credentials of an administrator", Some(false)),
         (4, "tokens may have changed meanwhile", Some(false)),
     ];
     for (count, cause, agrees) in ends {
@@ -1188,9 +1184,9 @@ async fn the_hint_of_an_incomplete_listing_names_the_likely_cause() {
         let outcome = list(server, |list| list).await;
         let error = outcome.error.unwrap();
         assert!(
-            error.help().unwrap().contains(cause),
+            error.hint().unwrap().contains(cause),
             "{count}: {:?}",
-            error.help()
+            error.hint()
         );
         assert_eq!(outcome.summary.agrees(), agrees);
     }
@@ -1204,7 +1200,7 @@ async fn the_hint_of_an_incomplete_listing_names_the_likely_cause() {
     )
     .await;
     let hint = overlap.error.unwrap();
-    assert!(hint.help().unwrap().contains("tokens may have changed meanwhile"));
+    assert!(hint.hint().unwrap().contains("tokens may have changed meanwhile"));
     assert_eq!(overlap.summary.agrees(), Some(true));
     let unknown = list(two_pages("{}"), |list| list).await;
     assert_eq!(unknown.summary.agrees(), None);

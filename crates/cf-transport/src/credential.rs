@@ -79,14 +79,14 @@ impl Credential {
     /// Returns an error if either is empty, or contains white space, a control character or a character outside ASCII.
     pub fn global_key(email: &str, key: &str) -> Result<Self, InvalidCredential> {
         let (email, key) = (
-            checked("the e-mail address", email)?,
+            checked("the email address", email)?,
             checked("the global API key", key)?,
         );
         Ok(Self {
             scheme: CredentialScheme::GlobalKey,
             headers: Arc::new([
                 (X_AUTH_KEY, sensitive("the global API key", &[key])?),
-                (X_AUTH_EMAIL, sensitive("the e-mail address", &[email])?),
+                (X_AUTH_EMAIL, sensitive("the email address", &[email])?),
             ]),
             redactor: Redactor::new(&[key], &[email]),
         })
@@ -150,11 +150,11 @@ fn checked<'a>(what: &'static str, text: &'a str) -> Result<&'a str, InvalidCred
     } else if let Some(why) = wrapping(text) {
         why
     } else if text.contains(['\n', '\r']) {
-        "contains a line break: was more than one line pasted?"
+        "contains a line break (more than one line was pasted)"
     } else if text.contains(char::is_whitespace) {
-        "contains white space: was more than the secret pasted?"
+        "contains white space (more than the secret was pasted)"
     } else if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-        "contains a character that is not allowed in a header: was it copied from formatted text?"
+        "contains a character that is not allowed in a header"
     } else {
         return Ok(text);
     };

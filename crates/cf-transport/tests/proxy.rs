@@ -333,9 +333,9 @@ async fn refusals_of_a_proxy_are_described() {
         let error = refusal(scheme, userinfo, response).await;
         let tries = error.attempts();
         all.push_str(&format!(
-            "{case}: {tries} attempt(s)\n  {}\n  help: {}\n",
+            "{case}: {tries} attempt(s)\n  {}\n  hint: {}\n",
             error.message(),
-            error.help().unwrap()
+            error.hint().unwrap()
         ));
     }
     insta::with_settings!({filters => vec![(r"127\.0\.0\.1:\d+", "127.0.0.1:PORT")]}, {

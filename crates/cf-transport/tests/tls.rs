@@ -65,7 +65,7 @@ async fn get(server: &Server, tls: TlsConfig) -> Result<Response, Error> {
 
 /// The error with hint and sources, without values that differ between runs.
 fn report(error: &Error) -> String {
-    let text = format!("{:?}: {error}\n  help: {}\n", error.kind(), error.help().unwrap());
+    let text = format!("{:?}: {error}\n  hint: {}\n", error.kind(), error.hint().unwrap());
     let place = text.find("https://127.0.0.1:").unwrap();
     let (before, after) = text.split_at(place);
     let port = after.get("https://127.0.0.1:".len()..).unwrap();
@@ -308,7 +308,7 @@ async fn a_trust_store_without_certificates_is_reported_when_a_client_connects()
     let error = Error::from_box(client.ready().await.unwrap().call(request).await.unwrap_err());
     assert_eq!(error.kind(), ErrorKind::Configuration);
     assert_eq!(error.message(), "the trust store contains no certificates");
-    assert!(error.help().unwrap().contains("install"), "{error:?}");
+    assert!(error.hint().unwrap().contains("install"), "{error:?}");
 }
 
 #[cfg(feature = "webpki-roots")]
@@ -319,7 +319,7 @@ async fn bundled_roots_trust_no_authority_of_ones_own_until_it_is_added() {
     let bundled = TlsConfig::new().bundled_roots();
     let error = get(&server, bundled.clone()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Tls);
-    assert!(error.message().contains("not trusted here"), "{error}");
+    assert!(error.message().contains("not signed by a trusted authority"), "{error}");
 
     let both = bundled.add_ca_pem(authority.pem().as_bytes()).unwrap();
     assert_eq!(get(&server, both).await.unwrap().status(), 200);
@@ -331,7 +331,7 @@ async fn the_operating_systems_store_is_trusted_by_default() {
     let (ours, theirs) = (Authority::new("ours"), Authority::new("theirs"));
     let path = std::env::temp_dir().join(format!("cf-transport-store-{}.pem", std::process::id()));
     std::fs::write(&path, ours.pem()).unwrap();
-    for (authority, expected) in [(&ours, "TLSv1_3"), (&theirs, "not trusted here")] {
+    for (authority, expected) in [(&ours, "TLSv1_3"), (&theirs, "not signed by a trusted authority")] {
         let server = serve(authority.acceptor(&Settings::default())).await;
         let mut child = std::process::Command::new(std::env::current_exe().unwrap());
         child

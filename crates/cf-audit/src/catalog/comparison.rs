@@ -118,7 +118,12 @@ impl fmt::Display for Difference<'_> {
                 entry.scopes.join(","),
                 excerpt(&scopes.join(","), LIMIT)
             ),
-            Self::Id { entry, id } => write!(f, "id of `{}`: {}", entry.name, excerpt(id, LIMIT)),
+            Self::Id { entry, id } => write!(
+                f,
+                "ID of `{}`: table none, catalog `{}`",
+                entry.name,
+                excerpt(id, LIMIT)
+            ),
         }
     }
 }

@@ -50,14 +50,18 @@ impl Concern {
 impl fmt::Display for Concern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Exposed => f.write_str("reported as exposed"),
-            Self::MayMint => f.write_str("may create and roll API tokens"),
-            Self::ControlsAccount => f.write_str("controls who is in the account or who passes Access"),
+            Self::Exposed => f.write_str("its status reports that it was exposed"),
+            Self::MayMint => f.write_str("can create API tokens and roll their secrets"),
+            Self::ControlsAccount => f.write_str("can manage account members or Cloudflare Access"),
             Self::AccountWideWrite => f.write_str("may write to an entire account, all zones or all buckets"),
             Self::NoExpiry => f.write_str("never expires"),
             Self::NoIpRestriction => f.write_str("no IP restriction reported"),
             Self::NeverUsed { days: Some(days) } => {
-                write!(f, "no use recorded in {}", cf_text::counted(*days, "day"))
+                write!(
+                    f,
+                    "no use recorded since it was issued {} ago",
+                    cf_text::counted(*days, "day")
+                )
             }
             Self::NeverUsed { days: None } => f.write_str("no use recorded"),
             Self::Unused { days } => write!(f, "unused for {}", cf_text::counted(*days, "day")),

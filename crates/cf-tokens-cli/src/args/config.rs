@@ -7,7 +7,7 @@ use super::whoami::TextOrJson;
 
 const FILE: &str = "\
 The file is cf-tokens/config.toml in the user's configuration directory (on Linux and
-macOS $XDG_CONFIG_HOME, or ~/.config if it is not set). It never contains a secret:
+macOS $XDG_CONFIG_HOME, or ~/.config if it is not set). It must not contain secrets:
 
   profile = \"work\"                       # the default profile
 
@@ -43,13 +43,13 @@ pub(crate) struct ConfigArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ConfigCommand {
-    /// Show the effective settings and the source of each
+    /// Show the effective settings (with --origin, also the source of each)
     Show(ConfigShow),
 }
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct ConfigShow {
-    /// Show the source of each setting
+    /// Show the source of each setting: flag, variable, profile or default
     #[arg(long)]
     pub(crate) origin: bool,
 

@@ -11,7 +11,7 @@ use super::values::duration;
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Connection")]
 pub(crate) struct Connection {
-    /// Read the API token from FILE (`/dev/fd/N` for an open descriptor) [env: CLOUDFLARE_API_TOKEN_FILE]
+    /// Read the API token from FILE (`/dev/fd/N` for file descriptor N) [env: CLOUDFLARE_API_TOKEN_FILE]
     #[arg(long, value_name = "FILE", conflicts_with = "token_stdin")]
     pub(crate) token_file: Option<PathBuf>,
 
@@ -39,7 +39,7 @@ pub(crate) struct Connection {
     #[arg(long, value_name = "FILE")]
     pub(crate) ca_file: Option<PathBuf>,
 
-    /// Proxy URL (http, https, socks5 or socks5h; not used for a loopback base URL); use HTTPS_PROXY for a URL with a password
+    /// Proxy URL (http, https, socks5 or socks5h). Set HTTPS_PROXY instead if the URL contains a password. Not used for a loopback base URL
     #[arg(long, value_name = "URL")]
     pub(crate) proxy: Option<String>,
 

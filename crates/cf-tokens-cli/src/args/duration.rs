@@ -22,8 +22,12 @@ pub(crate) struct DurationArg {
 // === impl DurationArg ===
 
 impl DurationArg {
-    /// Parses a duration of which minutes are a usual unit.
-    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+    /// Parses a duration of which seconds and minutes are the usual units.
+    pub(crate) fn parse_time(text: &str) -> Result<Self, String> {
+        Self::parse(text, EXPECTED_TIME)
+    }
+
+    fn parse(text: &str, expected: &str) -> Result<Self, String> {
         let units = units(text);
         // humantime reads `M` as months. Units are in any case here, so it would be a month in one place and a minute in
         // another.
@@ -31,7 +35,7 @@ impl DurationArg {
             return Err("minutes or months? write min or mo".to_owned());
         }
         let spelled = if is_iso(text) {
-            spell_iso(text)?
+            spell_iso(text).ok_or(expected)?
         } else {
             spell(text)
         };
@@ -42,8 +46,8 @@ impl DurationArg {
                 duration,
             }),
             Err(humantime::DurationError::NumberOverflow) => Err("the duration is too long".to_owned()),
-            Err(_) if units.is_empty() => Err(format!("missing unit: {EXPECTED}")),
-            Err(_) => Err(EXPECTED.to_owned()),
+            Err(_) if units.is_empty() => Err(format!("missing unit: {expected}")),
+            Err(_) => Err(expected.to_owned()),
         }
     }
 
@@ -58,7 +62,7 @@ impl DurationArg {
                 Err(_) => "minutes or months? write min or mo".to_owned(),
             });
         }
-        Self::parse(text)
+        Self::parse(text, EXPECTED)
     }
 
     pub(crate) const fn duration(&self) -> Duration {
@@ -79,6 +83,7 @@ impl fmt::Display for DurationArg {
 }
 
 const EXPECTED: &str = "expected a duration such as 30d, 2w, 3mo, 1y, 12h or P30D";
+const EXPECTED_TIME: &str = "expected a duration such as 3s, 500ms or 1m";
 
 fn is_iso(text: &str) -> bool {
     text.trim_start().starts_with(['P', 'p'])
@@ -110,7 +115,7 @@ fn spell(text: &str) -> String {
 }
 
 /// Writes `P1DT12H` as humantime reads it.
-fn spell_iso(text: &str) -> Result<String, String> {
+fn spell_iso(text: &str) -> Option<String> {
     let text = text.trim().to_uppercase();
     let mut spelled = String::new();
     let mut in_time = false;
@@ -126,10 +131,10 @@ fn spell_iso(text: &str) -> Result<String, String> {
             ('H', true) => spelled.push_str("hours "),
             ('M', true) => spelled.push_str("minutes "),
             ('S', true) => spelled.push_str("seconds "),
-            _ => return Err(EXPECTED.to_owned()),
+            _ => return None,
         }
     }
-    Ok(spelled.trim_end().to_owned())
+    Some(spelled.trim_end().to_owned())
 }
 
 #[cfg(test)]
@@ -181,8 +186,8 @@ mod tests {
         ] {
             assert_eq!(DurationArg::parse_days(text).unwrap_err(), expected, "{text}");
         }
-        assert_eq!(DurationArg::parse("1m").unwrap().duration().as_secs(), 60);
-        assert!(DurationArg::parse("1M").is_err());
+        assert_eq!(DurationArg::parse_time("1m").unwrap().duration().as_secs(), 60);
+        assert!(DurationArg::parse_time("1M").is_err());
         assert!(DurationArg::parse_days("P1M").is_ok());
     }
 

@@ -8,7 +8,7 @@ use clap::{Parser, ValueEnum};
 
 use super::duration::DurationArg;
 use super::output::Filtering;
-use super::values::{status, time_span};
+use super::values::{address, status, time_span};
 use crate::filter::resource::Resource;
 use crate::glob::Glob;
 
@@ -17,7 +17,7 @@ pub(crate) struct FilterArgs {
     #[command(flatten)]
     pub(crate) filters: TokenFilters,
 
-    /// Only tokens that do not match this filter, such as status=active, 'permission=DNS *' or usable (repeatable)
+    /// Only tokens that do not match FILTER: the name of another filter, with =VALUE if it takes one, such as status=active, 'permission=DNS *' or usable (repeatable)
     #[arg(long, value_name = "FILTER", help_heading = HEADING)]
     pub(crate) not: Vec<NegatedFilter>,
 
@@ -36,7 +36,8 @@ Missing values: a token without `expires_on` never expires. Without `last_used_o
 never used, or its use is not recorded. `any` in FROM is any IP: no restriction is reported.
 `unknown (request_country)` is a condition that this version does not recognize.";
 
-const HEADING: &str = "Filters (a token must match all; patterns ignore case)";
+const HEADING: &str =
+    "Filters (a token must match each kind given, and one value of a repeated one; patterns ignore case)";
 
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = HEADING)]
@@ -49,7 +50,7 @@ pub(crate) struct TokenFilters {
     #[arg(long, value_name = "GLOB")]
     pub(crate) name: Vec<Glob>,
 
-    /// Only tokens whose creator's address matches, such as '*@example.com' (repeatable)
+    /// Only tokens whose creator's email address matches, such as '*@example.com' (repeatable)
     #[arg(long, value_name = "GLOB")]
     pub(crate) creator: Vec<Glob>,
 
@@ -57,11 +58,11 @@ pub(crate) struct TokenFilters {
     #[arg(long, value_name = "GLOB")]
     pub(crate) permission: Vec<Glob>,
 
-    /// Only tokens that have a permission of this class (comma-separated)
+    /// Only tokens that have a permission of one of these classes (comma-separated)
     #[arg(long, value_enum, value_name = "CLASS", value_delimiter = ',')]
     pub(crate) access: Vec<Access>,
 
-    /// Only tokens that may create or roll API tokens
+    /// Only tokens that can create API tokens or roll their secrets
     #[arg(long)]
     pub(crate) can_mint: bool,
 
@@ -71,27 +72,27 @@ pub(crate) struct TokenFilters {
     #[arg(long, value_name = "RESOURCE")]
     pub(crate) resource: Vec<Resource>,
 
-    /// Only tokens usable from ADDR, including those without an IP restriction
-    #[arg(long, value_name = "ADDR")]
+    /// Only tokens usable from ADDR, including those for which the API reports no IP restriction
+    #[arg(long, value_name = "ADDR", value_parser = address)]
     pub(crate) allows_ip: Option<IpAddr>,
 
-    /// Only tokens without an IP restriction
+    /// Only tokens for which the API reports no IP restriction
     #[arg(long)]
     pub(crate) any_ip: bool,
 
-    /// Only tokens that can be used now, by status and dates
+    /// Only tokens whose status and dates allow their use at the time of --now
     #[arg(long)]
     pub(crate) usable: bool,
 
-    /// Only tokens that expire within this time, such as 30d or 12h, whatever their status
+    /// Only tokens that expire between --now and DURATION later, such as 30d or 12h, with any status
     #[arg(long, value_name = "DURATION", value_parser = time_span)]
     pub(crate) expires_within: Option<DurationArg>,
 
-    /// Only tokens that never expire, whatever their status
+    /// Only tokens that never expire, with any status
     #[arg(long, conflicts_with = "expires_within")]
     pub(crate) never_expires: bool,
 
-    /// Only tokens not used for this time, such as 90d (no use recorded: since they were issued)
+    /// Only tokens not used for this long, such as 90d; if no use is recorded, the time since creation counts
     #[arg(long, value_name = "DURATION", value_parser = time_span)]
     pub(crate) unused_for: Option<DurationArg>,
 
@@ -103,7 +104,7 @@ pub(crate) struct TokenFilters {
 /// What a permission lets a token do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Access {
-    /// Read
+    /// Read only
     Read,
     /// Create, change or delete (unknown permissions count as write)
     Write,
@@ -143,7 +144,7 @@ impl FilterArgs {
             .any(TokenFilters::may_be_unknown)
     }
 
-    /// Returns whether a filter depends on what the complete listing shows: what a bare id is the id of.
+    /// Returns whether a filter depends on what the complete listing shows: what a bare ID is the ID of.
     fn needs_listing(&self) -> bool {
         let negated = self.not.iter().map(|negated| &negated.filters);
         std::iter::once(&self.filters)

@@ -32,13 +32,14 @@ If a listing fails after tokens were written, the output ends with a complete li
 warning reports the number of tokens written, and the exit status is not 0. With --sort,
 nothing is written before the listing is complete.
 
-With several accounts, each account is written when its listing is complete, in the
-requested order unless one takes much longer than others. Tables, and with --sort also
-ndjson, csv, tsv and id, are written when all accounts are listed. Each token shows its
-account: table, wide, markdown, csv and tsv have a column `account`; json and yaml have
-one document per account under `accounts`, with `error` instead of `tokens` if the account
-could not be listed; ndjson adds a first member `account_id`. If an account fails, its
-error is printed, the other accounts are listed, and the exit status is not 0.
+With several accounts, each account is written when its listing is complete. The order is
+usually that of the request, but an account that takes much longer is written later.
+Tables are written when all accounts are listed; with --sort, so are ndjson, csv, tsv and
+id. The output contains the account of each token: table, wide, markdown, csv and tsv have
+a column `account`; json and yaml have one document per account under `accounts`, with
+`error` instead of `tokens` if the account could not be listed; ndjson adds a first member
+`account_id`. If an account fails, its error is printed, the other accounts are listed,
+and the exit status is not 0.
 
 A line of an accounts file may name the credentials of its account, instead of the ones
 used for all others: `ID token_variable=NAME`, `ID token_file=PATH`, or
@@ -92,7 +93,7 @@ pub(crate) struct List {
     #[arg(long, value_enum, value_name = "ORDER")]
     pub(crate) direction: Option<Order>,
 
-    /// Include recently expired tokens
+    /// Include tokens that expired recently (the API does not document how recently)
     #[arg(long)]
     pub(crate) include_expired: bool,
 
@@ -124,11 +125,11 @@ pub(crate) struct Requests {
     #[arg(long, value_name = "N", default_value = "10000")]
     pub(crate) max_pages: NonZeroU32,
 
-    /// Exit with 0 and a warning if the listing may be incomplete, instead of an error
+    /// If the listing may be incomplete, print a warning and exit with 0 instead of failing
     #[arg(long)]
     pub(crate) allow_incomplete: bool,
 
-    /// Repeat the listing until two passes return the same tokens (at most three passes)
+    /// List all pages again until two consecutive listings are equal (at most three)
     #[arg(long)]
     pub(crate) double_check: bool,
 
@@ -136,7 +137,7 @@ pub(crate) struct Requests {
     #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = duration)]
     pub(crate) timeout: Duration,
 
-    /// Timeout of one page, including retries and waits
+    /// Deadline of one page, including retries and waits
     #[arg(long, value_name = "DURATION", default_value = "2m", value_parser = duration)]
     pub(crate) deadline: Duration,
 

@@ -48,14 +48,14 @@ Environment:
   CF_TOKENS_CONFIG           path of the configuration file
   CF_TOKENS_PROFILE          profile of the configuration file
   CF_TOKENS_PAGER, PAGER     pager for output on a terminal
-  HTTPS_PROXY, ALL_PROXY, NO_PROXY   proxy settings (see cf-tokens help environment)";
+  HTTPS_PROXY, ALL_PROXY, NO_PROXY   proxy settings";
 
 pub(crate) const EXIT_STATUS: &str = "\
 Exit status:
   0    success; list: the listing is complete; diff: no change that --fail-on selects
   1    diff: changes that --fail-on selects; audit: findings at or above --fail-on
   2    usage or configuration error; nothing was sent
-  3    API, network, decode or output failure, or an incomplete listing
+  3    API, network or output failure, invalid response or file, or incomplete listing
   4    authentication or permission failure
   129  ended by SIGHUP
   130  interrupted (Ctrl-C)
@@ -75,7 +75,7 @@ pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
 
-    /// Print only errors and warnings to stderr
+    /// Do not print summaries, notes and progress to stderr (errors and warnings are still printed)
     #[arg(short, long, global = true, help_heading = "Messages")]
     pub(crate) quiet: bool,
 
@@ -83,7 +83,7 @@ pub(crate) struct Args {
     #[arg(short, long, global = true, action = ArgAction::Count, help_heading = "Messages")]
     pub(crate) verbose: u8,
 
-    /// When to use color (`auto`: on a terminal, unless NO_COLOR or CLICOLOR_FORCE is set)
+    /// When to use color
     #[arg(
         long,
         global = true,
@@ -108,7 +108,7 @@ pub(crate) struct Args {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ColorMode {
-    /// Use color on a terminal
+    /// Use color on a terminal; NO_COLOR turns it off, CLICOLOR_FORCE turns it on everywhere
     #[default]
     Auto,
     /// Always use color
@@ -122,7 +122,7 @@ pub(crate) enum ErrorFormat {
     /// Human-readable text
     #[default]
     Text,
-    /// One JSON object per line, with a member `error`, `warning` or `note`
+    /// One JSON object per line (see cf-tokens help messages)
     Json,
 }
 
@@ -150,7 +150,7 @@ pub(crate) enum Command {
     PermissionGroups(Box<PermissionGroups>),
     /// Show which credentials are used and where they come from
     Whoami(Box<Whoami>),
-    /// Show the effective settings and the source of each
+    /// Show the effective settings and where they come from
     Config(Box<ConfigArgs>),
     /// Show help for a command or topic
     Help(Help),

@@ -15,7 +15,7 @@ use crate::problem::{Problem, Stop};
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
-    /// Output format [default: the extension of --output-file, or table]
+    /// Output format [default: from the extension of --output-file, otherwise table]
     #[arg(
         short = 'o',
         long = "output",
@@ -25,10 +25,11 @@ pub(crate) struct OutputArgs {
     )]
     format: Option<OutputFormat>,
 
-    /// Columns to write, for table, wide, markdown, csv and tsv (comma-separated)
+    /// Columns to write, for table, wide, markdown, csv and tsv (comma-separated; named as in the header, in any case)
     #[arg(
         long,
         value_enum,
+        ignore_case = true,
         value_name = "COLUMNS",
         value_delimiter = ',',
         conflicts_with = "json"
@@ -45,11 +46,11 @@ pub(crate) struct OutputArgs {
     )]
     pub(crate) sort: Vec<SortKey>,
 
-    /// Count tokens by what they have in common instead of listing them
+    /// Print the number of tokens per status, creator or other property, instead of the tokens
     #[arg(long, value_enum, value_name = "WHAT", conflicts_with_all = ["columns", "sort", "rows", "json"])]
     pub(crate) count_by: Option<CountBy>,
 
-    /// Rows of csv and tsv: a row per token, or per right (token, permission and resource)
+    /// What a row of csv and tsv is: a token, or one permission of a token on one resource
     #[arg(long, value_enum, value_name = "ROWS", default_value = "tokens")]
     pub(crate) rows: Rows,
 
@@ -64,7 +65,7 @@ pub(crate) struct OutputArgs {
     #[arg(long)]
     pub(crate) no_headers: bool,
 
-    /// Write to FILE atomically, only when the listing is complete (`-` for stdout)
+    /// Write to FILE atomically, and only if the command succeeds (`-` for stdout)
     #[arg(long, value_name = "FILE")]
     output_file: Option<PathBuf>,
 
@@ -72,7 +73,7 @@ pub(crate) struct OutputArgs {
     #[arg(long)]
     pub(crate) no_pager: bool,
 
-    /// Print absolute times (RFC 3339) on a terminal instead of relative ones such as "3 days ago"
+    /// Print times as RFC 3339 in UTC on a terminal, instead of relative times such as "3 days ago"
     #[arg(long)]
     pub(crate) utc: bool,
 
@@ -263,7 +264,7 @@ impl FromStr for SortKey {
                 .iter()
                 .filter_map(|column| Some(column.to_possible_value()?.get_name().to_owned()))
                 .collect();
-            format!("expected one of {}", names.join(", "))
+            format!("unknown column: expected one of {}", names.join(", "))
         })?;
         Ok(Self { column, descending })
     }
@@ -274,11 +275,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_sort_key_accepts_the_column_name_or_the_api_field() {
+    fn a_sort_key_accepts_the_heading_or_the_api_field() {
         let key: SortKey = "-expires".parse().unwrap();
         assert_eq!((key.column, key.descending), (Column::Expires, true));
         let key: SortKey = "expires_on".parse().unwrap();
         assert_eq!((key.column, key.descending), (Column::Expires, false));
-        assert!("color".parse::<SortKey>().unwrap_err().contains("last-used"));
+        let key: SortKey = "BY".parse().unwrap();
+        assert_eq!((key.column, key.descending), (Column::Creator, false));
+        assert!("color".parse::<SortKey>().unwrap_err().contains("used, "));
     }
 }

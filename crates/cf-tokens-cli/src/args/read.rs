@@ -16,7 +16,8 @@ Examples:
 
 Accepted input: responses of the API (one or more pages, also in an array); the output of
 `list --output json` (or its `accounts`) and `list --output ndjson`; tokens as JSON
-objects, in an array or one after the other; the output of Terraform's data source.
+objects, in an array or concatenated; the JSON output of the Terraform data source
+cloudflare_account_tokens.
 
 A listing is complete only if the input proves it. If pages or tokens are missing, the
 exit status is that of `list` in the same case, unless --allow-incomplete is given.
@@ -29,7 +30,7 @@ pub(crate) struct Read {
     #[arg(value_name = "FILE", required = true)]
     pub(crate) files: Vec<PathBuf>,
 
-    /// Accept a listing that is incomplete, with a warning
+    /// If the listing may be incomplete, print a warning and exit with 0 instead of failing
     #[arg(long)]
     pub(crate) allow_incomplete: bool,
 

@@ -55,7 +55,7 @@ pub(crate) struct Show {
     )]
     pub(crate) output: ShowFormat,
 
-    /// Print only absolute times (RFC 3339) on a terminal
+    /// Print times as RFC 3339 in UTC on a terminal, without relative times such as "3 days ago"
     #[arg(long)]
     pub(crate) utc: bool,
 

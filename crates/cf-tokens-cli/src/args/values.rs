@@ -1,5 +1,6 @@
 //! Parsers of argument values.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use super::duration::DurationArg;
@@ -7,7 +8,14 @@ use crate::glob::Glob;
 
 /// Parses a timeout.
 pub(crate) fn duration(text: &str) -> Result<Duration, String> {
-    DurationArg::parse(text).map(|parsed| parsed.duration())
+    DurationArg::parse_time(text).map(|parsed| parsed.duration())
+}
+
+/// Parses one IP address.
+pub(crate) fn address(text: &str) -> Result<IpAddr, String> {
+    text.trim()
+        .parse()
+        .map_err(|_| "expected one IP address, such as 192.0.2.7".to_owned())
 }
 
 /// Parses a distance between two points in time, usually in days.

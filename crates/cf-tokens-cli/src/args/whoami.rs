@@ -13,7 +13,7 @@ pub(crate) struct Whoami {
     #[arg(long, value_name = "ID")]
     pub(crate) account_id: Option<AccountId>,
 
-    /// Send two requests to check that the credentials may list the account's tokens, and to verify the calling token
+    /// Send two requests to check that the credentials are allowed to list the account's tokens, and to verify the calling token
     #[arg(long)]
     pub(crate) check: bool,
 

@@ -53,16 +53,20 @@ fn show(args: &ConfigShow) -> Result<(), Stop> {
 /// A conflict is explained, with all other settings, instead of failing on it.
 fn credential(settings: &Settings) -> Shown<'_> {
     match settings.credential() {
-        Ok(source) => entry("credential", source),
+        Ok(source) => Shown {
+            name: "credentials",
+            value: source.map(|source| source.value.describe()),
+            origin: source.map(|source| &source.origin),
+        },
         Err(Stop::Problem(conflict)) => Shown {
-            name: "credential",
+            name: "credentials",
             value: Some(match &conflict.hint {
                 Some(hint) => format!("error: {} ({hint})", conflict.message),
                 None => format!("error: {}", conflict.message),
             }),
             origin: None,
         },
-        Err(_) => entry::<CredentialSource>("credential", None),
+        Err(_) => entry::<CredentialSource>("credentials", None),
     }
 }
 

@@ -35,7 +35,8 @@ profile given with --profile) both set them, the command fails and names both.
                                        `less -S`; empty or `cat`: none. If LESS is unset,
                                        it is set to FRX
   NO_COLOR, CLICOLOR, CLICOLOR_FORCE   color settings, used with --color auto
-  SSL_CERT_FILE, SSL_CERT_DIR          CA certificates to trust instead of the system's
+  SSL_CERT_FILE, SSL_CERT_DIR          PEM file and directory of CA certificates to trust
+                                       instead of the system's
 
 Proxies are selected as in curl: https_proxy (http_proxy if the base URL begins with
 http://), otherwise all_proxy. Lower case takes precedence over upper case, and HTTP_PROXY
@@ -53,11 +54,11 @@ With --error-format json, each line on stderr is one object with one of these me
            `exit_status`, and where known `hint`, `request_id`, `account_id`, `page`,
            `status` (HTTP), `codes` (of the API), `attempts`, `retry_after` (seconds),
            `suggestions` and `possible_values` (usage errors), and, if tokens were
-           written before the failure, `tokens_written` and `complete`: false
-  warning  `message`
-  note     `message`
-  log      with --verbose: `timestamp`, `level`, `target`, `fields`, `span` and `spans`;
-           the span `page` has the `number` of the page requested";
+           written before the failure, `tokens_written` and `complete` (always false)
+  warning  an object with `message`
+  note     an object with `message`
+  log      a log event (only with --verbose): `timestamp`, `level`, `target`, `fields`,
+           `span` and `spans`; in the span named `page`, `number` is the page requested";
 
 pub(crate) fn run(args: &Help) -> Result<(), Stop> {
     let topic: Vec<&str> = args.topic.iter().map(String::as_str).collect();
@@ -83,7 +84,7 @@ pub(super) fn find(names: &[String]) -> Result<clap::Command, Stop> {
     for name in names {
         found = found.find_subcommand(name).ok_or_else(|| {
             Problem::usage(format!("unknown help topic: {}", escape(&names.join(" ")))).hint(
-                "run cf-tokens help for a list of commands; other topics are exit-status, environment and messages",
+                "run `cf-tokens help` for the commands; the other topics are exit-status, environment and messages",
             )
         })?;
     }

@@ -152,7 +152,7 @@ fn line(listings: &[AccountListing], evidence: &[Evidence], files: usize) -> Str
     } else if evidence.iter().all(is_complete) {
         line.push_str("; complete");
     } else if evidence.iter().any(|evidence| !evidence.is_complete) {
-        line.push_str("; not known to be complete (no summary stored)");
+        line.push_str("; not known to be complete (no summary in the input)");
     }
     line
 }

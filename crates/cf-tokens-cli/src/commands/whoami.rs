@@ -25,6 +25,9 @@ struct Identity {
     /// Id of the API token, if it was verified.
     #[serde(skip_serializing_if = "Option::is_none")]
     token_id: Option<String>,
+    /// Kind and name of the source, and the flag or profile that selects it.
+    #[serde(skip)]
+    described_source: String,
 }
 
 pub(crate) async fn run(args: &Whoami, reporter: &Reporter) -> Result<(), Stop> {
@@ -46,6 +49,10 @@ pub(crate) async fn run(args: &Whoami, reporter: &Reporter) -> Result<(), Stop> 
     let mut identity = Identity {
         scheme: found.scheme,
         source: credential.value.to_string(),
+        described_source: match &credential.origin {
+            Origin::Variable(name) if credential.value.to_string() == *name => credential.value.describe(),
+            origin => format!("{} ({origin})", credential.value.describe()),
+        },
         origin: credential.origin,
         prefix: found.prefix,
         base_url: settings.base_url.value.to_string(),
@@ -82,19 +89,19 @@ pub(crate) async fn run(args: &Whoami, reporter: &Reporter) -> Result<(), Stop> 
 
 fn text(identity: &Identity) -> String {
     let mut card = Card::default();
-    card.line("scheme", identity.scheme);
-    card.line("from", format!("{} ({})", identity.source, identity.origin));
+    card.line("type", identity.scheme);
+    card.line("source", &identity.described_source);
     card.line("prefix", identity.prefix);
     if let Some(id) = &identity.token_id {
-        card.line("token id", id);
+        card.line("token ID", id);
     }
     card.line("base url", &identity.base_url);
     card.line("account", identity.account_id.as_deref().unwrap_or("not set"));
     let checked = if identity.checked {
-        "yes, for listing the tokens of the account"
+        "accepted, for listing the tokens of the account"
     } else {
-        "not checked (use --check)"
+        "not done (use --check)"
     };
-    card.line("accepted", checked);
+    card.line("check", checked);
     card.text
 }

@@ -58,14 +58,14 @@ impl FromStr for Resource {
     fn from_str(text: &str) -> Result<Self, String> {
         let text = text.trim();
         if text.is_empty() {
-            return Err("expected an id, a full name or a pattern".to_owned());
+            return Err("expected an ID, a full name or a pattern".to_owned());
         }
         let is_pattern = text.contains(['*', '?']);
         let is_full_name = text.to_ascii_lowercase().starts_with("com.cloudflare.");
         // Ids have no dot, nor have the names of R2 buckets.
         if text.contains('.') && !is_pattern && !is_full_name {
             return Err(format!(
-                "a listing has the ids of zones, not their names; find the id of the zone in the dashboard (Overview, API) or with \
+                "a listing has the IDs of zones, not their names; find the ID of the zone in the dashboard (Overview, API) or with \
                  `GET /zones?name={text}`"
             ));
         }

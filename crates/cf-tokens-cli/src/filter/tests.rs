@@ -200,10 +200,10 @@ fn a_zones_name_and_an_unknown_filter_are_refused() {
     };
     let message = refused(&["--resource", "example.com"]);
     assert!(
-        message.contains("has the ids of zones, not their names"),
+        message.contains("has the IDs of zones, not their names"),
         "{message}"
     );
     assert!(message.contains("GET /zones?name=example.com"), "{message}");
     assert!(refused(&["--not", "color=red"]).contains("write a filter's name and value"));
-    assert!(refused(&["--not", "resource=example.com"]).contains("ids of zones"));
+    assert!(refused(&["--not", "resource=example.com"]).contains("IDs of zones"));
 }

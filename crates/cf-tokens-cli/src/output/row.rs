@@ -186,8 +186,8 @@ fn from(token: &Token) -> Cell<'static> {
     match (short(allow), short(deny)) {
         (None, None) => Cell::muted("any"),
         (Some(allow), None) => Cell::plain(allow),
-        (None, Some(deny)) => Cell::plain(format!("not {deny}")),
-        (Some(allow), Some(deny)) => Cell::plain(format!("{allow}, not {deny}")),
+        (None, Some(deny)) => Cell::plain(format!("except {deny}")),
+        (Some(allow), Some(deny)) => Cell::plain(format!("{allow} except {deny}")),
     }
 }
 
@@ -209,7 +209,7 @@ fn mark(assessment: &Assessment) -> Cell<'static> {
 fn short(nets: &[impl Display]) -> Option<String> {
     match nets.split_first()? {
         (net, []) => Some(net.to_string()),
-        (net, rest) => Some(format!("{net} +{}", rest.len())),
+        (net, rest) => Some(format!("{net} +{} more", rest.len())),
     }
 }
 
@@ -225,8 +225,8 @@ fn permissions(policies: &[Policy]) -> String {
             let name = describe::permission(group);
             match &policy.effect {
                 Effect::Allow => name.to_owned(),
-                Effect::Deny => format!("not {name}"),
-                other => format!("{other} {name}"),
+                Effect::Deny => format!("deny: {name}"),
+                other => format!("{other}: {name}"),
             }
         })
     });

@@ -61,7 +61,7 @@ impl CredentialSource {
         };
         if let Some((source, name)) = flag {
             return match environment {
-                Some((_, variable)) => Err(conflict(name, variable)),
+                Some((_, variable)) => Err(conflict(name, name, variable)),
                 None => Ok(Some(Setting::new(source, Origin::Flag(name)))),
             };
         }
@@ -74,7 +74,7 @@ impl CredentialSource {
         Ok(match (environment, profile) {
             // A profile may name the standard variable.
             (Some((source, variable)), Some((of_profile, origin, true))) if source != of_profile => {
-                return Err(conflict(&origin.to_string(), variable));
+                return Err(conflict(&origin.to_string(), "--profile", variable));
             }
             (Some((source, variable)), _) => Some(Setting::new(source, Origin::Variable(variable))),
             (None, Some((source, origin, _))) => Some(Setting::new(source, origin.clone())),
@@ -174,6 +174,18 @@ impl CredentialSource {
     }
 }
 
+impl CredentialSource {
+    /// Returns the kind of the source and its name: a name alone might be taken for the secret.
+    pub(crate) fn describe(&self) -> String {
+        match self {
+            Self::File(_) => format!("file {self}"),
+            Self::Stdin | Self::Command(_) => self.to_string(),
+            Self::Variable(_) => format!("variable {self}"),
+            Self::GlobalKey => format!("variables {self}"),
+        }
+    }
+}
+
 impl std::fmt::Display for CredentialSource {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -202,19 +214,20 @@ fn secret(name: &str) -> Result<Option<SecretString>, Stop> {
     Ok(variable(name)?.map(SecretString::from))
 }
 
-fn conflict(one: &str, other: &str) -> Box<Problem> {
-    let problem = Problem::configuration(format!("conflicting credentials: {one} and {other}"));
-    Box::new(problem.hint(format!("unset {other}, or remove {one}")))
+/// Credentials of a flag (or of a profile that it selects) and of a variable.
+fn conflict(source: &str, flag: &str, variable: &str) -> Box<Problem> {
+    let problem = Problem::configuration(format!("conflicting credentials: {source} and {variable}"));
+    Box::new(problem.hint(format!("unset {variable}, or remove {flag}")))
 }
 
 /// Describes the prefix for people; nothing depends on it.
 fn known_prefix(secret: &str) -> &'static str {
     if secret.starts_with("cfat_") {
-        "cfat_… (an account-owned token)"
+        "cfat_ (account-owned token)"
     } else if secret.starts_with("cfut_") {
-        "cfut_… (a user-owned token)"
+        "cfut_ (user-owned token)"
     } else if secret.starts_with("cfk_") {
-        "cfk_… (a global API key)"
+        "cfk_ (global API key)"
     } else {
         "unknown"
     }

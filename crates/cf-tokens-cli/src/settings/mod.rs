@@ -173,10 +173,11 @@ fn chosen<'a>(
         let hint = if known.is_empty() {
             "the file has no profiles; run cf-tokens config --help".to_owned()
         } else {
-            format!("known profiles: {}", known.join(", "))
+            let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+            format!("use one of the profiles {}", known.join(", "))
         };
         return Err(
-            Problem::configuration(format!("unknown profile {name}, selected by {origin}"))
+            Problem::configuration(format!("unknown profile `{name}`, selected by {origin}"))
                 .hint(hint)
                 .into(),
         );

@@ -40,7 +40,7 @@ impl fmt::Display for Origin {
         match self {
             Self::Flag(name) => write!(f, "flag {name}"),
             Self::Variable(name) => write!(f, "variable {name}"),
-            Self::Profile { profile, file } => write!(f, "profile {} in {}", escape(profile), escape(file)),
+            Self::Profile { profile, file } => write!(f, "profile `{}` in {}", escape(profile), escape(file)),
             Self::Account { account, file } => write!(f, "account {} in {}", escape(account), escape(file)),
             Self::File(file) => write!(f, "{}", escape(file)),
             Self::Default => f.write_str("default"),

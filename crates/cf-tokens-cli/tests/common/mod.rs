@@ -63,7 +63,7 @@ pub fn with_filters(check: impl FnOnce()) {
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r" in (under )?\d+(\.\d+)? (ms|s)\b", " in [time]");
     settings.add_filter(r"cf-ray [0-9A-Za-z-]+", "cf-ray [ray]");
-    settings.add_filter(r"request id: [0-9A-Za-z-]+", "request id: [ray]");
+    settings.add_filter(r"request ID: [0-9A-Za-z-]+", "request ID: [ray]");
     settings.add_filter(r"127\.0\.0\.1:\d+", "127.0.0.1:[port]");
     settings.add_filter(r#""listed_at": "[^"]+""#, r#""listed_at": "[time]""#);
     settings.bind(check);

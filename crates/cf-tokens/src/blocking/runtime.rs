@@ -57,5 +57,5 @@ fn check_no_runtime() -> Result<(), Error> {
         ErrorKind::Configuration,
         "the blocking client cannot be used inside an async runtime",
     )
-    .with_help("use cf_tokens::Client, or move the call into tokio::task::spawn_blocking"))
+    .with_hint("use cf_tokens::Client, or move the call into tokio::task::spawn_blocking"))
 }

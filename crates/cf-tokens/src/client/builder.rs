@@ -140,7 +140,7 @@ fn no_credentials() -> Error {
         ErrorKind::Configuration,
         "no credentials: neither an API token nor a global API key is set",
     )
-    .with_help(format!(
+    .with_hint(format!(
         "set {API_TOKEN} to a token with the permission Account API Tokens Read, or {API_KEY} with {EMAIL}"
     ))
 }

@@ -39,7 +39,7 @@ pub trait Endpoint: Clone + fmt::Debug + Send + Sync + Unpin + 'static {
         None
     }
 
-    /// Returns a hint for an error, if this endpoint knows a better one than [`Error::help`].
+    /// Returns a hint for an error, if this endpoint knows a better one than [`Error::hint`].
     fn hint(&self, error: &Error) -> Option<Cow<'static, str>> {
         let _ = error;
         None

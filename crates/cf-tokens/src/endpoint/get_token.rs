@@ -33,7 +33,7 @@ impl Endpoint for GetToken {
         if OTHER_ENDPOINTS.contains(&id) {
             return Err(Error::new(
                 ErrorKind::InvalidRequest,
-                format!("invalid token id `{id}`: another endpoint has this path"),
+                format!("invalid token ID `{id}`: another endpoint has this path"),
             ));
         }
         Path::of(["accounts", self.account_id.as_ref(), "tokens", id])
@@ -45,7 +45,7 @@ impl Endpoint for GetToken {
 
     fn hint(&self, error: &Error) -> Option<Cow<'static, str>> {
         (*error.kind() == ErrorKind::NotFound).then(|| {
-            "check the token id and the account id: the account has no such token, or these credentials may not see it".into()
+            "check the token ID and the account ID: the account has no such token, or these credentials are not allowed to see it".into()
         })
     }
 }

@@ -84,7 +84,7 @@ impl ErrorKind {
     }
 }
 
-pub(super) fn help(
+pub(super) fn hint(
     status: StatusCode,
     headers: &HeaderMap,
     codes: &Codes,
@@ -94,8 +94,8 @@ pub(super) fn help(
 ) -> Option<Cow<'static, str>> {
     if headers.contains_key("cf-mitigated") {
         return Some(
-            "Cloudflare's edge blocked the request as an attack or an unwanted bot (cf-mitigated): retry from another \
-             address, or contact Cloudflare support with the request id"
+            "retry from another IP address, or contact Cloudflare support with the request ID: Cloudflare's edge blocked the \
+             request as an attack or an unwanted bot (header cf-mitigated)"
                 .into(),
         );
     }
@@ -106,7 +106,7 @@ pub(super) fn help(
     if codes.any(MALFORMED) || (codes.any(&[6003]) && status == StatusCode::BAD_REQUEST) {
         return Some(malformed(codes));
     }
-    let help = if codes.any(&[9106]) {
+    let hint = if codes.any(&[9106]) {
         format!("the request had no credentials: set {API_TOKEN}, or {API_KEY} with {EMAIL}").into()
     } else if codes.any(&[9109]) {
         return Some(unauthorized(errors, permission));
@@ -117,20 +117,18 @@ pub(super) fn help(
     } else if codes.any(&[10000]) {
         match permission {
             Some(permission) => format!(
-                "check the credentials: they may be revoked, expired, of another account, or without the permission \
+                "check that the credentials are not revoked or expired, belong to this account, and have the permission \
                  {}",
                 or_write(permission)
             )
             .into(),
-            None => "check the credentials: they may be revoked, expired, or of another account".into(),
+            None => "check that the credentials are not revoked or expired, and belong to this account".into(),
         }
     } else if codes.any(&[1001]) {
         "use a user API token or the global API key: this endpoint does not accept account-owned tokens"
             .into()
     } else if status == StatusCode::UNAUTHORIZED || codes.any(&[1000]) {
-        "check that the API token was copied completely, and that it was not rolled or deleted; user tokens (cfut_) and \
-         account tokens (cfat_) are both accepted"
-            .into()
+        "check that the API token was copied completely, and that it was not rolled or deleted".into()
     } else if status == StatusCode::FORBIDDEN {
         match permission {
             Some(permission) => format!(
@@ -138,15 +136,15 @@ pub(super) fn help(
                 or_write(permission)
             )
             .into(),
-            None => "check that the credentials may make this request".into(),
+            None => "check that the credentials are allowed to make this request".into(),
         }
     } else if status == StatusCode::NOT_FOUND || codes.any(NO_ROUTE) {
-        "check the account id (32 characters, on the account's overview page in the dashboard) and the base URL"
+        "check the account ID (32 characters, on the account's overview page in the dashboard) and the base URL"
             .into()
     } else {
         return None;
     };
-    Some(help)
+    Some(hint)
 }
 
 fn server_failed(retry_after: Option<Duration>) -> Cow<'static, str> {
@@ -155,8 +153,8 @@ fn server_failed(retry_after: Option<Duration>) -> Cow<'static, str> {
         format!("in {}", cf_text::duration(wait))
     });
     format!(
-        "retry {when}; if the failure persists, check www.cloudflarestatus.com and contact Cloudflare support with the \
-         request id"
+        "retry {when}; if the error persists, check www.cloudflarestatus.com, or contact Cloudflare support with the \
+         request ID"
     )
     .into()
 }
@@ -164,17 +162,15 @@ fn server_failed(retry_after: Option<Duration>) -> Cow<'static, str> {
 fn malformed(codes: &Codes) -> Cow<'static, str> {
     if codes.any(&[6103]) {
         format!(
-            "the global API key ({API_KEY}) is malformed: copy it again, without quotes; an API token belongs in \
-             {API_TOKEN}"
+            "copy the global API key ({API_KEY}) again, without quotes; for an API token, set {API_TOKEN}"
         )
         .into()
     } else if codes.any(&[6102]) {
-        format!("the email address ({EMAIL}) is malformed: enter the address of the global key's owner")
-            .into()
+        format!("set {EMAIL} to the email address of the owner of the global API key").into()
     } else {
         format!(
-            "the API token is malformed: expected about 40 letters, digits, `_` and `-` (new tokens begin with cfat_ or \
-             cfut_), without quotes and without the word Bearer; a global key (cfk_) belongs in {API_KEY} with {EMAIL}"
+            "copy the API token again, without quotes and without `Bearer` (it has about 40 characters; new ones begin with \
+             cfat_ or cfut_); for a global API key (cfk_), set {API_KEY} and {EMAIL}"
         )
         .into()
     }
@@ -193,16 +189,15 @@ fn unauthorized(errors: &[ApiMessage], permission: Option<&'static str>) -> Cow<
         "run from an allowed address, or add this address to the token's allowed IPs (client IP address filtering)"
             .into()
     } else if words.contains("invalid access token") {
-        "the API token is not valid here: it may be revoked, of another account, or an account token on a user path"
-            .into()
+        "check that the API token was not revoked, and belongs to this account".into()
     } else if let Some(permission) = permission {
         format!(
-            "grant the credentials the permission {} on this account, and check that they are not limited to another one",
+            "grant the credentials the permission {} on this account, and check that they are not restricted to another account",
             or_write(permission)
         )
         .into()
     } else {
-        "check that the credentials belong to this account, and that they may make this request".into()
+        "check that the credentials belong to this account, and are allowed to make this request".into()
     }
 }
 
@@ -218,7 +213,7 @@ fn or_write(permission: &str) -> String {
 fn rate_limited(retry_after: Option<Duration>) -> Cow<'static, str> {
     match retry_after {
         Some(wait) => format!(
-            "retry in {}, or allow a longer wait; the API accepts 1,200 requests in 5 minutes per user or token",
+            "retry in {} (limit: 1,200 requests in 5 minutes per user or token)",
             cf_text::duration(wait)
         )
         .into(),

@@ -21,15 +21,15 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a listing failed or is incomplete.
 ///
-/// `Display` prints what failed and why, with page, attempts and request id, and does not repeat what
-/// [`source()`](std::error::Error::source) returns. [`Error::help`] returns what to do next. Neither contains credentials or
+/// `Display` prints what failed and why, with page, attempts and request ID, and does not repeat what
+/// [`source()`](std::error::Error::source) returns. [`Error::hint`] returns what to do next. Neither contains credentials or
 /// a body.
 ///
 /// ```
 /// # fn report(error: cf_tokens::Error) {
 /// eprintln!("error: {error}");
-/// if let Some(help) = error.help() {
-///     eprintln!("hint: {help}");
+/// if let Some(hint) = error.hint() {
+///     eprintln!("hint: {hint}");
 /// }
 /// if let Some(ray) = error.cf_ray() {
 ///     eprintln!("request ID: {ray}");
@@ -41,7 +41,7 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: ErrorKind,
     message: String,
-    help: Option<Cow<'static, str>>,
+    hint: Option<Cow<'static, str>>,
     account_id: Option<AccountId>,
     page: Option<u32>,
     status: Option<StatusCode>,
@@ -70,7 +70,7 @@ impl Error {
         Self(Box::new(Inner {
             kind,
             message: message.into(),
-            help: None,
+            hint: None,
             account_id: None,
             page: None,
             status: None,
@@ -86,8 +86,8 @@ impl Error {
 
     /// Sets the hint.
     #[must_use]
-    pub fn with_help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
-        self.0.help = Some(help.into());
+    pub fn with_hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
+        self.0.hint = Some(hint.into());
         self
     }
 
@@ -141,8 +141,8 @@ impl Error {
 
     /// Returns what to do next, if anything is known to help.
     #[must_use]
-    pub fn help(&self) -> Option<&str> {
-        self.0.help.as_deref()
+    pub fn hint(&self) -> Option<&str> {
+        self.0.hint.as_deref()
     }
 
     /// Returns the account whose listing failed; `None` for an error that does not belong to a listing, such as a configuration

@@ -49,14 +49,14 @@ impl FailedResponse<'_> {
             format!("expected a JSON response, got {}", self.describe())
         };
         self.with_context(Error::new(ErrorKind::Decode { path }, message))
-            .with_help("the response is not the documented one: check the base URL, and any proxy in between")
+            .with_hint("check the base URL, and any proxy between this machine and the API: the response does not have the documented format")
     }
 
     /// 206: a part of a response, which was not requested.
     pub(crate) fn partial_content(&self) -> Error {
         let message = format!("expected a complete response, got {}", self.describe());
         self.with_context(Error::new(ErrorKind::Decode { path: String::new() }, message))
-            .with_help("something on the way to the API splits responses: check proxies and caches")
+            .with_hint("check proxies and caches between this machine and the API: the response was partial")
     }
 
     /// An envelope with `success: false`, or any status that is not 2xx.
@@ -79,10 +79,7 @@ impl FailedResponse<'_> {
         let requested_wait =
             retry_after.filter(|_| matches!(kind, ErrorKind::RateLimited { .. }) || may_pass(self.status));
         if let Some(wait) = requested_wait {
-            message.push_str(&format!(
-                "; the API requests a wait of {}",
-                cf_text::duration(wait)
-            ));
+            message.push_str(&format!("; the API asked to wait {}", cf_text::duration(wait)));
         }
         let budget_is_exhausted = self
             .extensions
@@ -92,7 +89,7 @@ impl FailedResponse<'_> {
             message.push_str("; not retried: the shared retry budget is used up");
         }
         let mut error = self.with_context(Error::new(kind, message));
-        error.0.help = hint::help(
+        error.0.hint = hint::hint(
             self.status,
             self.headers,
             &codes,
@@ -101,7 +98,7 @@ impl FailedResponse<'_> {
             self.permission,
         );
         if budget_is_exhausted {
-            error.0.help = Some(cf_transport::RetryBudgetExhausted::HELP.into());
+            error.0.hint = Some(cf_transport::RetryBudgetExhausted::HELP.into());
         }
         error.0.retry_after = requested_wait;
         error.0.api_messages = errors.iter().map(|message| self.redacted(message)).collect();

@@ -25,7 +25,7 @@ impl Error {
         ours.0.attempts = Some(error.attempts()).filter(|attempts| *attempts > 0);
         ours.0.elapsed = error.elapsed();
         ours.0.cf_ray = error.cf_ray().and_then(cf_text::cf_ray).map(str::to_owned);
-        ours.0.help = error.help().map(|help| help.to_owned().into());
+        ours.0.hint = error.hint().map(|hint| hint.to_owned().into());
         ours.wrapping(error)
     }
 }

@@ -98,7 +98,7 @@ impl Contradiction {
                 )
             }
             Self::MoreIndicated { page, hint } => {
-                format!("page {page} was the last one but indicates more ({hint})")
+                format!("page {page} ended the listing but indicates further pages ({hint})")
             }
             Self::FullPageRepeated { page } => {
                 format!("page {page} repeats the full page before it, and the API reports no total")

@@ -27,15 +27,15 @@ impl Error {
             .or(last_page);
         let message = format!("the listing is incomplete: {}", causes.join("; "));
         let advice = summary.advice();
-        Self::incomplete(message, summary, page).with_help(advice)
+        Self::incomplete(message, summary, page).with_hint(advice)
     }
 
     /// The pages did not end within the cap.
     pub(super) fn page_limit(summary: Summary, max_pages: u32, last_page: Option<u32>) -> Self {
         let (pages, noun) = (cf_text::counted(max_pages, "page"), summary.noun());
         let message = format!("the listing is incomplete: it did not end within {pages}");
-        Self::incomplete(message, summary, last_page).with_help(format!(
-            "raise the cap of {pages} (`max_pages`) if there are more {noun}s; otherwise contact Cloudflare support"
+        Self::incomplete(message, summary, last_page).with_hint(format!(
+            "raise the maximum of {pages} (`max_pages`) if there are more {noun}s; otherwise contact Cloudflare support"
         ))
     }
 

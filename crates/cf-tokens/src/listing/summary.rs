@@ -235,8 +235,8 @@ impl Summary {
     pub(crate) fn advice(&self) -> String {
         let lacks = self.total_count.is_some_and(|total| total > self.accounted_for);
         let cause = if lacks && self.noun == "token" {
-            "the credentials may list only the tokens they created: use credentials of an administrator, or list again in case \
-             tokens changed meanwhile"
+            "list again (tokens may have changed meanwhile), or use credentials of an administrator (others may list only the \
+             tokens that they created)"
                 .to_owned()
         } else {
             let noun = self.noun;

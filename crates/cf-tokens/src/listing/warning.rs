@@ -69,7 +69,7 @@ impl Warning {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.kind == WarningKind::ApiError {
-            f.write_str("the API reported an error next to the elements")?;
+            f.write_str("the API reported an error together with the elements")?;
             if let Some(page) = self.page {
                 write!(f, " of page {page}")?;
             }

@@ -89,8 +89,8 @@ impl StdError for NotHttp2 {}
 
 impl ProxyFailure {
     /// Returns what to do next.
-    pub(crate) fn help(&self) -> Cow<'static, str> {
-        let help = match &self.reason {
+    pub(crate) fn hint(&self) -> Cow<'static, str> {
+        let hint = match &self.reason {
             ProxyReason::Unreachable(_) => {
                 "check the proxy address (HTTPS_PROXY, ALL_PROXY), or exclude the host (NO_PROXY)"
             }
@@ -108,10 +108,10 @@ impl ProxyFailure {
             }
             ProxyReason::Name(_) => "let the proxy resolve names: write its URL as socks5h://host:port",
             ProxyReason::Handshake(_) => {
-                "check that the server at the proxy address is a proxy of this type (http, socks5)"
+                "check that the proxy URL has the scheme of your proxy (http, https, socks5 or socks5h)"
             }
         };
-        help.into()
+        hint.into()
     }
 
     /// Returns whether the network failed, rather than that the proxy refused.
@@ -181,12 +181,12 @@ impl fmt::Display for ProxyFailure {
                     "the proxy {proxy} does not allow connections to {target} (403)"
                 ),
                 (code @ 502..=504, _) => {
-                    write!(f, "the proxy {proxy} could not connect to {target} ({code})")
+                    write!(f, "the proxy {proxy} failed to connect to {target} ({code})")
                 }
                 (code, _) => write!(f, "the proxy {proxy} refused a connection to {target} ({code})"),
             },
             ProxyReason::Declined(message) => {
-                write!(f, "the proxy {proxy} did not connect to {target}: {message}")
+                write!(f, "the proxy {proxy} refused a connection to {target}: {message}")
             }
             ProxyReason::Name(_) => {
                 write!(f, "could not resolve {target} for the proxy {proxy}")
@@ -211,7 +211,7 @@ impl StdError for ProxyFailure {
 
 impl ProxyRequiresCredentials {
     /// Returns what to do next.
-    pub(crate) fn help(&self) -> String {
+    pub(crate) fn hint(&self) -> String {
         match &self.proxy {
             Some(proxy) => wrong_credentials(proxy, true),
             None => "set HTTPS_PROXY to the URL of the proxy, with a user name and a password, or ask the network's \

@@ -219,7 +219,7 @@ impl Setting {
 }
 
 fn invalid(source: &str) -> Error {
-    Error::new(ErrorKind::Configuration, format!("invalid proxy URL in {source}")).with_help(
+    Error::new(ErrorKind::Configuration, format!("invalid proxy URL in {source}")).with_hint(
         "write the URL as http://host:port, https://host:port, socks5://host:port or socks5h://host:port",
     )
 }

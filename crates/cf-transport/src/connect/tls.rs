@@ -192,7 +192,7 @@ impl TlsConfig {
                 return Err(configuration(
                     "invalid TLS configuration: authorities and a rustls configuration are both set",
                 )
-                .with_help("add the authorities to the rustls configuration"));
+                .with_hint("add the authorities to the rustls configuration"));
             }
             return Ok(ClientConfig::clone(given));
         }
@@ -216,7 +216,7 @@ impl TlsConfig {
                 Some(source) => error.with_source(source),
                 None => error,
             }
-            .with_help("install the system's CA certificates, or add a CA file"));
+            .with_hint("install the system's CA certificates, or add a CA file"));
         }
         let config = ClientConfig::builder_with_provider(provider())
             .with_safe_default_protocol_versions()

@@ -54,7 +54,7 @@ fn describe(error: &(dyn StdError + 'static)) -> Error {
             ErrorKind::Timeout,
             "no complete response within the timeout of a custom layer",
         )
-        .with_help("try again, or raise the timeout of that layer");
+        .with_hint("try again, or raise the timeout of that layer");
     }
     if let Some(collect) = find::<CollectError>(error) {
         let kind = match collect.kind() {
@@ -84,11 +84,11 @@ fn describe_wire(error: &(dyn StdError + 'static)) -> Error {
     // Before TLS errors: a TLS failure with an `https` proxy is a proxy failure.
     if let Some(proxy) = find::<ProxyFailure>(error) {
         return Error::new(ErrorKind::Proxy, with_root(proxy))
-            .with_help(proxy.help())
+            .with_hint(proxy.hint())
             .with_transient(proxy.is_transient());
     }
     if let Some(proxy) = find::<ProxyRequiresCredentials>(error) {
-        return Error::new(ErrorKind::Proxy, proxy.to_string()).with_help(proxy.help());
+        return Error::new(ErrorKind::Proxy, proxy.to_string()).with_hint(proxy.hint());
     }
     // h2 passes on only its text.
     if root == Flood.to_string() {

@@ -39,7 +39,7 @@ pub enum ErrorKind {
 // === impl ErrorKind ===
 
 impl ErrorKind {
-    pub(crate) fn help(self) -> Option<&'static str> {
+    pub(crate) fn hint(self) -> Option<&'static str> {
         Some(match self {
             Self::Connect => {
                 "check the network and the host name, and set HTTPS_PROXY if a proxy is required"
@@ -58,8 +58,10 @@ impl ErrorKind {
             Self::Protocol | Self::TooLarge | Self::Encoding => {
                 "check the URL: the server does not behave like the API"
             }
-            Self::Redirect => "check the URL, and proxies on the way: the API does not redirect",
-            Self::RateLimited => "wait as long as the service asked, or raise the longest allowed wait",
+            Self::Redirect => {
+                "check the URL, and any proxy between this machine and the server: redirects are never followed"
+            }
+            Self::RateLimited => "retry after the requested wait, or raise the maximum wait",
             Self::Credential => "check the credential provider",
             Self::Request | Self::Configuration | Self::Other => return None,
         })

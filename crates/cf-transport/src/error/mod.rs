@@ -34,7 +34,7 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: ErrorKind,
     message: Cow<'static, str>,
-    help: Option<Cow<'static, str>>,
+    hint: Option<Cow<'static, str>>,
     source: Option<BoxError>,
     attempts: u32,
     elapsed: Option<Duration>,
@@ -54,7 +54,7 @@ impl Error {
         Self(Box::new(Inner {
             kind,
             message: message.into(),
-            help: kind.help().map(Cow::Borrowed),
+            hint: kind.hint().map(Cow::Borrowed),
             source: None,
             attempts: 0,
             elapsed: None,
@@ -79,8 +79,8 @@ impl Error {
 
     /// Returns what to do next, if known.
     #[must_use]
-    pub fn help(&self) -> Option<&str> {
-        self.0.help.as_deref()
+    pub fn hint(&self) -> Option<&str> {
+        self.0.hint.as_deref()
     }
 
     /// Returns whether the attempt timeout or the deadline passed.
@@ -148,8 +148,8 @@ impl Error {
     }
 
     #[must_use]
-    pub(crate) fn with_help(mut self, help: impl Into<Cow<'static, str>>) -> Self {
-        self.0.help = Some(help.into());
+    pub(crate) fn with_hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
+        self.0.hint = Some(hint.into());
         self
     }
 
@@ -192,7 +192,7 @@ impl Error {
         Self(Box::new(Inner {
             kind: self.0.kind,
             message: Cow::Owned(message),
-            help: self.0.help.clone(),
+            hint: self.0.hint.clone(),
             source: None,
             attempts: self.0.attempts,
             elapsed: self.0.elapsed,
@@ -210,7 +210,7 @@ impl Error {
             self.0.message
         )
         .into();
-        self.0.help = Some(Cow::Borrowed(crate::RetryBudgetExhausted::HELP));
+        self.0.hint = Some(Cow::Borrowed(crate::RetryBudgetExhausted::HELP));
     }
 
     pub(crate) fn set_attempts(&mut self, attempts: u32, elapsed: Duration) {
@@ -257,7 +257,7 @@ impl fmt::Debug for Error {
         f.debug_struct("Error")
             .field("kind", &self.0.kind)
             .field("message", &self.0.message)
-            .field("help", &self.0.help)
+            .field("hint", &self.0.hint)
             .field("place", &self.0.place)
             .field("attempts", &self.0.attempts)
             .field("elapsed", &self.0.elapsed)

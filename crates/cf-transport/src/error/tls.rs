@@ -12,10 +12,10 @@ pub(crate) fn describe_tls(error: &Tls) -> Error {
     match error {
         Tls::InvalidCertificate(certificate) => describe_certificate(certificate),
         Tls::InvalidMessage(_) => failed("the TLS handshake failed: the server does not use TLS")
-            .with_help("check the port and the scheme: this may be a plain http server or a proxy"),
+            .with_hint("check the port and the scheme: this may be a plain http server or a proxy"),
         Tls::NoApplicationProtocol | Tls::AlertReceived(AlertDescription::NoApplicationProtocol) => {
             failed("the TLS handshake failed: the server supports neither HTTP/2 nor HTTP/1.1")
-                .with_help("check the host name and port: this may not be a web server")
+                .with_hint("check the host name and port: this may not be a web server")
         }
         Tls::AlertReceived(AlertDescription::CertificateRequired) => describe_alert(CERTIFICATE_REQUIRED),
         Tls::PeerIncompatible(_)
@@ -24,6 +24,7 @@ pub(crate) fn describe_tls(error: &Tls) -> Error {
                 "the TLS handshake failed: the server does not support TLS 1.2 or 1.3: {}",
                 excerpt(&error.to_string(), 200)
             ))
+            .with_hint("check the host name and port: the server is outdated, or not the one that you meant")
         }
         other => failed(format!(
             "the TLS handshake failed: {}",
@@ -36,7 +37,7 @@ pub(crate) fn describe_tls(error: &Tls) -> Error {
 /// h2 passes on only its text.
 pub(crate) fn describe_alert(alert: &str) -> Error {
     if alert == CERTIFICATE_REQUIRED {
-        return failed("the TLS handshake failed: the server requires a client certificate").with_help(
+        return failed("the TLS handshake failed: the server requires a client certificate").with_hint(
             "configure a client certificate and its key: the server identifies its clients by them",
         );
     }
@@ -49,26 +50,26 @@ pub(crate) fn describe_alert(alert: &str) -> Error {
 fn describe_certificate(certificate: &Certificate) -> Error {
     match certificate {
         Certificate::UnknownIssuer => {
-            failed("the server's certificate is signed by an authority that is not trusted here").with_help(
-                "if a proxy or a private authority issued it, add the CA certificate; otherwise do not continue",
+            failed("the server's certificate is not signed by a trusted authority").with_hint(
+                "add the CA certificate only if your organization's proxy or authority issued it; otherwise do not continue: the connection may be intercepted",
             )
         }
         Certificate::BadSignature => {
-            failed("the server's certificate has an invalid signature").with_help(
+            failed("the server's certificate has an invalid signature").with_hint(
                 "if the authority has a new CA certificate, add it; otherwise do not continue: the connection may be intercepted",
             )
         }
         Certificate::NotValidForName | Certificate::NotValidForNameContext { .. } => {
             failed("the server's certificate is for another host")
-                .with_help("check the host name: another server responds at this address")
+                .with_hint("check the host name: another server responds at this address")
         }
         Certificate::Expired | Certificate::ExpiredContext { .. } => {
             failed("the server's certificate has expired")
-                .with_help("check this machine's clock; if it is right, the server needs a new certificate")
+                .with_hint("check this machine's clock; if it is right, the server needs a new certificate")
         }
         Certificate::NotValidYet | Certificate::NotValidYetContext { .. } => {
             failed("the server's certificate is not valid yet")
-                .with_help("check this machine's clock: it is probably slow")
+                .with_hint("set this machine's clock: it is probably behind")
         }
         other => failed(format!(
             "the server's certificate is not accepted: {}",

@@ -25,7 +25,7 @@ impl fmt::Display for ThrottleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the request was not sent: the service asked to wait another {}, longer than allowed",
+            "the request was not sent: the server asked to wait another {}, longer than allowed",
             cf_text::duration(self.wait)
         )
     }

@@ -222,7 +222,7 @@ impl Limiter {
                 return Ok(Step::Wait { wait, resets });
             }
             Turn::After(wait) => {
-                tracing::debug!(wait = %cf_text::duration(wait), "waiting, as the service asked");
+                tracing::debug!(wait = %cf_text::duration(wait), "waiting, as the server asked");
                 return Ok(Step::Wait { wait, resets });
             }
         }
@@ -428,7 +428,7 @@ impl Permit {
             limiter.raise();
         }
         if self.is_probe && !refused && !status.is_server_error() {
-            tracing::debug!("the service accepts requests again, earlier than it had announced");
+            tracing::debug!("the server accepts requests again, earlier than it had announced");
             limiter.lift();
         }
         let asked = retry_after(headers).filter(|_| refused);

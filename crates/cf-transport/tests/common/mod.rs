@@ -135,7 +135,7 @@ pub(crate) fn ok(body: &str) -> String {
 
 /// An error with all its causes, in both ways of showing it.
 pub(crate) fn report(error: &Error) -> String {
-    let mut text = format!("{error}\n{error:?}\n{:?}", error.help());
+    let mut text = format!("{error}\n{error:?}\n{:?}", error.hint());
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
         text.push_str(&format!("\n{error}\n{error:?}"));

@@ -226,7 +226,7 @@ async fn a_response_of_a_proxy_that_wants_a_password_is_an_error_of_the_proxy() 
                 server.address()
             )
         );
-        assert!(error.help().unwrap().contains("HTTPS_PROXY"), "{error:?}");
+        assert!(error.hint().unwrap().contains("HTTPS_PROXY"), "{error:?}");
     }
     // The service's own.
     let server =

@@ -264,9 +264,9 @@ async fn a_request_that_the_budget_does_not_allow_names_the_budget() {
         "could not connect: refused; not retried: the shared retry budget is used up"
     );
     assert!(
-        refused.help().unwrap().contains("`RetryLayer::budget`"),
+        refused.hint().unwrap().contains("`RetryLayer::budget`"),
         "{:?}",
-        refused.help()
+        refused.hint()
     );
     let failed = layer
         .layer(Script::new(|_| Ok(response(503, &[]))))

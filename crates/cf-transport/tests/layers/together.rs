@@ -258,7 +258,7 @@ async fn attempts_that_were_not_sent_are_not_counted() {
     assert_eq!(error.retry_after(), Some(Duration::from_secs(300)));
     assert_eq!(
         error.to_string(),
-        "the request was not sent: the service asked to wait another 5 min, longer than allowed \
+        "the request was not sent: the server asked to wait another 5 min, longer than allowed \
          (GET https://api.example/)"
     );
 }
