@@ -132,7 +132,7 @@ impl<E, S> List<E, S> {
 
     /// Sets whether a listing that may be incomplete ends without an error. Its [`Summary::warning`] then states why.
     ///
-    /// Default: `false`. An incomplete listing ends with an error of kind [`Incomplete`](ErrorKind::Incomplete), which carries
+    /// Default: `false`. An incomplete listing ends with an error of kind [`Incomplete`](ErrorKind::Incomplete) that contains
     /// what was listed. The error of a page, and reaching the cap on pages, remain errors.
     pub fn allow_incomplete(mut self, allow_incomplete: bool) -> Self {
         self.allow_incomplete = allow_incomplete;

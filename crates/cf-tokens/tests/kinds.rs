@@ -205,10 +205,7 @@ async fn a_requested_wait_is_reported_for_every_status_that_is_retried() {
         assert_eq!(error.retry_after(), Some(Duration::from_secs(300)), "{error}");
         assert_eq!(error.attempts(), Some(1), "{error}");
         let message = error.to_string();
-        assert!(
-            message.contains("; the API asked to wait 5 min"),
-            "{message}"
-        );
+        assert!(message.contains("; the API asked to wait 5 min"), "{message}");
     }
     // Not where the transport does not wait.
     let fault = Fault::error(400, 1, "no").header("retry-after", "300");

@@ -534,7 +534,10 @@ async fn a_rustls_configuration_is_used_as_it_is() {
         .resolve("api.example", server.address()))
     .await
     .unwrap_err();
-    assert!(error.message().contains("not signed by a trusted authority"), "{error}");
+    assert!(
+        error.message().contains("not signed by a trusted authority"),
+        "{error}"
+    );
 
     let both = TlsConfig::from_rustls(config(&ours))
         .add_ca_pem(ours.pem().as_bytes())

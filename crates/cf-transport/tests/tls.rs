@@ -319,7 +319,10 @@ async fn bundled_roots_trust_no_authority_of_ones_own_until_it_is_added() {
     let bundled = TlsConfig::new().bundled_roots();
     let error = get(&server, bundled.clone()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Tls);
-    assert!(error.message().contains("not signed by a trusted authority"), "{error}");
+    assert!(
+        error.message().contains("not signed by a trusted authority"),
+        "{error}"
+    );
 
     let both = bundled.add_ca_pem(authority.pem().as_bytes()).unwrap();
     assert_eq!(get(&server, both).await.unwrap().status(), 200);
