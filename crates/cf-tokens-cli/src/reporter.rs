@@ -118,6 +118,12 @@ impl Reporter {
         }
     }
 
+    /// Prints how many elements were found; with a filter, how many of them match.
+    pub(crate) fn note_count(&self, matching: Option<usize>, total: usize, noun: &str) {
+        let matching = matching.map_or(String::new(), |matching| format!("{matching} of "));
+        self.note(&format!("{matching}{}", counted(total, noun)));
+    }
+
     /// Prints the columns that did not fit the terminal.
     pub(crate) fn hidden_columns(&self, columns: &[Column]) {
         if !columns.is_empty() {

@@ -6,6 +6,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::endpoint::SingleEndpoint;
 use crate::response::{Success, Value};
+use crate::response_methods::response_methods;
 
 /// A value, and the response that it was read from.
 ///
@@ -50,47 +51,7 @@ impl<T> ApiResponse<T> {
         self.value
     }
 
-    /// Returns the `errors` next to the result, redacted. Their texts are untrusted.
-    #[must_use]
-    pub fn errors(&self) -> &[ApiMessage] {
-        &self.errors
-    }
-
-    /// Returns the `messages` next to the result. Their texts are untrusted.
-    #[must_use]
-    pub fn messages(&self) -> &[ApiMessage] {
-        &self.messages
-    }
-
-    /// Returns the HTTP status.
-    #[must_use]
-    pub fn status(&self) -> StatusCode {
-        self.status
-    }
-
-    /// Returns the response's headers: `cf-ray`, `cf-auditlog-id`, `api-version`, `ratelimit` and others.
-    #[must_use]
-    pub fn headers(&self) -> &HeaderMap {
-        &self.headers
-    }
-
-    /// Returns Cloudflare's request ID, which its support asks for.
-    #[must_use]
-    pub fn cf_ray(&self) -> Option<&str> {
-        cf_text::cf_ray(self.headers.get("cf-ray")?.as_bytes())
-    }
-
-    /// Returns the body as received, decompressed. It may contain names and permissions: protect it accordingly.
-    #[must_use]
-    pub fn body(&self) -> &Bytes {
-        &self.body
-    }
-
-    /// Returns how many times the request was sent.
-    #[must_use]
-    pub fn attempts(&self) -> u32 {
-        self.attempts
-    }
+    response_methods!();
 }
 
 impl<T: fmt::Debug> fmt::Debug for ApiResponse<T> {

@@ -213,6 +213,7 @@ mod path;
 mod query;
 mod request;
 mod response;
+mod response_methods;
 mod scheme;
 pub mod variables;
 

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode, header};
 
 use crate::response::{Elements, Success};
+use crate::response_methods::response_methods;
 
 /// One page of a listing: its elements (tokens by default), the rest of its envelope, and the response's status, headers and body.
 ///
@@ -99,48 +100,7 @@ impl<T> Page<T> {
         self.result_info.as_ref()
     }
 
-    /// Returns the `errors` together with the tokens, redacted. Their texts are untrusted.
-    #[must_use]
-    pub fn errors(&self) -> &[ApiMessage] {
-        &self.errors
-    }
-
-    /// Returns the `messages` together with the tokens. Their texts are untrusted.
-    #[must_use]
-    pub fn messages(&self) -> &[ApiMessage] {
-        &self.messages
-    }
-
-    /// Returns the HTTP status.
-    #[must_use]
-    pub fn status(&self) -> StatusCode {
-        self.status
-    }
-
-    /// Returns the response's headers: `cf-ray`, `cf-auditlog-id`, `api-version`, `ratelimit` and others.
-    #[must_use]
-    pub fn headers(&self) -> &HeaderMap {
-        &self.headers
-    }
-
-    /// Returns Cloudflare's request ID, which its support asks for.
-    #[must_use]
-    pub fn cf_ray(&self) -> Option<&str> {
-        cf_text::cf_ray(self.headers.get("cf-ray")?.as_bytes())
-    }
-
-    /// Returns the body as received, decompressed. It contains names and permissions of the account's tokens: protect it
-    /// accordingly.
-    #[must_use]
-    pub fn body(&self) -> &Bytes {
-        &self.body
-    }
-
-    /// Returns how many times the request was sent.
-    #[must_use]
-    pub fn attempts(&self) -> u32 {
-        self.attempts
-    }
+    response_methods!();
 
     /// Returns the number of the next page, based on this page alone: `None` for an empty page, and where `total_count` is
     /// reached.

@@ -12,12 +12,14 @@
 mod scripted;
 
 use std::collections::BTreeSet;
+use std::convert::Infallible;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cf_tokens::{Client, Contradiction, Coverage, Decoding, ErrorKind, Summary};
+use cf_tokens::{Client, Contradiction, Coverage, Decoding, ErrorKind, Summary, http, transport};
 use futures_core::{FusedStream as _, Stream as _};
-use scripted::{ACCOUNT, Scripted, healthy, list, page, page_of, total};
+use scripted::{ACCOUNT, Scripted, first_pass, healthy, list, page, page_number, page_of, response, total};
 
 fn client(last: u32) -> Client<Scripted> {
     Client::with_service(Scripted::new(move |ask| healthy(ask, last)))
@@ -98,9 +100,9 @@ async fn the_stream_of_accounts_knows_how_many_are_left() {
 #[tokio::test(start_paused = true)]
 async fn no_more_accounts_are_listed_at_once_than_permitted() {
     for concurrency in [1, 2, 3] {
-        let in_flight = std::sync::Arc::new(std::sync::Mutex::new((0, 0)));
+        let in_flight = Arc::new(Mutex::new((0, 0)));
         let counted = in_flight.clone();
-        let service = tower::service_fn(move |_: cf_tokens::transport::Request| {
+        let service = tower::service_fn(move |_: transport::Request| {
             let counted = counted.clone();
             async move {
                 {
@@ -110,8 +112,7 @@ async fn no_more_accounts_are_listed_at_once_than_permitted() {
                 }
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 counted.lock().unwrap().0 -= 1;
-                let body = bytes::Bytes::from(page(1..=3, &total(3)));
-                Ok::<_, std::convert::Infallible>(cf_tokens::http::Response::new(body))
+                Ok::<_, Infallible>(response(page(1..=3, &total(3))))
             }
         });
         let accounts = (0..7).map(|number| format!("{number:032}").parse().unwrap());
@@ -207,23 +208,15 @@ async fn a_contradiction_names_its_page() {
 
 #[tokio::test(start_paused = true)]
 async fn pages_that_are_read_ahead_go_on_while_the_caller_works() {
-    let served = std::sync::Arc::new(AtomicU32::new(0));
+    let served = Arc::new(AtomicU32::new(0));
     let counted = served.clone();
-    let service = tower::service_fn(move |request: cf_tokens::transport::Request| {
+    let service = tower::service_fn(move |request: transport::Request| {
         let counted = counted.clone();
         async move {
             tokio::time::sleep(Duration::from_millis(50)).await;
-            let query = request.uri().query().unwrap().to_owned();
-            let number = query.split('&').find_map(|pair| pair.strip_prefix("page="));
-            let page = number.unwrap().parse().unwrap();
             counted.fetch_add(1, Ordering::SeqCst);
-            let ask = scripted::Ask {
-                page,
-                pass: 1,
-                include_expired: false,
-            };
-            let body = bytes::Bytes::from(healthy(ask, 20));
-            Ok::<_, std::convert::Infallible>(cf_tokens::http::Response::new(body))
+            let page = page_number(&request);
+            Ok::<_, Infallible>(response(healthy(first_pass(page), 20)))
         }
     });
     let mut tokens = Client::with_service(service)
@@ -241,21 +234,14 @@ async fn pages_that_are_read_ahead_go_on_while_the_caller_works() {
 
 #[tokio::test(start_paused = true)]
 async fn pages_before_a_resumed_one_count_towards_the_cap() {
-    let fails = std::sync::Arc::new(AtomicU32::new(1));
-    let service = tower::service_fn(move |request: cf_tokens::transport::Request| {
-        let query = request.uri().query().unwrap().to_owned();
-        let number = query.split('&').find_map(|pair| pair.strip_prefix("page="));
-        let page = number.unwrap().parse().unwrap();
-        let ask = scripted::Ask {
-            page,
-            pass: 1,
-            include_expired: false,
-        };
-        let mut response = cf_tokens::http::Response::new(bytes::Bytes::from(healthy(ask, 20)));
+    let fails = Arc::new(AtomicU32::new(1));
+    let service = tower::service_fn(move |request: transport::Request| {
+        let page = page_number(&request);
+        let mut response = response(healthy(first_pass(page), 20));
         if page == 2 && fails.swap(0, Ordering::SeqCst) == 1 {
-            *response.status_mut() = cf_tokens::http::StatusCode::BAD_GATEWAY;
+            *response.status_mut() = http::StatusCode::BAD_GATEWAY;
         }
-        std::future::ready(Ok::<_, std::convert::Infallible>(response))
+        std::future::ready(Ok::<_, Infallible>(response))
     });
     let mut pages = Client::with_service(service)
         .list_tokens(ACCOUNT.parse().unwrap())
@@ -288,14 +274,11 @@ fn a_coverage_is_printed_with_its_reason() {
 
 #[tokio::test(start_paused = true)]
 async fn pages_are_read_ahead_from_the_second_full_page_if_the_first_has_no_number() {
-    let service = tower::service_fn(|request: cf_tokens::transport::Request| async move {
+    let service = tower::service_fn(|request: transport::Request| async move {
         tokio::time::sleep(Duration::from_millis(50)).await;
-        let query = request.uri().query().unwrap().to_owned();
-        let number = query.split('&').find_map(|pair| pair.strip_prefix("page="));
-        let start = (number.unwrap().parse::<u32>().unwrap() - 1) * 5;
+        let start = (page_number(&request) - 1) * 5;
         let info = r#"{"per_page":5,"total_count":50}"#;
-        let body = bytes::Bytes::from(page(start + 1..=start + 5, info));
-        Ok::<_, std::convert::Infallible>(cf_tokens::http::Response::new(body))
+        Ok::<_, Infallible>(response(page(start + 1..=start + 5, info)))
     });
     let started = tokio::time::Instant::now();
     let listing = Client::with_service(service)

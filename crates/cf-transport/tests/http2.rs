@@ -115,9 +115,8 @@ async fn a_connection_that_ends_between_pages_costs_nothing_but_a_new_one() {
 }
 
 /// Every connection serves one stream at a time and sends GOAWAY with its first, as nginx does with `keepalive_requests 1`.
-/// The requests that wait were not processed: they are sent again, although no retry is allowed.
-#[tokio::test]
-async fn requests_that_wait_on_a_connection_that_ends_are_sent_again_outside_retries() {
+/// No retry is allowed.
+async fn one_request_per_connection() -> (Server, Transport) {
     let mut settings = Builder::new();
     settings.max_concurrent_streams(1);
     let (server, builder) = start_for(settings, |_, mut connection| async move {
@@ -127,7 +126,13 @@ async fn requests_that_wait_on_a_connection_that_ends_are_sent_again_outside_ret
         }
     })
     .await;
-    let transport = builder.max_retries(0).build().unwrap();
+    (server, builder.max_retries(0).build().unwrap())
+}
+
+/// The requests that wait were not processed: they are sent again, although no retry is allowed.
+#[tokio::test]
+async fn requests_that_wait_on_a_connection_that_ends_are_sent_again_outside_retries() {
+    let (server, transport) = one_request_per_connection().await;
     let url = server.https("127.0.0.1", "/page?page=1");
     let tasks: Vec<_> = (0..12)
         .map(|_| tokio::spawn(transport.clone().oneshot(get(&url))))
@@ -145,16 +150,7 @@ async fn requests_that_wait_on_a_connection_that_ends_are_sent_again_outside_ret
 #[tokio::test]
 async fn requests_that_are_sent_again_share_the_next_connection() {
     const REQUESTS: usize = 24;
-    let mut settings = Builder::new();
-    settings.max_concurrent_streams(1);
-    let (server, builder) = start_for(settings, |_, mut connection| async move {
-        while let Some(Ok((_, response))) = connection.accept().await {
-            connection.graceful_shutdown();
-            respond(response, "page");
-        }
-    })
-    .await;
-    let transport = builder.max_retries(0).build().unwrap();
+    let (server, transport) = one_request_per_connection().await;
     let url = server.https("127.0.0.1", "/page?page=1");
     let requests = (0..REQUESTS).map(|_| transport.clone().oneshot(get(&url)));
     for response in futures_util::future::join_all(requests).await {

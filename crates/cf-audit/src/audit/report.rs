@@ -11,7 +11,7 @@ use super::severity::Severity;
 use super::thresholds::Thresholds;
 use super::time;
 
-/// The result of an audit of one account. [`Report::verdict`] first: without coverage, there is none.
+/// The result of an audit of one account. Read [`Report::verdict`] first: without sufficient coverage, it is [`Verdict::None`].
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Report {

@@ -24,9 +24,9 @@ pub struct Extent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TimeChange {
-    /// The time before; `None` if there was none.
+    /// The time before; `None` if it was absent.
     pub from: Option<DateTime<Utc>>,
-    /// The time after; `None` if there is none.
+    /// The time after; `None` if it is absent.
     pub to: Option<DateTime<Utc>>,
 }
 

@@ -52,6 +52,7 @@ mod pair;
 mod region;
 mod resource;
 mod scope;
+mod universe;
 
 pub use access::{Access, GroupSelector, ResourceQuery};
 pub use comparison::GainedRight;

@@ -1,6 +1,5 @@
 //! `cf-tokens accounts`: the accounts that the credentials can see.
 
-use cf_text::counted;
 use cf_tokens::models::Account;
 
 use super::list::visible_accounts;
@@ -29,11 +28,8 @@ pub(crate) async fn run(args: &AccountsArgs, reporter: &Reporter) -> Result<(), 
         |account| account.id.as_ref(),
         cells,
     )?;
-    let shown = match &args.name {
-        Some(_) => format!("{} of ", accounts.len()),
-        None => String::new(),
-    };
-    reporter.note(&format!("{shown}{}", counted(total, "account")));
+    let matching = args.name.as_ref().map(|_| accounts.len());
+    reporter.note_count(matching, total, "account");
     Ok(())
 }
 

@@ -1,6 +1,5 @@
 //! `cf-tokens permission-groups`: the permission groups that tokens of an account may have.
 
-use cf_text::counted;
 use cf_tokens::models::{AccountPermissionGroup, PermissionGroupId};
 
 use crate::accounts::Accounts;
@@ -32,11 +31,8 @@ pub(crate) async fn run(args: &PermissionGroups, reporter: &Reporter) -> Result<
             groups.retain(|group| name.matches(group.name.as_deref().unwrap_or_default()));
         }
         write_plain(&groups, args.output, &["ID", "NAME", "SCOPES"], id, cells)?;
-        let shown = match &args.name {
-            Some(_) => format!("{} of ", groups.len()),
-            None => String::new(),
-        };
-        reporter.note(&format!("{shown}{}", counted(total, "permission group")));
+        let matching = args.name.as_ref().map(|_| groups.len());
+        reporter.note_count(matching, total, "permission group");
     }
     Ok(())
 }

@@ -22,7 +22,7 @@ impl ClientBuilder {
         self.map(|builder| builder.resolve(host, address))
     }
 
-    /// Sets how names are resolved. The API runs on the client's own runtime. See
+    /// Sets how names are resolved. The service runs on the client's own runtime. See
     /// [`ClientBuilder::resolver`](crate::ClientBuilder::resolver).
     pub fn resolver<R>(self, resolver: R) -> Self
     where
@@ -34,7 +34,7 @@ impl ClientBuilder {
         self.map(|builder| builder.resolver(resolver))
     }
 
-    /// Sets how byte streams are opened. The API runs on the client's own runtime. See
+    /// Sets how byte streams are opened. The service runs on the client's own runtime. See
     /// [`ClientBuilder::connector`](crate::ClientBuilder::connector).
     pub fn connector<C>(self, connector: C) -> Self
     where

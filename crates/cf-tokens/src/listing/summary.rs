@@ -200,7 +200,7 @@ impl Summary {
         self.reason().map(|warning| warning.message)
     }
 
-    /// Returns a note on what a second pass resolved, such as expired tokens in the total; `None` if there is none.
+    /// Returns a note on what a second pass resolved, such as expired tokens in the total; `None` if it resolved nothing.
     ///
     /// For example `two passes were needed (the API reports 144 tokens but returned 137); 7 expired tokens are counted by the API
     /// and were not requested`.

@@ -108,6 +108,27 @@ impl tower::Service<transport::Request> for Scripted {
     }
 }
 
+/// The number of the page that a request asks for.
+pub(crate) fn page_number(request: &transport::Request) -> u32 {
+    let mut pairs = request.uri().query().unwrap().split('&');
+    let number = pairs.find_map(|pair| pair.strip_prefix("page="));
+    number.unwrap().parse().unwrap()
+}
+
+/// A request of a page in the first pass.
+pub(crate) fn first_pass(page: u32) -> Ask {
+    Ask {
+        page,
+        pass: 1,
+        include_expired: false,
+    }
+}
+
+/// A response with this body.
+pub(crate) fn response(body: String) -> http::Response<Bytes> {
+    http::Response::new(Bytes::from(body))
+}
+
 /// A page of tokens with these IDs, which are their names too, and this `result_info`.
 pub(crate) fn page<I: std::fmt::Display>(ids: impl IntoIterator<Item = I>, result_info: &str) -> String {
     let tokens = ids

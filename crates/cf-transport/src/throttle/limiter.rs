@@ -8,6 +8,7 @@ use tokio::time::{Instant, timeout};
 use super::ThrottleError;
 use super::hold::{Hold, Turn};
 use super::ratelimit::{self, Left};
+use super::spread::Spread;
 
 use crate::{BoxError, Deadline, retry_after};
 
@@ -45,16 +46,6 @@ struct State {
     spread: Option<Spread>,
     /// Number of resets.
     resets: u64,
-}
-
-/// Spreads the remaining quota over the time until the reset.
-struct Spread {
-    interval: Duration,
-    /// The fewest requests that were left.
-    remaining: u64,
-    reset: Instant,
-    /// Start of the next request.
-    next: Instant,
 }
 
 /// A caller that waits for its turn, until it is dropped.
@@ -134,7 +125,7 @@ impl Limiter {
             && state.waiting == 0
             && state.limit == self.max_in_flight
             && state.hold.as_ref().is_none_or(|hold| hold.is_over(now))
-            && state.spread.as_ref().is_none_or(|spread| spread.reset <= now)
+            && state.spread.as_ref().is_none_or(|spread| spread.is_over(now))
     }
 
     /// Forgets what the server reported: the hold, the remaining quota and refusals.
@@ -328,52 +319,13 @@ impl Limiter {
     }
 
     fn spread(&self, left: Left) {
-        let now = Instant::now();
         let mut state = self.state();
-        let reset_in = left.reset.min(FAR);
         let queue = state.in_flight.saturating_add(state.waiting) as u64;
-        // Spread over the time until the reset, the last of the queue waits for `queue` intervals. Begin while that is
-        // well within the wait that is allowed: later, requests would have to be sent too early, and be refused.
-        let last_wait = self.max_wait.as_millis().max(2) / 2;
-        let too_late = u128::from(queue)
-            .saturating_mul(reset_in.as_millis())
-            .checked_div(last_wait)
-            .unwrap_or_default();
-        let little = left
-            .quota
-            .map_or(50, |quota| quota / 10)
-            .max(queue)
-            .max(u64::try_from(too_late).unwrap_or(u64::MAX));
-        // Once begun, it goes on until there is more: else each response that finds the rest sufficient again would
-        // let the whole queue go at once.
-        let goes_on = state.spread.as_ref().is_some_and(|spread| {
-            now < spread.reset && left.remaining <= spread.remaining.saturating_add(queue)
-        });
-        if left.remaining > little && !goes_on {
-            state.spread = None;
-            return;
-        }
-        let parts = u32::try_from(left.remaining).unwrap_or(u32::MAX).max(1);
-        let interval = reset_in.checked_div(parts).unwrap_or(reset_in);
-        let (Some(reset), Some(first)) = (now.checked_add(reset_in), now.checked_add(interval)) else {
-            return;
+        let left = Left {
+            reset: left.reset.min(FAR),
+            ..left
         };
-        let next = match &state.spread {
-            // Slots assigned before stay assigned.
-            Some(spread) if left.remaining > 0 => spread.next,
-            _ => first,
-        };
-        let fewest = state
-            .spread
-            .as_ref()
-            .filter(|_| goes_on)
-            .map(|spread| spread.remaining);
-        state.spread = Some(Spread {
-            interval,
-            remaining: fewest.map_or(left.remaining, |fewest| fewest.min(left.remaining)),
-            reset,
-            next,
-        });
+        state.spread = Spread::after(state.spread, left, queue, self.max_wait, Instant::now());
     }
 }
 
@@ -382,19 +334,11 @@ impl Limiter {
 impl State {
     /// Returns how long a request waits for its slot.
     fn take_slot(&mut self, now: Instant) -> Duration {
-        let Some(spread) = &mut self.spread else {
-            return Duration::ZERO;
-        };
-        if spread.reset <= now {
+        let wait = self.spread.as_mut().and_then(|spread| spread.take_slot(now));
+        if wait.is_none() {
             self.spread = None;
-            return Duration::ZERO;
         }
-        let slot = spread.next.max(now).min(spread.reset);
-        spread.next = slot
-            .checked_add(spread.interval)
-            .unwrap_or(spread.reset)
-            .min(spread.reset);
-        slot.saturating_duration_since(now)
+        wait.unwrap_or_default()
     }
 }
 

@@ -43,6 +43,7 @@ mod limiter;
 mod limiters;
 mod ratelimit;
 mod service;
+mod spread;
 
 pub use error::ThrottleError;
 pub use layer::ThrottleLayer;

@@ -6,27 +6,34 @@ use std::time::Duration;
 
 use cf_transport::deadline::DeadlineLayer;
 use cf_transport::throttle::{ThrottleError, ThrottleLayer};
-use cf_transport::{Credential, Error, Request};
+use cf_transport::{Credential, Error, Request, Response};
 use tokio::time::{Instant, sleep};
-use tower::{Layer, ServiceBuilder, ServiceExt, service_fn};
+use tower::{Layer, Service, ServiceBuilder, ServiceExt, service_fn};
 
 use crate::script::{Script, request, request_with, response};
 
+/// A service that takes 10 ms, and records the most requests in flight.
+fn counting(
+    most: Arc<AtomicUsize>,
+) -> impl Service<Request, Response = Response, Error = Error, Future: Send> + Clone + Send {
+    let now = Arc::new(AtomicUsize::new(0));
+    service_fn(move |_: Request| {
+        let (now, most) = (Arc::clone(&now), Arc::clone(&most));
+        async move {
+            most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            sleep(Duration::from_millis(10)).await;
+            now.fetch_sub(1, Ordering::SeqCst);
+            Ok(response(200, &[]))
+        }
+    })
+}
+
 #[tokio::test(start_paused = true)]
 async fn no_more_are_in_flight_than_may_be() {
-    let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-    let (counted, highest) = (Arc::clone(&now), Arc::clone(&most));
+    let most = Arc::new(AtomicUsize::new(0));
     let service = ThrottleLayer::new()
         .max_in_flight(3)
-        .layer(service_fn(move |_: Request| {
-            let (counted, highest) = (Arc::clone(&counted), Arc::clone(&highest));
-            async move {
-                highest.fetch_max(counted.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-                sleep(Duration::from_millis(10)).await;
-                counted.fetch_sub(1, Ordering::SeqCst);
-                Ok::<_, Error>(response(200, &[]))
-            }
-        }));
+        .layer(counting(Arc::clone(&most)));
     let tasks: Vec<_> = (0..20)
         .map(|_| tokio::spawn(service.clone().oneshot(request())))
         .collect();
@@ -256,19 +263,10 @@ async fn the_limits_of_one_credential_do_not_delay_another() {
 
 #[tokio::test(start_paused = true)]
 async fn the_number_in_flight_is_limited_for_all_credentials_together() {
-    let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-    let (counted, highest) = (Arc::clone(&now), Arc::clone(&most));
+    let most = Arc::new(AtomicUsize::new(0));
     let service = ThrottleLayer::new()
         .max_in_flight(3)
-        .layer(service_fn(move |_: Request| {
-            let (counted, highest) = (Arc::clone(&counted), Arc::clone(&highest));
-            async move {
-                highest.fetch_max(counted.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-                sleep(Duration::from_millis(10)).await;
-                counted.fetch_sub(1, Ordering::SeqCst);
-                Ok::<_, Error>(response(200, &[]))
-            }
-        }));
+        .layer(counting(Arc::clone(&most)));
     let tasks: Vec<_> = (0..40)
         .map(|number| {
             let mut request = request();

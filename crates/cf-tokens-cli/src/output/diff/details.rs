@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use cf_audit::cf_models::ipnet::IpNet;
-use cf_audit::{Change, ChangeKind, Extent, RightChange, TimeChange};
+use cf_audit::{Change, ChangeKind, Extent, RightChange, TimeChange, TokenDiff};
 use cf_text::{counted, escape, excerpt};
 use chrono::{DateTime, Utc};
 
@@ -43,6 +43,21 @@ impl Sign {
             Self::Minus => '-',
             Self::Tilde => '~',
         }
+    }
+}
+
+/// Returns the kinds of a token's changes.
+pub(super) fn kinds(token: &TokenDiff) -> String {
+    let kinds = token.changes.iter().map(|change| change.kind().to_string());
+    kinds.collect::<Vec<_>>().join(", ")
+}
+
+/// Returns the name of a token. Untrusted text.
+pub(super) fn display_name(token: &TokenDiff) -> &str {
+    if token.name.is_empty() {
+        "(unnamed)"
+    } else {
+        &token.name
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::DiffDocument;
-use super::details::details;
+use super::details::{details, display_name, kinds};
 use super::text::{side, totals};
 use crate::output::markdown::escape;
 
@@ -22,20 +22,10 @@ pub(crate) fn diff_markdown(document: &DiffDocument<'_>) -> String {
     let _ = writeln!(text, "\n**{}**", totals(document.diff));
     let mut tokens = document.diff.tokens.iter();
     while let Some(token) = tokens.next() {
-        let kinds: Vec<String> = token
-            .changes
-            .iter()
-            .map(|change| change.kind().to_string())
-            .collect();
-        let name = if token.name.is_empty() {
-            "(unnamed)"
-        } else {
-            &token.name
-        };
         let mut section = format!(
             "\n### {}: {} ({})\n\n",
-            kinds.join(", "),
-            escape(name),
+            kinds(token),
+            escape(display_name(token)),
             escape(token.id.as_str())
         );
         for detail in token.changes.iter().flat_map(details) {

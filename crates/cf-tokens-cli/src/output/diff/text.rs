@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 use cf_audit::{Diff, TokenDiff};
 use cf_text::{counted, escape};
 
-use super::details::{Sign, details};
+use super::details::{Sign, details, display_name, kinds};
 use super::{DiffDocument, DiffSide};
 use crate::output::time_format::rfc3339;
 
@@ -32,20 +32,10 @@ pub(crate) fn diff_text(document: &DiffDocument<'_>, color: bool) -> String {
 
 fn write_token(text: &mut String, token: &TokenDiff, color: bool) {
     let sign = token.kind().map_or(Sign::Tilde, Sign::of);
-    let kinds: Vec<String> = token
-        .changes
-        .iter()
-        .map(|change| change.kind().to_string())
-        .collect();
-    let name = if token.name.is_empty() {
-        "(unnamed)"
-    } else {
-        &token.name
-    };
     let heading = format!(
         "{}  {}  ({})",
-        kinds.join(", "),
-        escape(name),
+        kinds(token),
+        escape(display_name(token)),
         escape(token.id.as_str())
     );
     let _ = writeln!(text, "  {} {heading}", painted(sign, color));
