@@ -8,7 +8,7 @@
 
 mod common;
 
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
 use cf_mock::{Fault, MockApi};
@@ -268,8 +268,11 @@ fn a_closed_pipe_exits_quietly_with_141() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn an_interrupt_exits_with_130_and_leaves_no_partial_file() {
+    use common::{handle_interrupts, send_signal};
+    handle_interrupts();
     let api = start(MockApi::builder().fault(Fault::stall()));
     let folder = tempfile::tempdir().unwrap();
     let mut child = list(&api)
@@ -283,11 +286,7 @@ fn an_interrupt_exits_with_130_and_leaves_no_partial_file() {
     while api.request_count() == 0 {
         std::thread::yield_now();
     }
-    let interrupt = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status()
-        .unwrap();
-    assert!(interrupt.success());
+    send_signal(&child, "INT");
     assert_eq!(child.wait().unwrap().code(), Some(130));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }

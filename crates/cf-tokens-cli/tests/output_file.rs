@@ -10,11 +10,11 @@
 mod common;
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use cf_mock::{Fault, MockApi};
 
-use common::{list, start, text, transcript};
+use common::{handle_interrupts, list, send_signal, start, text, transcript};
 
 fn write_to(api: &MockApi, path: &Path, arguments: &[&str]) -> Output {
     list(api)
@@ -99,6 +99,7 @@ fn a_target_that_cannot_be_written_is_an_error_before_the_first_request() {
 
 #[test]
 fn nothing_is_left_next_to_the_target_after_a_signal_or_a_crash() {
+    handle_interrupts();
     let api = start(MockApi::builder().fault(Fault::stall().on_page(2)));
     for signal in ["TERM", "HUP", "QUIT", "KILL"] {
         let folder = tempfile::tempdir().unwrap();
@@ -109,14 +110,7 @@ fn nothing_is_left_next_to_the_target_after_a_signal_or_a_crash() {
         while api.request_count() < before + 2 {
             std::thread::yield_now();
         }
-        let id = child.id().to_string();
-        assert!(
-            Command::new("kill")
-                .args([&format!("-{signal}"), &id])
-                .status()
-                .unwrap()
-                .success()
-        );
+        send_signal(&child, signal);
         assert!(!child.wait().unwrap().success());
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "{signal}");
     }

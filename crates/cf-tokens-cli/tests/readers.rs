@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use cf_mock::{Fault, MockApi};
 
-use common::{command, list, start, text, transcript};
+use common::{command, handle_interrupts, list, send_signal, start, text, transcript};
 
 /// Starts the command with pipes for both streams.
 fn spawn(mut command: Command) -> Child {
@@ -31,17 +31,6 @@ fn ndjson(api: &MockApi, arguments: &[&str]) -> Command {
     let mut command = list(api);
     command.args(["-o", "ndjson"]).args(arguments);
     command
-}
-
-fn send_signal(child: &Child, signal: &str) {
-    let id = child.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args([&format!("-{signal}"), &id])
-            .status()
-            .unwrap()
-            .success()
-    );
 }
 
 /// Reads one line, and leaves the rest in the pipe.
@@ -74,6 +63,7 @@ fn a_slow_reader_causes_neither_a_timeout_nor_a_repeated_request() {
 
 #[test]
 fn signals_end_the_command_even_if_the_reader_has_stopped() {
+    handle_interrupts();
     let api = start(MockApi::builder().tokens(2_000));
     for (signal, status) in [("HUP", 129), ("INT", 130), ("TERM", 143)] {
         let mut child = spawn(ndjson(&api, &[]));
@@ -274,6 +264,7 @@ fn other_commands_report_a_closed_stdout_too() {
 
 #[test]
 fn a_signal_that_quits_exits_with_131() {
+    handle_interrupts();
     let api = start(MockApi::builder().tokens(2_000));
     let mut child = spawn(ndjson(&api, &[]));
     read_line(&mut child);

@@ -7,7 +7,7 @@
     reason = "shared by several test crates; test helpers report failures by panics"
 )]
 
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use cf_mock::{MockApi, MockApiBuilder};
 
@@ -47,6 +47,30 @@ pub fn list(api: &MockApi) -> Command {
 
 pub fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// Makes children end on the signals that a script's background jobs ignore. A child inherits that a signal is ignored, but not
+/// that it is handled.
+#[cfg(unix)]
+pub fn handle_interrupts() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let _context = runtime.enter();
+    for kind in [SignalKind::interrupt(), SignalKind::quit()] {
+        drop(signal(kind).unwrap());
+    }
+}
+
+/// Sends a signal (`INT`). Call [`handle_interrupts`] before the child starts if it is one from the keyboard.
+#[cfg(unix)]
+pub fn send_signal(child: &Child, signal: &str) {
+    let status = Command::new("kill")
+        .args([format!("-{signal}"), child.id().to_string()])
+        .status();
+    assert!(status.unwrap().success());
 }
 
 /// Returns the exit status and both streams for a snapshot.
