@@ -69,8 +69,8 @@ impl Patterns {
                     *occurs = true;
                 }
             }
-            for gram in pattern.text.expose_secret().windows(gram.max(1)) {
-                let (word, bit) = place(gram);
+            let grams = pattern.text.expose_secret().windows(gram.max(1));
+            for (word, bit) in grams.map(place) {
                 if let Some(word) = all.grams.get_mut(word) {
                     *word |= bit;
                 }
@@ -94,19 +94,26 @@ impl Patterns {
         if self.patterns.is_empty() {
             return found;
         }
-        let (mut probe, mut checked) = (0_usize, 0_usize);
-        while let Some(gram) = text.get(probe..probe.saturating_add(self.gram)) {
-            let (word, bit) = place(gram);
-            if self.grams.get(word).is_some_and(|word| word & bit != 0) {
-                let first = probe.saturating_add(self.gram).saturating_sub(self.longest);
-                for start in first.max(checked)..=probe {
-                    found.extend(self.at(text, start));
-                }
-                checked = probe.saturating_add(1);
+        let (mut from, mut checked) = (0_usize, 0_usize);
+        while let Some(probe) = self.next_gram(text, from) {
+            let first = probe.saturating_add(self.gram).saturating_sub(self.longest);
+            for start in first.max(checked)..=probe {
+                found.extend(self.at(text, start));
             }
-            probe = probe.saturating_add(self.step);
+            checked = probe.saturating_add(1);
+            from = probe.saturating_add(self.step);
         }
         found
+    }
+
+    /// The first of the positions `from`, `from + step`, … at which a gram of a pattern may be.
+    fn next_gram(&self, text: &[u8], from: usize) -> Option<usize> {
+        let mut grams = text.get(from..)?.windows(self.gram.max(1)).step_by(self.step);
+        let steps = grams.position(|gram| {
+            let (word, bit) = place(gram);
+            self.grams.get(word).is_some_and(|word| word & bit != 0)
+        })?;
+        steps.checked_mul(self.step)?.checked_add(from)
     }
 
     /// The pattern that begins at a position.
@@ -168,11 +175,14 @@ fn is_base64(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
 }
 
-/// The word and the bit of a gram's hash.
+/// The word and the bit of a gram's hash, the same in any case.
 fn place(gram: &[u8]) -> (usize, u64) {
-    let bytes = gram.iter().fold(0_u32, |bytes, byte| {
-        bytes << 8 | u32::from(byte.to_ascii_lowercase())
-    });
-    let hash = bytes.wrapping_mul(0x9e37_79b1) >> 16;
+    let bytes = match <[u8; GRAM]>::try_from(gram) {
+        Ok(bytes) => u32::from_le_bytes(bytes),
+        // A secret that is shorter than a gram.
+        Err(_) => gram.iter().fold(0, |bytes, byte| bytes << 8 | u32::from(*byte)),
+    };
+    // The bit in which letters of different case differ. Other bytes that become equal cost a comparison, now and then.
+    let hash = (bytes | 0x2020_2020).wrapping_mul(0x9e37_79b1) >> 16;
     (usize::try_from(hash >> 6).unwrap_or_default(), 1 << (hash & 63))
 }
