@@ -87,6 +87,9 @@ impl ParseError {
             .and_then(|words| words.rsplit_once(", expected "));
         let expected = mismatch.map(|(_, expected)| expected);
         let expected = expected.or_else(|| text.strip_prefix("expected "));
+        let number = (text == OUT_OF_RANGE)
+            .then(|| number_around(document, reason))
+            .flatten();
         let part = path.filter(|_| reason.is_data()).and_then(|path| {
             if text.starts_with(DUPLICATE) {
                 locate::second_member(document, path)
@@ -94,11 +97,13 @@ impl ParseError {
                 locate::value_at(document, path)
             }
         });
+        let part = part.or(number);
         let (line, column) = part
             .and_then(|part| locate::line_and_column(document, part))
             .unwrap_or((reason.line(), reason.column().max(1)));
         let found = match (part, mismatch) {
             _ if reason.is_eof() => None,
+            _ if number.is_some() => number.map(str::to_owned),
             _ if reason.is_syntax() => from_place(document, reason).map(str::to_owned),
             (Some(part), _) if expected.is_some() => Some(part.to_owned()),
             (_, Some((found, _))) => Some(found.to_owned()),
@@ -151,6 +156,9 @@ impl ParseError {
     }
 }
 
+/// The message of `serde_json` for a number that no float can hold.
+const OUT_OF_RANGE: &str = "number out of range";
+
 /// Rewrites a message of `serde_json` that describes its implementation.
 fn in_plain_words(text: &str) -> String {
     let plain = match text {
@@ -193,6 +201,17 @@ fn rendered(prefix: &str, path: Option<&Path>) -> String {
 fn is_plain(name: &str) -> bool {
     let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     (1..=64).contains(&name.len()) && name.bytes().all(is_word)
+}
+
+/// Returns the number in which an error is. `serde_json` reports a place within it, or its end.
+fn number_around<'a>(document: &'a str, reason: &serde_json::Error) -> Option<&'a str> {
+    let is_part = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E');
+    let line = document.split('\n').nth(reason.line().checked_sub(1)?)?;
+    let (before, after) = line.split_at_checked(reason.column())?;
+    let start = before.bytes().rev().take_while(|byte| is_part(*byte)).count();
+    let end = after.bytes().take_while(|byte| is_part(*byte)).count();
+    line.get(before.len().checked_sub(start)?..before.len().checked_add(end)?)
+        .filter(|number| !number.is_empty())
 }
 
 /// Returns the text from the place of a syntax error.
