@@ -252,7 +252,7 @@ fn a_stored_response_that_reports_rejected_credentials_exits_as_the_request_did(
     ] {
         let (exit, ids, message) = read_text(&body(code), &[]);
         assert_eq!((exit, ids.as_str()), (status, ""), "{code}: {message}");
-        assert!(message.contains("error response: "), "{message}");
+        assert!(message.contains("the file contains an API error: "), "{message}");
     }
     let (exit, _, message) = read_text(&format!("[{}, {}]", page(1, 1, &["a1"]), body(10000)), &[]);
     assert_eq!(exit, 4, "{message}");

@@ -37,7 +37,7 @@
 //! | [`stream()`](List::stream) | every token once, as pages arrive |
 //! | [`collect_all()`](List::collect_all) | a [`Listing`]: all tokens and the summary; it can be stored as JSON and read back |
 //! | [`pages()`](List::pages) | every [`Page`], in order, with its status, headers and body |
-//! | `.await` | only the first page, or the one set by [`page`](List::page); [`Page::next_number`] returns the next one |
+//! | `.await` | only the first page, or the one set by [`page`](List::page); [`Page::next_number`] returns the number of the next page |
 //! | [`Client::list_tokens_for_accounts`] | several accounts, a listing or an error for each |
 //!
 //! Unless [`allow_incomplete`](List::allow_incomplete) is set, a listing is either complete or ends with an error. A pass over
@@ -107,7 +107,7 @@
 //! |---|---|---|
 //! | [`timeout`](CallOptions::timeout) | 30 s | limit of one attempt, including the body |
 //! | [`deadline`](CallOptions::deadline) | 2 min | limit of one page, including all attempts and waits |
-//! | [`max_retries`](CallOptions::max_retries) | 2 | number of retries after connection failures, 408, 409, 429 and 5xx; never after 429 with code 10502 |
+//! | [`max_retries`](CallOptions::max_retries) | 2 | number of retries after connection failures, 408, 409, 429 and 5xx; never after 429 with code 10502 (too many authentication failures) |
 //!
 //! Each can be set for a client ([`ClientBuilder::options`]), for a derived client ([`Client::with_options`]) and for one
 //! listing. Additional headers and query parameters can be set in the same three places, and removed for a listing.
@@ -187,11 +187,11 @@
 //! | raw response | `.withResponse()` | `.with_raw_response` | `option.WithResponseInto` | [`Page::status`], [`Page::headers`], [`Page::body`] |
 //! | another client | `client.withOptions({…})` | `client.with_options(…)` | `client.CallOptions` | [`Client::with_options`] |
 //! | errors | classes of `APIError` | classes of `APIError` | `*cloudflare.Error` | [`ErrorKind`] |
-//! | without async | | `Cloudflare` | all of it | the feature `blocking` |
+//! | synchronous client | none | `Cloudflare` | always synchronous | the feature `blocking` |
 //! | is it complete? | | | | [`Summary`] |
 //!
-//! Three differences in behavior: two credentials in the environment are an error, instead of both being sent; an error page
-//! instead of a later page is an error, not the end of the listing; redirects are never followed.
+//! Three differences in behavior: two credentials in the environment are an error, instead of both being sent; an HTML error
+//! page in place of page 2 or later is an error, not the end of the listing; redirects are never followed.
 
 mod api_response;
 mod base_url;

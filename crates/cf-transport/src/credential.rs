@@ -150,9 +150,9 @@ fn checked<'a>(what: &'static str, text: &'a str) -> Result<&'a str, InvalidCred
     } else if let Some(why) = wrapping(text) {
         why
     } else if text.contains(['\n', '\r']) {
-        "contains a line break (more than one line was pasted)"
+        "contains a line break, so it is more than the secret"
     } else if text.contains(char::is_whitespace) {
-        "contains white space (more than the secret was pasted)"
+        "contains white space, so it is more than the secret"
     } else if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
         "contains a character that is not allowed in a header"
     } else {

@@ -6,7 +6,7 @@
 //! use cf_transport::{Body, Credential, Transport};
 //! use tower::{Service, ServiceExt, service_fn};
 //!
-//! // `.build()` connects over the network; this example uses a stub instead.
+//! // A transport from `.build()` sends requests over the network; this example uses a stub instead.
 //! let mut transport = Transport::builder("https://api.cloudflare.com".parse()?)
 //!     .credential(Credential::bearer("cfat_FAKE_token_for_documentation_only")?)
 //!     .build_with_service(service_fn(|request: http::Request<Body>| async move {

@@ -19,7 +19,7 @@ use crate::status::is_exposed;
 /// | blank | none of these |
 ///
 /// The levels follow the audit's severities: dangerous is what it reports as high or critical. *Unused*: no use recorded 30 days after it was issued, or last used 90 days ago ([`MarkThresholds`]). *Account-wide write*: a
-/// group that writes, or of which nobody knows what it does, on an account, all zones or all buckets. *Controls the account or its
+/// group that writes, or that is unknown, on an account, all zones or all buckets. *Controls the account or its
 /// gates*: tiers `T0-account` and `T0-gate`. Rights that are not certain count, and so do
 /// statuses that are not documented: neither hides a risk.
 ///

@@ -12,7 +12,7 @@ use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser as _;
 
 use super::connection::Connection;
-use super::list::Requests;
+use super::list::{Pages, Requests};
 use super::{ENVIRONMENT, TextOrJson};
 
 const EXAMPLES: &str = "\
@@ -97,6 +97,9 @@ pub(crate) struct Audit {
 
     #[command(flatten)]
     pub(crate) connection: Connection,
+
+    #[command(flatten)]
+    pub(crate) pages: Pages,
 
     #[command(flatten)]
     pub(crate) requests: Requests,

@@ -19,7 +19,7 @@ pub(crate) struct Connection {
     #[arg(long)]
     pub(crate) token_stdin: bool,
 
-    /// Timeout of each token_command of the configuration file or of a file of accounts
+    /// Timeout of each token_command of the configuration file or of the --accounts-file
     #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = duration)]
     pub(crate) token_command_timeout: Duration,
 

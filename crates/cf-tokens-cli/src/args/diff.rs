@@ -7,7 +7,7 @@ use clap::ValueEnum;
 
 use super::connection::Connection;
 use super::duration::{DURATIONS, DurationArg};
-use super::list::Requests;
+use super::list::{Pages, Requests};
 use super::{ENVIRONMENT, EXIT_STATUS};
 
 const EXAMPLES: &str = "\
@@ -71,6 +71,9 @@ pub(crate) struct Diff {
 
     #[command(flatten)]
     pub(crate) connection: Connection,
+
+    #[command(flatten)]
+    pub(crate) pages: Pages,
 
     #[command(flatten)]
     pub(crate) requests: Requests,

@@ -9,8 +9,8 @@ use chrono::TimeDelta;
 pub(crate) const DURATIONS: &str = "\
 Durations: numbers with units, such as 30d, 2w, 3mo, 1y, 12h, 90min, 45s, 500ms, `1d 12h` or
 `90 days`, or ISO 8601, such as P30D or PT12H; in upper or lower case. A month (mo) is 30.44
-days, a year (y) 365.25 days. Only --timeout and --deadline accept m, for minutes; elsewhere,
-write min (minutes) or mo (months).";
+days, a year (y) 365.25 days. Only --timeout, --deadline and --token-command-timeout accept
+m, for minutes; elsewhere, write min (minutes) or mo (months).";
 
 /// Duration that remembers how it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -36,8 +36,7 @@ Missing values: a token without `expires_on` never expires. Without `last_used_o
 never used, or its use is not recorded. `any` in FROM is any IP: no restriction is reported.
 `unknown (request_country)` is a condition that this version does not recognize.";
 
-const HEADING: &str =
-    "Filters (a token must match each kind given, and one value of a repeated one; patterns ignore case)";
+const HEADING: &str = "Filters (different ones are combined with AND, values of the same with OR; patterns ignore case)";
 
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = HEADING)]
@@ -84,11 +83,11 @@ pub(crate) struct TokenFilters {
     #[arg(long)]
     pub(crate) usable: bool,
 
-    /// Only tokens that expire between --now and DURATION later, such as 30d or 12h, with any status
+    /// Only tokens that expire within DURATION after --now, such as 30d or 12h (disabled tokens too)
     #[arg(long, value_name = "DURATION", value_parser = time_span)]
     pub(crate) expires_within: Option<DurationArg>,
 
-    /// Only tokens that never expire, with any status
+    /// Only tokens that never expire (disabled tokens too)
     #[arg(long, conflicts_with = "expires_within")]
     pub(crate) never_expires: bool,
 

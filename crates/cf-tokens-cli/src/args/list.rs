@@ -28,32 +28,33 @@ Examples:
   cf-tokens list --include-expired --output csv --output-file tokens.csv
 
 ndjson and id are written as pages arrive, the other formats when the listing is complete.
-If a listing fails after tokens were written, the output ends with a complete line, a
+If a listing fails after tokens were written, the output ends after a whole line, a
 warning reports the number of tokens written, and the exit status is not 0. With --sort,
 nothing is written before the listing is complete.
 
-With several accounts, each account is written when its listing is complete. The order is
-usually that of the request, but an account that takes much longer is written later.
-Tables are written when all accounts are listed; with --sort, so are ndjson, csv, tsv and
-id. The output contains the account of each token: table, wide, markdown, csv and tsv have
-a column `account`; json and yaml have one document per account under `accounts`, with
-`error` instead of `tokens` if the account could not be listed; ndjson adds a first member
-`account_id`. If an account fails, its error is printed, the other accounts are listed,
-and the exit status is not 0.
+With several accounts, each account is written when its listing is complete, usually in
+the order in which the accounts were given, but one that takes much longer is written
+later. Tables are written after all accounts have been listed. With --sort, this also
+applies to ndjson, csv, tsv and id. The output contains the account of each token: table,
+wide, markdown, csv and tsv have a column `account`; json and yaml have one document per
+account under `accounts`, with `error` instead of `tokens` if the account could not be
+listed; ndjson adds a first member `account_id`. If an account fails, its error is
+printed, the other accounts are listed, and the exit status is not 0.
 
 A line of an accounts file may name the credentials of its account, instead of the ones
 used for all others: `ID token_variable=NAME`, `ID token_file=PATH`, or
 `ID token_command=PROGRAM ARGUMENTS` (or a JSON array of words; run without a shell). All
 credentials are read before the first request. Each has its own rate limit.
 
-Coverage is proven if the calling token is in its own list and its policies allow Account
-API Tokens Read or Write; unproven if nothing shows that the credentials may see all
-tokens (a user's token or the global key); broken if tokens are missing. It is determined
-only with --check-coverage or --require-proof, since it takes one more request per account.
+Coverage is proven if the listing contains the calling token, and its policies allow
+Account API Tokens Read or Write; unproven if nothing shows that the credentials may see
+all tokens (a user's token or the global key); broken if there are signs that tokens are
+missing. It is determined only with --check-coverage or --require-proof, since it takes
+one more request per account.
 
---resume-from reads json output, also one that was cut off. Accounts that it has
-completely, without filters and with the same --include-expired, are written from it; all
-others are listed again.
+--resume-from reads json output, even if it was truncated. Accounts that are complete in
+it, without filters and with the same --include-expired, are copied from it; all others are
+listed again.
 
 The time spent waiting for a slow reader of the output does not count toward timeouts.
 While the reader is paused, no further pages are requested.";
@@ -77,7 +78,7 @@ pub(crate) struct List {
     #[arg(long, value_name = "N", default_value = "4")]
     pub(crate) concurrency: NonZeroUsize,
 
-    /// Do not list accounts again that FILE, the json output of an earlier run, has completely (`-` for stdin)
+    /// Skip accounts that are complete in FILE (json output of an earlier run), and copy their tokens from it (`-` for stdin)
     #[arg(long, value_name = "FILE")]
     pub(crate) resume_from: Option<PathBuf>,
 
@@ -107,12 +108,15 @@ pub(crate) struct List {
     pub(crate) connection: Connection,
 
     #[command(flatten)]
+    pub(crate) pages: Pages,
+
+    #[command(flatten)]
     pub(crate) requests: Requests,
 }
 
 #[derive(Clone, Debug, clap::Args)]
 #[command(next_help_heading = "Requests")]
-pub(crate) struct Requests {
+pub(crate) struct Pages {
     /// Tokens per page (5 to 50)
     #[arg(long, value_name = "N", default_value_t)]
     pub(crate) per_page: PerPage,
@@ -132,7 +136,11 @@ pub(crate) struct Requests {
     /// List all pages again until two consecutive listings are equal (at most three)
     #[arg(long)]
     pub(crate) double_check: bool,
+}
 
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Requests")]
+pub(crate) struct Requests {
     /// Timeout of one attempt, including the response body (such as 3s, 500ms, 1m)
     #[arg(long, value_name = "DURATION", default_value = "30s", value_parser = duration)]
     pub(crate) timeout: Duration,
@@ -165,8 +173,12 @@ impl Requests {
             .deadline(self.deadline)
             .max_retries(self.max_retries)
     }
+}
 
-    /// Applies the page options to a listing.
+// === impl Pages ===
+
+impl Pages {
+    /// Applies the options to a listing.
     pub(crate) fn describe<E>(&self, list: cf_tokens::List<E>) -> cf_tokens::List<E> {
         list.per_page(self.per_page)
             .prefetch(self.prefetch.get())

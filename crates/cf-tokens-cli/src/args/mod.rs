@@ -29,7 +29,7 @@ pub(crate) use fields::{FieldArgs, JsonField};
 pub(crate) use filter::{Access, FilterArgs, TokenFilters};
 pub(crate) use generate::{Completions, Man};
 pub(crate) use help::Help;
-pub(crate) use list::{List, Requests};
+pub(crate) use list::{List, Pages, Requests};
 pub(crate) use message_options::MessageOptions;
 pub(crate) use output::{CountBy, OutputArgs, OutputFormat, Rows, SortKey};
 pub(crate) use read::Read;
@@ -54,7 +54,7 @@ pub(crate) const EXIT_STATUS: &str = "\
 Exit status:
   0    success; list: the listing is complete; diff: no change that --fail-on selects
   1    diff: changes that --fail-on selects; audit: findings at or above --fail-on
-  2    usage or configuration error; nothing was sent
+  2    usage or configuration error (nothing was sent); show: several tokens match
   3    API, network or output failure, invalid response or file, or incomplete listing
   4    authentication or permission failure
   129  ended by SIGHUP

@@ -25,7 +25,7 @@ pub(crate) struct OutputArgs {
     )]
     format: Option<OutputFormat>,
 
-    /// Columns to write, for table, wide, markdown, csv and tsv (comma-separated; named as in the header, in any case)
+    /// Columns to write, for table, wide, markdown, csv and tsv (comma-separated; named as in the header, case-insensitive)
     #[arg(
         long,
         value_enum,
@@ -86,7 +86,7 @@ pub(crate) struct OutputArgs {
 pub(crate) enum OutputFormat {
     /// Table that fits the terminal, one line per token
     Table,
-    /// Table with more columns and full values
+    /// Table with more columns and full IDs (CAN and FROM stay abbreviated)
     Wide,
     /// One JSON document with the summary and all tokens
     Json,

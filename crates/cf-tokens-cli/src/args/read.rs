@@ -19,8 +19,9 @@ Accepted input: responses of the API (one or more pages, also in an array); the 
 objects, in an array or concatenated; the JSON output of the Terraform data source
 cloudflare_account_tokens.
 
-A listing is complete only if the input proves it. If pages or tokens are missing, the
-exit status is that of `list` in the same case, unless --allow-incomplete is given.
+If the input shows that pages or tokens are missing, the exit status is 3 (or 4 if an
+account was refused), unless --allow-incomplete is given. If it does not show whether it is
+complete (no summary or total), the summary line reports that, and the exit status is 0.
 --expires-within and --unused-for are relative to the current time, unless --now is given.";
 
 #[derive(Debug, clap::Args)]
@@ -30,7 +31,7 @@ pub(crate) struct Read {
     #[arg(value_name = "FILE", required = true)]
     pub(crate) files: Vec<PathBuf>,
 
-    /// If the listing may be incomplete, print a warning and exit with 0 instead of failing
+    /// If the input shows that tokens are missing, print a warning and exit with 0 instead of failing
     #[arg(long)]
     pub(crate) allow_incomplete: bool,
 

@@ -4,7 +4,7 @@ use cf_tokens::AccountId;
 use clap::ValueEnum;
 
 use super::connection::Connection;
-use super::list::Requests;
+use super::list::{Pages, Requests};
 use super::whoami::TextOrJson;
 use super::{ENVIRONMENT, EXIT_STATUS};
 use crate::glob::{GLOBS, Glob};
@@ -19,7 +19,10 @@ Examples:
   cf-tokens list --accounts-file accounts.txt";
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = format!("{ACCOUNTS}\n\n{GLOBS}\n\n{ENVIRONMENT}\n\n{EXIT_STATUS}"))]
+#[command(
+    after_help = format!("{ACCOUNTS}\n\n{GLOBS}\n\n{ENVIRONMENT}\n\n{EXIT_STATUS}"),
+    mut_arg("per_page", |arg| arg.help("Accounts per page (5 to 50)")),
+)]
 pub(crate) struct AccountsArgs {
     /// Only accounts with this name (glob)
     #[arg(long, value_name = "GLOB")]
@@ -31,6 +34,9 @@ pub(crate) struct AccountsArgs {
 
     #[command(flatten)]
     pub(crate) connection: Connection,
+
+    #[command(flatten)]
+    pub(crate) pages: Pages,
 
     #[command(flatten)]
     pub(crate) requests: Requests,
@@ -62,8 +68,8 @@ pub(crate) struct Verify {
 }
 
 const PERMISSION_GROUPS: &str = "\
-The API returns all groups in one response, without a total, so there is no proof that they
-are all.
+The API returns all groups in one response, without a total, so it cannot be
+verified that the list is complete.
 
 Examples:
   cf-tokens permission-groups --name 'dns *'

@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use super::connection::Connection;
 use super::fields::FieldArgs;
 use super::filter::MISSING_VALUES;
-use super::list::Requests;
+use super::list::{Pages, Requests};
 use super::{ENVIRONMENT, EXIT_STATUS};
 use crate::token_query::TokenQuery;
 
@@ -32,7 +32,7 @@ If several tokens match, an error lists them, and the exit status is 2.";
 #[derive(Debug, clap::Args)]
 #[command(after_help = format!("{EXAMPLES}\n\n{MISSING_VALUES}\n\n{ENVIRONMENT}\n\n{EXIT_STATUS}"))]
 pub(crate) struct Show {
-    /// Name, ID or beginning of an ID (in any case; a name may be a pattern such as 'ci-*')
+    /// Name, ID or ID prefix (case-insensitive; a name may be a pattern such as 'ci-*')
     #[arg(value_name = "TOKEN", value_parser = TokenQuery::parse)]
     pub(crate) token: TokenQuery,
 
@@ -72,6 +72,9 @@ pub(crate) struct Show {
 
     #[command(flatten)]
     pub(crate) connection: Connection,
+
+    #[command(flatten)]
+    pub(crate) pages: Pages,
 
     #[command(flatten)]
     pub(crate) requests: Requests,

@@ -16,7 +16,7 @@ pub(crate) async fn run(args: &AccountsArgs, reporter: &Reporter) -> Result<(), 
     let progress = Progress::new(reporter, &args.requests);
     let progress = progress.as_ref();
     let client = client::build(args.requests.options(), &settings, reporter, progress).await?;
-    let mut accounts = visible_accounts(&client, &args.requests, reporter, progress).await?;
+    let mut accounts = visible_accounts(&client, &args.pages, reporter, progress).await?;
     let total = accounts.len();
     if let Some(name) = &args.name {
         accounts.retain(|account| name.matches(account.name.as_deref().unwrap_or_default()));

@@ -18,9 +18,10 @@ exit status is the one they have in common, or 3.
 If the reader closes the pipe (`| head`), the command ends quietly with the status of a
 failure that is already known, or with 141, like a program that is killed by SIGPIPE. If
 the output cannot be written for another reason (disk full, stdout not open for writing),
-an error is printed and the status is 3. If stdout is /dev/null opened for reading and
-writing, it is treated as closed, because a closed stdout is replaced by exactly that at
-startup. Python's DEVNULL is opened the same way: use --output-file /dev/null there.
+an error is printed and the status is 3. A closed stdout is an error too. At
+startup, the runtime replaces it with /dev/null opened for reading and writing, so a stdout
+like that counts as closed. Python's subprocess.DEVNULL is opened that way: use
+--output-file /dev/null there.
 Leaving the pager is not a failure.
 
 If a stored response contains an API error, `read` exits as the request would have: with 4

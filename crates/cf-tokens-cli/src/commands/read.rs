@@ -121,9 +121,12 @@ fn unreadable(file: &Path, reason: &str, failure: Option<&ErrorKind>) -> Stop {
         Some(Exit::Authentication) => Exit::Authentication,
         _ => Exit::Failure,
     };
-    Problem::new(exit, "decode", message)
-        .hint("run cf-tokens read --help for the accepted input")
-        .into()
+    let hint = if failure.is_some() {
+        "repeat the request that failed, and store its successful response"
+    } else {
+        "run cf-tokens read --help for the accepted input"
+    };
+    Problem::new(exit, "decode", message).hint(hint).into()
 }
 
 /// Returns the summary line. A listing is complete only if its input proves it.

@@ -92,7 +92,7 @@ async fn find(
     }
     let mut candidates = Candidates::new(&args.token);
     for account in accounts.ids {
-        let list = args.requests.describe(client.list_tokens(account.clone()));
+        let list = args.pages.describe(client.list_tokens(account.clone()));
         let mut tokens = list.include_expired(true).stream();
         let mut given = 0_u64;
         while let Some(token) = tokens.try_next().await? {

@@ -164,7 +164,12 @@ impl CredentialSource {
         };
         let token = token.expose_secret();
         let credential = Credential::bearer(token).map_err(|reason| {
-            Problem::configuration(format!("{self}: {reason}")).hint("it must contain only an API token")
+            Problem::configuration(format!("{self}: {reason}")).hint(match self {
+                Self::Command(_) => "the command must print only an API token",
+                Self::Variable(_) => "the variable must contain only an API token",
+                Self::File(_) => "the file must contain only an API token",
+                Self::Stdin | Self::GlobalKey => "stdin must contain only an API token",
+            })
         })?;
         Ok(ResolvedCredential {
             credential,

@@ -130,7 +130,7 @@ impl Stored {
                 messages.join("; ")
             };
             self.failure = Some(ErrorKind::of_messages(&envelope.errors));
-            return Err(format!("error response: {messages}"));
+            return Err(format!("the file contains an API error: {messages}"));
         }
         for (index, token) in envelope.result.iter().flatten().enumerate() {
             check_token(token).map_err(|reason| format!("result[{index}]: {reason}"))?;

@@ -69,7 +69,7 @@ fn invalid_input_is_reported_with_its_location() {
         ),
         (
             r#"{"success":false,"errors":[{"code":9109,"message":"no"}]}"#,
-            "error response: no (code 9109)",
+            "the file contains an API error: no (code 9109)",
         ),
         (r#"{"success":true}"#, "result: missing"),
         (r#"{"tokens":[{"id":"1"},{"id":2}]}"#, "tokens[1]: id: "),

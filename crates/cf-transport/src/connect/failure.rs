@@ -139,7 +139,7 @@ impl ProxyReason {
 fn wrong_credentials(proxy: &str, authorized: bool) -> String {
     if authorized {
         format!(
-            "check the user name and password in the URL of the proxy {proxy}; write special characters as %XX"
+            "check the user name and password in the URL of the proxy {proxy}; percent-encode special characters"
         )
     } else {
         format!("add a user name and a password to the proxy URL: user:password@{proxy}")

@@ -134,7 +134,7 @@ async fn list(
     args: &Audit,
 ) -> Result<AccountListing, cf_tokens::Error> {
     let mut check = client.check_coverage(account.clone()).await;
-    let list = args.requests.describe(client.list_tokens(account.clone()));
+    let list = args.pages.describe(client.list_tokens(account.clone()));
     let list = list
         .include_expired(true)
         .double_check(true)

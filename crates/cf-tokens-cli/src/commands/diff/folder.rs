@@ -95,7 +95,8 @@ async fn listings(
 fn too_few(folder: &Path, needed: u64, found: usize) -> Stop {
     let found = counted(u64::try_from(found).unwrap_or(u64::MAX), "stored listing");
     let name = input::name(folder);
-    let message = format!("{name}: expected at least {needed}, found {found}");
+    let verb = if needed == 1 { "is" } else { "are" };
+    let message = format!("{name}: found {found}, but at least {needed} {verb} required");
     Problem::new(Exit::Failure, "not_comparable", message)
         .hint(
             "store listings there with `list --include-expired --output json --output-file FOLDER/FILE.json`",

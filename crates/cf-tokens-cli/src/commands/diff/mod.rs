@@ -86,7 +86,7 @@ async fn sides(args: &Diff, reporter: &Reporter) -> Result<(Side, Side), Stop> {
         return Ok((old, new));
     }
     if !args.old.is_dir() {
-        return Err(Problem::usage("one listing cannot be compared")
+        return Err(Problem::usage("only one listing was given")
             .hint("give a second file, or use --live to compare with the account now")
             .into());
     }

@@ -99,7 +99,7 @@ impl Side {
         let client = client::for_first(&accounts, &options, &settings, reporter, progress.as_ref()).await?;
         let mut listing = AccountListing::default();
         for account in accounts.ids {
-            let list = args.requests.describe(client.list_tokens(account));
+            let list = args.pages.describe(client.list_tokens(account));
             let work = async {
                 let mut stream = list.include_expired(true).stream();
                 while let Some(token) = stream.try_next().await? {
@@ -157,7 +157,7 @@ impl Side {
         }
         for reason in incomplete {
             let message = format!("the {side} listing ({source}) {reason}");
-            if args.requests.allow_incomplete {
+            if args.pages.allow_incomplete {
                 reporter.warning(&message);
             } else {
                 reasons.push(message);

@@ -3,7 +3,7 @@
 use cf_tokens::models::Account;
 use cf_tokens::{AccountId, Client};
 
-use crate::args::{List, Requests};
+use crate::args::{List, Pages};
 use crate::client;
 use crate::exit::Exit;
 use crate::problem::{Problem, Stop};
@@ -20,7 +20,7 @@ pub(super) async fn list(
     progress: Option<&Progress>,
 ) -> Result<Vec<AccountId>, Stop> {
     let client = client::build(args.requests.options(), settings, reporter, progress).await?;
-    let accounts = accounts(&client, &args.requests, reporter, progress).await?;
+    let accounts = accounts(&client, &args.pages, reporter, progress).await?;
     if accounts.is_empty() {
         return Err(
             Problem::new(Exit::Failure, "not_found", "the credentials can see no account")
@@ -34,11 +34,11 @@ pub(super) async fn list(
 /// Lists the accounts, and prints a warning if they may not be all.
 pub(crate) async fn accounts(
     client: &Client,
-    requests: &Requests,
+    pages: &Pages,
     reporter: &Reporter,
     progress: Option<&Progress>,
 ) -> Result<Vec<Account>, Stop> {
-    let list = requests.describe(client.list_accounts());
+    let list = pages.describe(client.list_accounts());
     let listing = Progress::during(progress, list.collect_all()).await?;
     for warning in summary::warnings_of(&listing.summary) {
         reporter.warning(&format!("accounts: {warning}"));

@@ -121,7 +121,7 @@ fn check_stdin(args: &List) -> Result<(), Stop> {
 
 /// Applies the flags to the listing of one account.
 fn describe(list: ListTokens, args: &List) -> ListTokens {
-    let mut list = args.requests.describe(list);
+    let mut list = args.pages.describe(list);
     if let Some(order) = args.direction {
         list = list.direction(order.into());
     }

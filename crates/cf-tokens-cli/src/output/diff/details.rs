@@ -182,10 +182,10 @@ fn of_rights(sign: Sign, rights: &[RightChange]) -> Vec<Detail> {
     for right in rights {
         let mut place = right.place.clone();
         if right.is_partial {
-            place.push_str(" (in part)");
+            place.push_str(" (partly denied)");
         }
         if !right.is_certain {
-            place.push_str(" (perhaps)");
+            place.push_str(" (uncertain)");
         }
         let name = excerpt(right.name.as_deref().unwrap_or(right.group.as_str()), 60).to_string();
         match places.iter_mut().find(|(own, _)| *own == place) {
