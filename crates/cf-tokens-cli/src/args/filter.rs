@@ -36,7 +36,8 @@ Missing values: a token without `expires_on` never expires. Without `last_used_o
 never used, or its use is not recorded. `any` in FROM is any IP: no restriction is reported.
 `unknown (request_country)` is a condition that this version does not recognize.";
 
-const HEADING: &str = "Filters (different ones are combined with AND, values of the same with OR; patterns ignore case)";
+const HEADING: &str =
+    "Filters (different ones are combined with AND, values of the same with OR; patterns ignore case)";
 
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = HEADING)]
