@@ -1,6 +1,6 @@
 //! Whether a listing has all tokens of its account.
 
-use cf_tokens::{AccountId, Client, CoverageCheck, CoverageState, Summary};
+use cf_tokens::{AccountId, Client, Coverage, CoverageCheck, CoverageState, Summary};
 
 use crate::args::List;
 use crate::exit::Exit;
@@ -15,7 +15,7 @@ pub(crate) async fn check(client: &Client, account: &AccountId, args: &List) -> 
     }
 }
 
-/// Records the coverage in the summary.
+/// Records the coverage in the summary; without a check, that it was not checked.
 ///
 /// # Errors
 ///
@@ -25,7 +25,10 @@ pub(crate) fn apply(
     summary: &mut Summary,
     args: &List,
 ) -> Result<(), Box<Problem>> {
-    let Some(check) = check else { return Ok(()) };
+    let Some(check) = check else {
+        summary.coverage = Some(Coverage::without_check(summary));
+        return Ok(());
+    };
     check.apply(summary);
     match &summary.coverage {
         Some(coverage) if args.require_proof && coverage.state != CoverageState::Proven => {

@@ -30,36 +30,14 @@ pub(crate) fn report(
     warnings(listings, several, reporter);
 }
 
-/// Prints the coverage, if it was checked: for several accounts the number of each state, and the reasons of those that are not
-/// proven.
+/// Prints the reason for the coverage and the credentials, where the coverage was checked; with several accounts only where it
+/// is not proven.
 fn coverage(listings: &[AccountListing], several: bool, reporter: &Reporter) {
-    let checked = listings.iter().filter_map(|listing| {
-        let summary = listing.summary.as_ref()?;
-        Some((listing, summary, summary.coverage.as_ref()?))
-    });
-    let checked: Vec<_> = checked.collect();
-    if checked.is_empty() {
-        return;
-    }
-    if several {
-        let states = [
-            CoverageState::Proven,
-            CoverageState::Unproven,
-            CoverageState::Broken,
-        ];
-        let counts: Vec<String> = states
-            .into_iter()
-            .filter_map(|state| {
-                let count = checked
-                    .iter()
-                    .filter(|(_, _, coverage)| coverage.state == state)
-                    .count();
-                (count > 0).then(|| format!("{count} {state}"))
-            })
-            .collect();
-        reporter.note(&format!("coverage: {}", counts.join(", ")));
-    }
-    for (listing, summary, coverage) in checked {
+    for listing in listings {
+        let Some(summary) = &listing.summary else { continue };
+        let Some(coverage) = summary.coverage.as_ref().filter(|coverage| coverage.checked) else {
+            continue;
+        };
         let account = match &listing.account {
             Some(account) if several => format!("account {account}: "),
             _ => String::new(),
@@ -70,6 +48,41 @@ fn coverage(listings: &[AccountListing], several: bool, reporter: &Reporter) {
                 reporter.warning(&format!("{account}coverage is {coverage}"));
             }
             _ => reporter.note(&format!("{account}coverage: {coverage}; {}", caller(summary))),
+        }
+    }
+    // It would be a second line in nearly every run.
+    if reporter.verbose && listings.iter().any(|listing| state(listing) == Some(NOT_CHECKED)) {
+        reporter
+            .note("check with --check-coverage whether the credentials may see all tokens of the account");
+    }
+}
+
+const NOT_CHECKED: &str = "not checked";
+
+/// The coverage of a listing, as one word of the summary line; `None` if the account could not be listed.
+fn state(listing: &AccountListing) -> Option<&'static str> {
+    let coverage = listing.summary.as_ref()?.coverage.as_ref();
+    Some(match coverage {
+        Some(coverage) if coverage.checked || coverage.state == CoverageState::Broken => {
+            coverage.state.as_str()
+        }
+        _ => NOT_CHECKED,
+    })
+}
+
+/// Returns the coverage; for accounts that differ, the number of accounts with each state.
+fn states(listings: &[&AccountListing]) -> String {
+    let states: Vec<&str> = listings.iter().filter_map(|listing| state(listing)).collect();
+    match states.split_first() {
+        None => String::new(),
+        Some((first, rest)) if rest.iter().all(|state| state == first) => format!("coverage {first}"),
+        Some(_) => {
+            let names = ["proven", "unproven", "broken", NOT_CHECKED];
+            let counts = names.into_iter().filter_map(|name| {
+                let count = states.iter().filter(|state| **state == name).count();
+                (count > 0).then(|| format!("{count} {name}"))
+            });
+            format!("coverage {}", counts.collect::<Vec<_>>().join(", "))
         }
     }
 }
@@ -160,6 +173,7 @@ fn table_line(listings: &[AccountListing], several: bool, levels: LevelCounts) -
     } else {
         ", incomplete"
     });
+    push_coverage(&mut line, ", ", &listed);
     format!("{line} · {levels}")
 }
 
@@ -209,7 +223,16 @@ fn line(listings: &[AccountListing], several: bool) -> String {
     } else {
         "; incomplete"
     });
+    push_coverage(&mut line, "; ", &listed);
     line
+}
+
+fn push_coverage(line: &mut String, separator: &str, listings: &[&AccountListing]) {
+    let states = states(listings);
+    if !states.is_empty() {
+        line.push_str(separator);
+        line.push_str(&states);
+    }
 }
 
 /// Returns the number of tokens, and with filters the number before filtering and the filters.

@@ -162,7 +162,8 @@ fn a_proven_listing_passes_and_any_other_one_is_an_error() {
     assert_eq!(summary["coverage"]["state"], "proven");
     assert!(summary["credentials"]["token_id"].is_string());
     assert!(
-        text(&proven.stderr).contains("coverage: proven"),
+        text(&proven.stderr)
+            .contains("complete; coverage proven\ncoverage: proven (the calling token is in its own list"),
         "{}",
         transcript(&proven)
     );
@@ -200,7 +201,56 @@ fn credentials_that_cannot_be_verified_list_as_usual_and_are_unproven() {
     let plain = run(&api, &list);
     assert_eq!(plain.status.code(), Some(0));
     assert_eq!(api.request_count() - before, 1);
-    assert!(!text(&plain.stderr).contains("coverage"));
+    assert_eq!(
+        text(&plain.stderr),
+        "3 tokens, 1 page, 1 request; complete; coverage not checked\n"
+    );
+}
+
+#[test]
+fn a_plain_listing_reports_what_is_known_about_its_coverage_without_a_request() {
+    let api = api();
+    let list = ["list", "--account-id", FIRST, "-o", "json"];
+    let before = api.request_count();
+    let plain = run(&api, &list);
+    assert_eq!(api.request_count() - before, 1);
+    let coverage = &json(&plain)["summary"]["coverage"];
+    assert_eq!(
+        (&coverage["state"], &coverage["checked"]),
+        (&Value::from("unproven"), &Value::from(false))
+    );
+    // The hint would be too much in every run.
+    assert!(!text(&plain.stderr).contains("--check-coverage"));
+    let verbose = run(&api, &[&list[..], &["-v"]].concat());
+    assert!(text(&verbose.stderr).contains("check with --check-coverage"));
+
+    let mut key = command();
+    key.env("CLOUDFLARE_API_KEY", api.global_key())
+        .env("CLOUDFLARE_EMAIL", api.email())
+        .env("CLOUDFLARE_BASE_URL", api.base_url())
+        .args(list);
+    let output = key.output().unwrap();
+    assert!(
+        text(&output.stderr)
+            .contains("complete; coverage unproven\ncoverage: unproven (a user's global API key"),
+        "{}",
+        text(&output.stderr)
+    );
+
+    // An incomplete listing is broken, whoever lists.
+    let api = start(
+        MockApi::builder()
+            .account_id(FIRST)
+            .tokens(3)
+            .fault(Fault::total_count(5)),
+    );
+    let output = run(&api, &[&list[..], &["--allow-incomplete"]].concat());
+    assert_eq!(json(&output)["summary"]["coverage"]["state"], "broken");
+    assert!(
+        text(&output.stderr).contains("incomplete; coverage broken\nwarning: "),
+        "{}",
+        text(&output.stderr)
+    );
 }
 
 #[test]
@@ -217,7 +267,7 @@ fn with_several_accounts_those_without_proof_fail_alone() {
     let checked = run(&api, &[&list[..], &["--check-coverage"]].concat());
     assert_eq!(checked.status.code(), Some(0), "{}", transcript(&checked));
     assert!(
-        text(&checked.stderr).contains("coverage: 1 proven, 1 unproven"),
+        text(&checked.stderr).contains("complete; coverage 1 proven, 1 unproven\n"),
         "{}",
         transcript(&checked)
     );
@@ -277,6 +327,14 @@ fn a_run_that_was_cut_off_is_continued() {
             .collect::<Vec<_>>()
     };
     assert_eq!(tokens(&resumed), tokens(&complete));
+
+    // What was not checked earlier is listed again to be checked.
+    let checked = run(&api, &[&resume[..], &["--check-coverage"]].concat());
+    assert!(
+        text(&checked.stderr).contains("complete; coverage proven\n"),
+        "{}",
+        text(&checked.stderr)
+    );
 
     // Another kind of listing cannot be continued.
     let expired = run(&api, &[&resume[..], &["--include-expired"]].concat());

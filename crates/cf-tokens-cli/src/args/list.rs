@@ -49,12 +49,14 @@ credentials are read before the first request. Each has its own rate limit.
 Coverage is proven if the listing contains the calling token, and its policies allow
 Account API Tokens Read or Write; unproven if nothing shows that the credentials may see
 all tokens (a user's token or the global key); broken if there are signs that tokens are
-missing. It is determined only with --check-coverage or --require-proof, since it takes
-one more request per account.
+missing. The summary line reports `coverage not checked` without --check-coverage or
+--require-proof, since the check takes one more request per account. In json, that is the
+state `unproven` with `checked` false, under `summary.coverage`.
 
---resume-from reads json output, even if it was truncated. Accounts that are complete in
-it, without filters and with the same --include-expired, are copied from it; all others are
-listed again.
+--resume-from reads json output, even if it was truncated, but only if it was redirected
+from stdout: --output-file keeps nothing of a run that was cut off. Accounts that are
+complete in it, without filters and with the same --include-expired, are copied from it;
+all others are listed again.
 
 The time spent waiting for a slow reader of the output does not count toward timeouts.
 While the reader is paused, no further pages are requested.";

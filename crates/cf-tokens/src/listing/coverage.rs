@@ -9,6 +9,10 @@ use serde::{Deserialize, Serialize};
 pub struct Coverage {
     /// The state.
     pub state: CoverageState,
+    /// Whether what the credentials may see was determined. Without it, the state is [`Unproven`](CoverageState::Unproven), or
+    /// [`Broken`](CoverageState::Broken) for an incomplete listing.
+    #[serde(default = "is_checked")]
+    pub checked: bool,
     /// Why. It may contain untrusted text of the API.
     pub reason: String,
 }
@@ -24,6 +28,11 @@ pub enum CoverageState {
     Unproven,
     /// Tokens are missing: the listing is incomplete, or the calling token is not in it.
     Broken,
+}
+
+/// Documents of earlier versions have a coverage only if it was checked.
+fn is_checked() -> bool {
+    true
 }
 
 // === impl CoverageState ===

@@ -3,6 +3,8 @@ use cf_models::{AccountId, PermissionGroup, Token, TokenId};
 
 use super::{Coverage, CoverageState, CredentialScheme, Summary};
 use crate::client::{Client, HttpService};
+#[cfg(feature = "blocking")]
+use crate::error::Error;
 
 /// What is known about the credentials of a listing, to decide its [`Coverage`].
 ///
@@ -43,6 +45,46 @@ const SEES_ALL: [(&str, &str); 2] = [
     ("5bc3f8b21c554832afc660159ab75fa4", "Account API Tokens Write"),
 ];
 
+const OF_GLOBAL_KEY: &str =
+    "a user's global API key listed the tokens: it may see only the tokens that the user created";
+
+// === impl Coverage ===
+
+impl Coverage {
+    /// Returns what is known about the coverage of a listing that has ended without a [check](Client::check_coverage), which may
+    /// send a request. It is never proven.
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// # let api = cf_mock::MockApi::start().await?;
+    /// # let client = cf_tokens::Client::builder().base_url(&api.base_url())
+    /// #     .credential(cf_tokens::Credential::bearer(api.api_token())?).build()?;
+    /// use cf_tokens::{Coverage, CoverageState};
+    ///
+    /// let listing = client.list_tokens(api.account_id().parse()?).collect_all().await?;
+    /// let coverage = Coverage::without_check(&listing.summary);
+    /// assert_eq!((coverage.state, coverage.checked), (CoverageState::Unproven, false));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
+    #[must_use]
+    pub fn without_check(summary: &Summary) -> Self {
+        let scheme = summary.credentials.as_ref().map(|used| used.scheme);
+        let is_global_key = scheme == Some(CredentialScheme::GlobalKey);
+        let (state, reason) = match summary.warning() {
+            Some(warning) => (CoverageState::Broken, warning),
+            None if is_global_key => (CoverageState::Unproven, OF_GLOBAL_KEY.to_owned()),
+            None => (CoverageState::Unproven, "it was not checked".to_owned()),
+        };
+        Self {
+            state,
+            // There is nothing to verify for a global key.
+            checked: is_global_key,
+            reason,
+        }
+    }
+}
+
 // === impl Client ===
 
 impl<S: HttpService> Client<S> {
@@ -53,10 +95,7 @@ impl<S: HttpService> Client<S> {
     pub async fn check_coverage(&self, account_id: AccountId) -> CoverageCheck {
         let scheme = self.credentials_used().map(|credentials| credentials.scheme);
         let caller = if scheme == Some(CredentialScheme::GlobalKey) {
-            Caller::Unknown(
-                "a user's global API key listed the tokens: it may see only the tokens that the user created"
-                    .to_owned(),
-            )
+            Caller::Unknown(OF_GLOBAL_KEY.to_owned())
         } else {
             match self.verify_token(account_id).await {
                 Ok(own) => Caller::Token {
@@ -69,6 +108,33 @@ impl<S: HttpService> Client<S> {
             }
         };
         CoverageCheck { caller }
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl<S: HttpService> crate::blocking::Client<S> {
+    /// Verifies the calling token, to decide later whether a listing has all tokens. See [`Client::check_coverage`].
+    ///
+    /// ```
+    /// # let api = cf_mock::MockApi::start_blocking()?;
+    /// # let client = cf_tokens::blocking::Client::builder().base_url(&api.base_url())
+    /// #     .credential(cf_tokens::Credential::bearer(api.api_token())?).build()?;
+    /// # let account_id: cf_tokens::AccountId = api.account_id().parse()?;
+    /// use cf_tokens::CoverageState;
+    ///
+    /// let mut check = client.check_coverage(account_id.clone())?;
+    /// let mut listing = client.list_tokens(account_id).collect_all()?;
+    /// listing.tokens().iter().for_each(|token| check.observe(token));
+    /// check.apply(&mut listing.summary);
+    /// assert_eq!(listing.summary.coverage.unwrap().state, CoverageState::Proven);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns an error only inside an async runtime.
+    pub fn check_coverage(&self, account_id: AccountId) -> Result<CoverageCheck, Error> {
+        self.block_on(|client| async move { Ok(client.check_coverage(account_id).await) })
     }
 }
 
@@ -123,7 +189,11 @@ impl CoverageCheck {
                 "the calling token is in its own list, and its policies allow reading all tokens".to_owned(),
             ),
         };
-        Coverage { state, reason }
+        Coverage {
+            state,
+            checked: true,
+            reason,
+        }
     }
 
     /// Decides the coverage, and records it and the ID of the calling token in the summary.

@@ -21,7 +21,8 @@ pub struct Summary {
     /// The credentials, where they are known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credentials: Option<CredentialsUsed>,
-    /// Whether the credentials may see all tokens, if it was [checked](crate::Client::check_coverage).
+    /// Whether the credentials may see all tokens, if it was [checked](crate::Client::check_coverage) or
+    /// [recorded without a check](Coverage::without_check).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub coverage: Option<Coverage>,
     /// The requested order.

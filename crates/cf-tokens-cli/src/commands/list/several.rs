@@ -113,8 +113,8 @@ fn is_proven_as_required(listing: &AccountListing, args: &List) -> bool {
         .and_then(|summary| summary.coverage.as_ref());
     match coverage {
         _ if !args.checks_coverage() => true,
-        None => false,
-        Some(coverage) => !args.require_proof || coverage.state == CoverageState::Proven,
+        Some(coverage) if coverage.checked => !args.require_proof || coverage.state == CoverageState::Proven,
+        _ => false,
     }
 }
 
