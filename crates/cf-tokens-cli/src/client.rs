@@ -86,21 +86,27 @@ pub(crate) async fn for_accounts(
     reporter: &Reporter,
     progress: Option<&Progress>,
 ) -> Result<AccountClients, Stop> {
-    let mut sources: Vec<&CredentialSource> = Vec::new();
+    // With the first account of each.
+    let mut sources: Vec<(&CredentialSource, &AccountId)> = Vec::new();
     let mut source_of = Vec::with_capacity(accounts.ids.len());
     let mut index_of: HashMap<&CredentialSource, usize> = HashMap::new();
     for id in &accounts.ids {
         let source = accounts.credential(id, settings)?;
         let source = &source.ok_or_else(no_credential)?.value;
         let index = *index_of.entry(source).or_insert_with(|| {
-            sources.push(source);
+            sources.push((source, id));
             sources.len().saturating_sub(1)
         });
         source_of.push(index);
     }
-    let read = sources
-        .iter()
-        .map(|source| source.read(&settings.environment, settings.token_command_timeout, reporter));
+    let several = sources.len() > 1;
+    let read = sources.iter().map(|(source, id)| async move {
+        let read = source.read(&settings.environment, settings.token_command_timeout, reporter);
+        read.await.map_err(|stop| match stop {
+            Stop::Problem(problem) if several => problem.of_account(id).into(),
+            stop => stop,
+        })
+    });
     let found: Vec<ResolvedCredential> = stream::iter(read).buffered(COMMANDS).try_collect().await?;
     let first = found.first().map(|found| found.credential.clone());
     let client = with_credential(options.clone(), settings, first, reporter, progress)?;

@@ -19,6 +19,7 @@ mod input;
 mod output;
 mod page_span;
 mod problem;
+mod process_group;
 mod progress;
 mod reporter;
 mod resume;

@@ -3,6 +3,7 @@
 use crate::exit::Exit;
 #[cfg(unix)]
 use crate::output::pager;
+use crate::process_group;
 use crate::reporter::Reporter;
 use crate::shutdown;
 use crate::status_line;
@@ -26,6 +27,7 @@ pub(crate) fn watch(reporter: Reporter) -> std::io::Result<()> {
 /// Ends the command.
 fn end(exit: Exit, reporter: &Reporter) {
     shutdown::stop_output();
+    process_group::end_all();
     status_line::clear();
     reporter.interrupted(exit, shutdown::partial_output());
     std::process::exit(u8::from(exit).into());

@@ -8,11 +8,15 @@
 
 mod common;
 
+use std::fs::File;
+use std::io::Read as _;
 use std::process::{Command, Output};
+use std::sync::mpsc::{self, Receiver};
+use std::time::Duration;
 
 use cf_mock::{MockApi, TokenAccess};
 
-use common::{command, start, text, transcript, with_filters};
+use common::{command, send_signal, start, text, transcript, with_filters};
 
 const FIRST: &str = "0123456789abcdef0123456789abcdef";
 const SECOND: &str = "fedcba9876543210fedcba9876543210";
@@ -94,6 +98,84 @@ fn a_command_that_prints_no_token_is_an_error_before_any_request_and_leaks_nothi
     assert_eq!(api.request_count(), 0);
 }
 
+/// A named pipe that processes of a script hold open: its end shows that none of them is left.
+struct Held {
+    folder: tempfile::TempDir,
+    /// The first bytes, then the end.
+    events: Receiver<usize>,
+}
+
+impl Held {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pipe");
+        assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+        let (sender, events) = mpsc::channel();
+        std::thread::spawn(move || {
+            let mut pipe = File::open(path).unwrap();
+            let mut buffer = [0; 64];
+            while let Ok(length) = pipe.read(&mut buffer) {
+                if sender.send(length).is_err() || length == 0 {
+                    break;
+                }
+            }
+        });
+        Self { folder, events }
+    }
+
+    /// A script that starts a process in the background, and hangs.
+    fn script(&self) -> String {
+        format!(
+            "exec 3> '{}/pipe'; echo started >&3; sleep 60 & wait",
+            self.folder.path().display()
+        )
+    }
+
+    fn next(&self) -> usize {
+        self.events.recv_timeout(Duration::from_secs(30)).unwrap()
+    }
+}
+
+#[test]
+fn processes_that_a_hanging_command_started_are_ended_with_it() {
+    let api = api();
+    let held = Held::new();
+    let output = run_script(&api, &held.script(), "2s");
+    assert_eq!(output.status.code(), Some(2), "{}", transcript(&output));
+    assert_eq!((held.next(), held.next()), (8, 0));
+}
+
+#[test]
+fn processes_that_a_command_started_are_ended_by_a_signal_to_cf_tokens() {
+    let api = api();
+    for (signal, status) in [("TERM", 143), ("HUP", 129)] {
+        let held = Held::new();
+        let script = serde_json::to_string(&held.script()).unwrap();
+        let config = format!("[profiles.default]\ntoken_command = [\"/bin/sh\", \"-c\", {script}]\n");
+        let (_folder, mut command) = with_config(&api, &config);
+        let mut child = command.spawn().unwrap();
+        assert_eq!(held.next(), 8);
+        send_signal(&child, signal);
+        assert_eq!(child.wait().unwrap().code(), Some(status), "{signal}");
+        assert_eq!(held.next(), 0, "{signal}");
+    }
+}
+
+#[test]
+fn a_process_that_a_successful_command_leaves_in_the_background_is_not_ended() {
+    let api = api();
+    let held = Held::new();
+    // As the 1Password CLI leaves a daemon that remembers the session.
+    let script = format!(
+        "exec 3> '{}/pipe'; (sleep 1; echo alive >&3) > /dev/null & echo {}",
+        held.folder.path().display(),
+        api.api_token()
+    );
+    let output = run_script(&api, &script, "1m");
+    assert_eq!(output.status.code(), Some(0), "{}", transcript(&output));
+    assert_eq!((held.next(), held.next()), (6, 0));
+}
+
 #[test]
 fn a_command_that_does_not_exist_is_an_error_without_its_arguments() {
     let api = api();
@@ -154,7 +236,9 @@ fn a_file_of_accounts_names_credentials_and_one_that_fails_stops_the_run() {
         transcript(&output)
     );
     assert!(
-        text(&output.stderr).contains("token_command false: it failed (exit status: 1)"),
+        text(&output.stderr).contains(&format!(
+            "error: account {SECOND}: token_command false: it failed (exit status: 1)"
+        )),
         "{}",
         transcript(&output)
     );

@@ -24,8 +24,9 @@ macOS $XDG_CONFIG_HOME, or ~/.config if it is not set). It must not contain secr
   token_command = [\"op\", \"read\", \"op://cloudflare/shop/token\"]
 
 A token_command is a program and its arguments. It is run without a shell, must print only
-an API token, and is killed after --token-command-timeout. Its output is never shown. The
-credentials of an account take precedence over all others when that account is listed.
+an API token, and cannot ask for input on the terminal. After --token-command-timeout, it
+is killed with the processes that it started. Its output is never shown. The credentials
+of an account take precedence over all others when that account is listed.
 
 A flag takes precedence over an environment variable, and a variable over the file. The
 exception is credentials: if a variable and a flag (or the profile given with --profile)

@@ -8,6 +8,7 @@ use tokio::io::AsyncReadExt as _;
 use tokio::process::Command;
 
 use crate::problem::{Problem, Stop};
+use crate::process_group;
 use cf_text::{duration, escape};
 
 /// Most bytes that are read; a token has about 50.
@@ -32,7 +33,8 @@ impl TokenCommand {
         })
     }
 
-    /// Runs the program, and returns the line that it prints. The program is ended if it takes longer than `timeout`.
+    /// Runs the program, and returns the line that it prints. If it takes longer than `timeout`, it is ended with the processes
+    /// that it started.
     pub(crate) async fn run(&self, timeout: Duration) -> Result<String, Stop> {
         match tokio::time::timeout(timeout, self.output()).await {
             Ok(output) => output,
@@ -50,10 +52,9 @@ impl TokenCommand {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             // It may contain the token.
-            .stderr(Stdio::null())
-            .kill_on_drop(true);
+            .stderr(Stdio::null());
         let cannot = |reason: std::io::Error| self.problem(format!("cannot run it: {reason}"));
-        let mut child = command.spawn().map_err(cannot)?;
+        let (mut child, group) = process_group::spawn(&mut command).map_err(cannot)?;
         let mut output = Vec::new();
         if let Some(stdout) = child.stdout.take() {
             let mut stdout = stdout.take(MAX_OUTPUT.saturating_add(1));
@@ -63,6 +64,7 @@ impl TokenCommand {
             return Err(self.unexpected("too much text").into());
         }
         let status = child.wait().await.map_err(cannot)?;
+        group.leave();
         if !status.success() {
             return Err(self
                 .problem(format!("it failed ({status})"))
