@@ -174,6 +174,8 @@ impl Progress {
             total => text.push_str(&format!("{tokens} of {}", counted(total, "token"))),
         }
         if let Some(left) = self.time_left(now) {
+            let seconds = u64::try_from(left.as_millis().div_ceil(1_000)).unwrap_or(u64::MAX);
+            let left = Duration::from_secs(seconds);
             text.push_str(&format!(", about {} left", cf_text::duration(left)));
         }
         if let Some(waiting) = waiting {
@@ -246,5 +248,8 @@ mod tests {
             text.contains("4 of 10 accounts") && text.ends_with(", about 60 s left"),
             "{text}"
         );
+        // Fractions of a second would change at every redraw.
+        let text = progress.text(later + Duration::from_millis(110)).unwrap();
+        assert!(text.ends_with(", about 61 s left"), "{text}");
     }
 }
