@@ -49,8 +49,8 @@ mod status;
 mod summary;
 
 pub use audit::{
-    Acceptance, Audit, AuditAt, AuditFile, AuditInput, Baseline, CatalogUsed, Completeness, Coverage,
-    CoverageReport, Credentials, Departed, Domains, Evidence, ExplainedRule, Explanation, Finding,
+    Acceptance, Against, Audit, AuditAt, AuditFile, AuditInput, Baseline, CatalogUsed, Completeness,
+    Coverage, CoverageReport, Credentials, Departed, Domains, Evidence, ExplainedRule, Explanation, Finding,
     FindingCounts, InvalidAuditFile, InvalidBaseline, InvalidDeparted, InvalidProfile, InvalidSeverity,
     NowSource, Profile, REPORT_VERSION, Report, ReportDocument, RuleInfo, Severity, Suppressions, Thresholds,
     TokenCounts, TokenRef, Verdict, rule_by_id, rules,

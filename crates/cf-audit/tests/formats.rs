@@ -121,7 +121,16 @@ fn every_format_has_a_snapshot() {
 fn reports_are_valid_by_their_schemas() {
     let tokens = risky();
     let (one, none) = (run(&input(&tokens)), run(&input(&[])));
-    for reports in [&[one.clone()][..], &[one, none.clone()][..], &[none][..], &[][..]] {
+    let mut compared = one.clone();
+    compared.mark_new_since(&none);
+    assert!(compared.counts.new > Some(0));
+    for reports in [
+        &[one.clone()][..],
+        &[compared][..],
+        &[one, none.clone()][..],
+        &[none][..],
+        &[][..],
+    ] {
         validate(
             include_str!("../../../fixtures/schemas/sarif-2.1.0.json"),
             &format("sarif", reports),

@@ -1,5 +1,6 @@
 //! Listing of one account, or of one stored set of tokens.
 
+use cf_audit::ListedTokens;
 use cf_tokens::{AccountId, Listing, Summary, Token};
 use chrono::{DateTime, Utc};
 
@@ -43,6 +44,18 @@ impl AccountListing {
     pub(crate) fn listed(&self) -> u64 {
         let held = u64::try_from(self.tokens.len()).unwrap_or(u64::MAX);
         self.summary.as_ref().map_or(held, |summary| summary.tokens)
+    }
+
+    /// Returns the tokens for a comparison with another listing.
+    pub(crate) fn to_listed_tokens(&self) -> ListedTokens<'_> {
+        let mut listed = ListedTokens::new(&self.tokens);
+        if let Some(account) = &self.account {
+            listed = listed.with_account(account);
+        }
+        match self.listed_at {
+            Some(at) => listed.with_time(at),
+            None => listed,
+        }
     }
 
     /// Returns whether the listing is known to be complete, apart from filters.

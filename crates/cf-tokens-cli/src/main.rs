@@ -9,6 +9,7 @@ mod background;
 mod client;
 mod column;
 mod commands;
+mod comparable;
 mod config;
 mod coverage;
 mod describe;

@@ -331,6 +331,206 @@ fn a_report_is_the_baseline_of_the_next() {
     );
 }
 
+/// A stored listing of the account, with tokens from [`CLEAN`] of which those in `forever` never expire.
+fn listing(account: &str, listed_at: &str, tokens: &[(&str, bool)]) -> serde_json::Value {
+    let tokens: Vec<serde_json::Value> = tokens
+        .iter()
+        .map(|(name, is_forever)| {
+            let mut token = json(CLEAN)["result"][0].clone();
+            token["id"] = format!("{name:0>32}").into();
+            token["name"] = (*name).into();
+            if *is_forever {
+                token.as_object_mut().unwrap().remove("expires_on");
+            }
+            token
+        })
+        .collect();
+    let count = tokens.len();
+    serde_json::json!({
+        "version": 2,
+        "listed_at": listed_at,
+        "summary": {
+            "account_id": account, "include_expired": true, "first_page": 1, "pages": 1, "requests": 1, "retries": 0,
+            "tokens": count, "duplicates": 0, "invalid": 0, "skipped": 0, "accounted_for": count, "total_count": count,
+            "verification": "counts_agree", "end_reason": "total_reached",
+        },
+        "tokens": tokens,
+    })
+}
+
+const ACCOUNT: &str = "0123456789abcdef0123456789abcdef";
+const OTHER_ACCOUNT: &str = "fedcba9876543210fedcba9876543210";
+
+/// A folder with an older and a newer listing: one finding is known, one is new, and one is gone.
+fn two_listings() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let old = listing(
+        ACCOUNT,
+        "2026-01-12T12:00:00Z",
+        &[("known", true), ("later", false), ("gone", true)],
+    );
+    let new = listing(
+        ACCOUNT,
+        "2026-01-15T12:00:00Z",
+        &[("known", true), ("later", true)],
+    );
+    write(&folder, "old.json", &old);
+    write(&folder, "new.json", &new);
+    folder
+}
+
+fn write(folder: &tempfile::TempDir, name: &str, content: &serde_json::Value) {
+    std::fs::write(folder.path().join(name), content.to_string()).unwrap();
+}
+
+fn against(folder: &tempfile::TempDir, arguments: &[&str]) -> Command {
+    let mut command = command();
+    command
+        .current_dir(folder.path())
+        .args(["audit", "new.json", "--against"])
+        .args(arguments);
+    command
+}
+
+#[test]
+fn findings_that_are_new_since_an_earlier_listing_are_marked() {
+    let folder = two_listings();
+    let output = against(&folder, &["old.json"]).output().unwrap();
+    insta::assert_snapshot!("against", transcript(&output));
+    let (code, out, err) = run(&mut against(
+        &folder,
+        &["old.json", "--output", "json", "--also", "html=page.html"],
+    ));
+    assert_eq!(code, Some(0), "{err}");
+    assert!(
+        err.contains("; 1 new since 2026-01-12 (coverage unproven)"),
+        "{err}"
+    );
+    let report = &json(&out)["accounts"][0];
+    let new: Vec<&str> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|finding| finding["new"] == true)
+        .map(|finding| finding["token"]["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(new, ["later"]);
+    assert_eq!(report["counts"]["new"], 1);
+    assert_eq!(report["against"]["listed_at"], "2026-01-12T12:00:00Z");
+    let page = std::fs::read_to_string(folder.path().join("page.html")).unwrap();
+    assert!(
+        page.contains("1 new since 2026-01-12"),
+        "the headline counts them"
+    );
+    assert!(page.contains(r#"<span class="new">new</span> <strong>later</strong>"#));
+    // What is marked does not change the exit status.
+    assert_eq!(
+        run(&mut against(&folder, &["old.json", "--fail-on", "medium"])).0,
+        Some(1)
+    );
+    assert_eq!(
+        run(&mut against(&folder, &["new.json", "--fail-on", "medium"])).0,
+        Some(1)
+    );
+}
+
+#[test]
+fn the_earlier_listing_is_audited_by_the_same_thresholds() {
+    let folder = two_listings();
+    let flags = ["old.json", "--expiring-soon-days", "60", "--output", "json"];
+    let (_, out, _) = run(&mut against(&folder, &flags));
+    let report = &json(&out)["accounts"][0];
+    assert_eq!(report["counts"]["new"], 1, "{out}");
+}
+
+#[test]
+fn an_earlier_listing_that_proves_nothing_is_refused() {
+    let folder = two_listings();
+    let old = listing(
+        ACCOUNT,
+        "2026-01-12T12:00:00Z",
+        &[("known", true), ("gone", true)],
+    );
+    let mut filtered = old.clone();
+    filtered["filter"] = serde_json::json!({"filters": ["--status active"], "passed": 2, "total": 3});
+    let mut short = old.clone();
+    short["tokens"].as_array_mut().unwrap().pop();
+    write(&folder, "filtered.json", &filtered);
+    write(&folder, "short.json", &short);
+    write(&folder, "bare.json", &old["tokens"]);
+    write(
+        &folder,
+        "other.json",
+        &listing(OTHER_ACCOUNT, "2026-01-12T12:00:00Z", &[]),
+    );
+    write(
+        &folder,
+        "newer.json",
+        &listing(ACCOUNT, "2026-01-16T12:00:00Z", &[]),
+    );
+    write(
+        &folder,
+        "empty.json",
+        &listing(ACCOUNT, "2026-01-12T12:00:00Z", &[]),
+    );
+    for name in ["filtered", "short", "bare", "other", "newer", "empty", "missing"] {
+        let output = against(&folder, &[&format!("{name}.json")]).output().unwrap();
+        let status = if name == "missing" { 2 } else { 3 };
+        assert_eq!(
+            output.status.code(),
+            Some(status),
+            "{name}: {}",
+            transcript(&output)
+        );
+        assert!(output.stdout.is_empty(), "{name}: {}", transcript(&output));
+        insta::assert_snapshot!(format!("against_{name}"), transcript(&output));
+    }
+    assert_eq!(
+        run(&mut against(&folder, &["empty.json", "--allow-empty"])).0,
+        Some(0)
+    );
+    let (code, _, err) = run(against(&folder, &["-"]).args(["-"]));
+    assert_eq!(code, Some(2), "{err}");
+    assert!(err.contains("stdin can be read only once"), "{err}");
+}
+
+#[test]
+fn a_live_listing_is_compared_with_a_stored_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let api = start(MockApi::builder().tokens(30));
+    let mut list = command();
+    list.current_dir(folder.path())
+        .env("CLOUDFLARE_API_TOKEN", api.api_token())
+        .env("CLOUDFLARE_BASE_URL", api.base_url())
+        .args([
+            "list",
+            "--include-expired",
+            "--output-file",
+            "old.json",
+            "--account-id",
+            api.account_id(),
+        ]);
+    assert_eq!(run(&mut list).0, Some(0));
+    let stored = std::fs::read_to_string(folder.path().join("old.json")).unwrap();
+    let mut old = json(&stored);
+    old["listed_at"] = "2026-01-15T11:00:00Z".into();
+    write(&folder, "old.json", &old);
+    let (_, out, err) = run(audit(&api, folder.path()).args(["--against", "old.json"]));
+    assert!(
+        out.lines()
+            .next()
+            .unwrap()
+            .contains("; none new since 2026-01-15"),
+        "{out}{err}"
+    );
+
+    // Several accounts, each with its own listing in one file.
+    let with_other = ["--account-id", OTHER_ACCOUNT, "--against", "old.json"];
+    let (code, out, err) = run(audit(&api, folder.path()).args(with_other));
+    assert_eq!(code, Some(3), "the other account cannot be listed: {err}");
+    assert!(out.contains("; none new since 2026-01-15"), "{out}{err}");
+}
+
 #[test]
 fn a_report_is_written_in_several_formats() {
     let folder = tempfile::tempdir().unwrap();

@@ -1,4 +1,3 @@
-use std::collections::HashMap;
 use std::fmt;
 
 use serde::Deserialize;
@@ -7,6 +6,7 @@ use serde_json::Value;
 use super::coverage::Coverage;
 use super::document::REPORT_VERSION;
 use super::finding::Finding;
+use super::known::KnownFindings;
 
 /// Findings of an earlier audit: any JSON report. It covers a finding with the same rule, token and evidence.
 ///
@@ -24,11 +24,8 @@ use super::finding::Finding;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Baseline {
-    /// Evidence by account, rule and token.
-    findings: HashMap<Key, Vec<Value>>,
+    findings: KnownFindings,
 }
-
-type Key = (Option<String>, String, Option<String>);
 
 /// Why a document cannot be a baseline.
 #[derive(Debug)]
@@ -93,7 +90,7 @@ impl Baseline {
                 reason: Reason::Version(document.version),
             });
         }
-        let mut findings: HashMap<Key, Vec<Value>> = HashMap::new();
+        let mut findings = KnownFindings::default();
         for account in document.accounts {
             if account.coverage.state == Coverage::Broken {
                 return Err(InvalidBaseline {
@@ -101,12 +98,8 @@ impl Baseline {
                 });
             }
             for known in account.findings {
-                let key = (
-                    account.account_id.clone(),
-                    known.rule,
-                    known.token.and_then(|token| token.id),
-                );
-                findings.entry(key).or_default().push(known.evidence);
+                let token = known.token.and_then(|token| token.id);
+                findings.add(account.account_id.as_deref(), known.rule, token, known.evidence);
             }
         }
         Ok(Self { findings })
@@ -115,21 +108,8 @@ impl Baseline {
     /// Marks the findings that it covers.
     pub(super) fn apply(&self, account: Option<&str>, findings: &mut [Finding]) {
         for finding in findings {
-            let token = finding.token.as_ref();
-            // Without an id, nothing shows that it is the same token.
-            if NEVER.contains(&finding.rule.id) || token.is_some_and(|token| token.id.is_none()) {
-                continue;
-            }
-            let key = (
-                account.map(str::to_owned),
-                finding.rule.id.to_owned(),
-                token.and_then(|token| token.id.clone()),
-            );
-            let evidence = serde_json::to_value(&finding.evidence).unwrap_or_default();
-            finding.in_baseline = self
-                .findings
-                .get(&key)
-                .is_some_and(|known| known.contains(&evidence));
+            finding.in_baseline =
+                !NEVER.contains(&finding.rule.id) && self.findings.contains(account, finding);
         }
     }
 }

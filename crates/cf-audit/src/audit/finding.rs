@@ -38,6 +38,9 @@ pub struct Finding {
     /// Whether a baseline contains it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub in_baseline: bool,
+    /// Whether the earlier listing that the report was compared with does not have it.
+    #[serde(rename = "new", skip_serializing_if = "std::ops::Not::not")]
+    pub is_new: bool,
 }
 
 /// The token of a finding.
@@ -78,6 +81,11 @@ impl Finding {
     #[must_use]
     pub fn is_shown(&self) -> bool {
         self.is_active() && self.absorbed_by.is_none()
+    }
+
+    /// The evidence, as reports contain it.
+    pub(super) fn evidence_value(&self) -> serde_json::Value {
+        serde_json::to_value(&self.evidence).unwrap_or_default()
     }
 
     /// Returns the name of the token, or else its id, or else a text; `None` for a finding about the listing.

@@ -1,5 +1,6 @@
 //! The audit: rules, coverage, and the report.
 
+mod against;
 mod baseline;
 mod coverage;
 mod document;
@@ -8,6 +9,7 @@ mod examined;
 mod file;
 mod finding;
 mod input;
+mod known;
 mod people;
 mod profile;
 mod report;
@@ -21,6 +23,7 @@ mod suppression;
 mod thresholds;
 mod time;
 
+pub use against::Against;
 pub use baseline::{Baseline, InvalidBaseline};
 pub use coverage::{Coverage, CoverageReport};
 pub use document::{REPORT_VERSION, ReportDocument};

@@ -4,6 +4,7 @@ use cf_models::chrono::{DateTime, Utc};
 use cf_text::counted;
 use serde::Serialize;
 
+use super::against::Against;
 use super::coverage::{Coverage, CoverageReport};
 use super::finding::Finding;
 use super::profile::Profile;
@@ -31,6 +32,9 @@ pub struct Report {
     pub listed_at: Option<DateTime<Utc>>,
     /// Whether recently expired tokens were requested.
     pub include_expired: Option<bool>,
+    /// The earlier listing, if new findings are marked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub against: Option<Against>,
     /// The profile.
     pub profile: Profile,
     /// The numbers that were used.
@@ -121,6 +125,9 @@ pub struct FindingCounts {
     pub suppressed_forever: usize,
     /// In the baseline.
     pub in_baseline: usize,
+    /// Of those to act on, new since the earlier listing; `None` if there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new: Option<usize>,
 }
 
 // === impl Verdict ===
@@ -183,7 +190,7 @@ impl Report {
                     Coverage::Proven => format!("all {tokens}"),
                     _ => format!("the {tokens} shown"),
                 };
-                format!("{} among {shown}{known}", self.counts)
+                format!("{} among {shown}{}{known}", self.counts, self.new_findings())
             }
             Verdict::NoFindingsShown => format!("no findings among the {tokens} shown{known}"),
             Verdict::NoFindings => format!("no findings among all {tokens}{known}"),

@@ -108,6 +108,11 @@ impl RuleInfo {
         matches!(self.id, "CFT902" | "CFT903" | "CFT904")
     }
 
+    /// Whether the rule is about tokens, and not about what the audit could see or about suppressions.
+    pub(super) fn is_about_tokens(&self) -> bool {
+        !self.is_about_coverage() && self.id != "CFT905"
+    }
+
     /// Returns the long description, as text.
     #[must_use]
     pub const fn explain(&self) -> ExplainedRule<'_> {

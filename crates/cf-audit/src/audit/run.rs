@@ -205,6 +205,7 @@ impl AuditAt<'_> {
             now_source: self.source,
             listed_at: input.listed_at,
             include_expired: input.include_expired,
+            against: None,
             profile: audit.profile,
             thresholds: audit.thresholds.clone(),
             catalog: CatalogUsed {
@@ -279,6 +280,7 @@ fn finding(rule: &'static dyn Rule, severity: Severity, token: Option<TokenRef>,
         absorbed_by: None,
         suppressed: None,
         in_baseline: false,
+        is_new: false,
     }
 }
 

@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use crate::audit::{Finding, Report};
 
 /// The columns of [`csv`].
-const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 17] = [
     "account_id",
     "coverage",
     "verdict",
@@ -20,6 +20,7 @@ const COLUMNS: [&str; 16] = [
     "accepted_until",
     "accepted_reason",
     "in_baseline",
+    "new",
 ];
 
 /// Returns the reports as CSV with a header. The first record of each account has no rule: its message is the verdict.
@@ -68,8 +69,18 @@ fn record(report: &Report, finding: Option<&Finding>) -> Vec<String> {
         text(finding.and_then(|finding| finding.absorbed_by)),
         text(accepted.map(|accepted| accepted.until.as_str())),
         text(accepted.map(|accepted| accepted.reason.as_str())),
-        text(finding.map(|finding| if finding.in_baseline { "true" } else { "false" })),
+        text(finding.map(|finding| boolean(finding.in_baseline))),
+        // Empty if nothing was compared.
+        text(
+            finding
+                .filter(|_| report.against.is_some())
+                .map(|finding| boolean(finding.is_new)),
+        ),
     ]
+}
+
+fn boolean(value: bool) -> &'static str {
+    if value { "true" } else { "false" }
 }
 
 fn escape_formula(text: &str) -> Cow<'_, str> {

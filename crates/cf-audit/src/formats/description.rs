@@ -70,6 +70,12 @@ pub(super) fn evaluation(report: &Report) -> String {
     if let Some(listed) = report.listed_at {
         text.push_str(&format!(", listed {}", time(listed)));
     }
+    if let Some(against) = &report.against {
+        match against.listed_at {
+            Some(listed) => text.push_str(&format!(", compared with the listing of {}", time(listed))),
+            None => text.push_str(", compared with an earlier listing whose time is not known"),
+        }
+    }
     if report.catalog.account {
         text.push_str(", permissions by the account's catalog");
     } else {

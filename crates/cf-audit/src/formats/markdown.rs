@@ -37,7 +37,8 @@ pub fn markdown(reports: &[Report]) -> String {
                 block.push_str(&heading(finding.rule, finding));
                 current = Some(finding.rule.id);
             }
-            block.push_str(&format!("- {}\n", escape(&sentence(finding))));
+            let new = if finding.is_new { "**new** " } else { "" };
+            block.push_str(&format!("- {new}{}\n", escape(&sentence(finding))));
             if !push(&mut text, &block) {
                 return cut(text, left);
             }
@@ -60,16 +61,23 @@ fn heading(rule: &RuleInfo, finding: &Finding) -> String {
 
 fn counts(report: &Report) -> String {
     let counts = &report.counts;
-    format!(
-        "| critical | high | medium | low | info | accepted | in the baseline |\n| --: | --: | --: | --: | --: | --: | --: |\n| {} | {} | {} | {} | {} | {} | {} |\n\n",
-        counts.critical,
-        counts.high,
-        counts.medium,
-        counts.low,
-        counts.info,
-        counts.suppressed,
-        counts.in_baseline
-    )
+    let mut columns = vec![
+        ("critical", counts.critical),
+        ("high", counts.high),
+        ("medium", counts.medium),
+        ("low", counts.low),
+        ("info", counts.info),
+        ("accepted", counts.suppressed),
+        ("in the baseline", counts.in_baseline),
+    ];
+    columns.extend(counts.new.map(|new| ("new", new)));
+    let (mut head, mut line, mut row) = ("|".to_owned(), "|".to_owned(), "|".to_owned());
+    for (name, count) in columns {
+        head.push_str(&format!(" {name} |"));
+        line.push_str(" --: |");
+        row.push_str(&format!(" {count} |"));
+    }
+    format!("{head}\n{line}\n{row}\n\n")
 }
 
 /// Adds a block, if there is space for it and for the note.

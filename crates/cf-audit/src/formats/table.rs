@@ -93,12 +93,13 @@ fn rule(text: &mut String, group: &[&Finding], options: TableOptions) {
         rule.title
     );
     for finding in group {
+        let new = if finding.is_new { "[new] " } else { "" };
         match subject(finding) {
             Some(subject) => {
-                let _ = writeln!(text, "  {}: {}", escape(&subject), escape(&finding.message));
+                let _ = writeln!(text, "  {new}{}: {}", escape(&subject), escape(&finding.message));
             }
             None => {
-                let _ = writeln!(text, "  {}", escape(&finding.message));
+                let _ = writeln!(text, "  {new}{}", escape(&finding.message));
             }
         }
         for note in notes(finding) {

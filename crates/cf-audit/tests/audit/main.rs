@@ -8,6 +8,7 @@
 )]
 
 mod addresses;
+mod against;
 mod baseline;
 mod common;
 mod coverage;

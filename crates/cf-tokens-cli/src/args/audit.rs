@@ -21,6 +21,7 @@ Examples:
   cf-tokens audit --profile cis --fail-on medium
   cf-tokens audit tokens.json --output json --output-file baseline.json
   cf-tokens audit --baseline baseline.json --output markdown >> \"$GITHUB_STEP_SUMMARY\"
+  cf-tokens audit --against last-week.json
   cf-tokens audit --output sarif --output-file audit.sarif --exit-zero
   cf-tokens explain CFT410
 
@@ -127,6 +128,15 @@ pub(crate) struct RuleOptions {
     /// Leave out findings that the JSON report FILE already contains (same rule, token and evidence)
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
+
+    /// Mark findings that are new since the stored listing OLD (a file for `cf-tokens read`; `-` for stdin)
+    ///
+    /// OLD is audited by the same rules and thresholds, as of the time at which it was listed. A
+    /// finding is new if OLD lacks it with the same rule, token and evidence. All findings are still
+    /// reported, and --fail-on applies to all of them. The exit status is 3 if OLD is incomplete,
+    /// filtered, of another account, or newer.
+    #[arg(long, value_name = "OLD")]
+    pub(crate) against: Option<PathBuf>,
 
     /// Domain of creators' email addresses (repeatable); others are reported (CFT501)
     #[arg(long, value_name = "DOMAIN")]

@@ -29,6 +29,8 @@ struct Payload<'a> {
     tokens: Vec<Value>,
     /// Token, rule, message, and the numbers of the message.
     findings: Vec<Vec<Value>>,
+    /// Places of the findings that are new since an earlier listing.
+    new: Vec<usize>,
     groups: &'a [GroupCount],
 }
 
@@ -56,13 +58,16 @@ pub(super) fn payload(
 ) -> serde_json::Result<String> {
     let (mut messages, mut words) = (Dictionary::default(), Dictionary::default());
     let mut rules: Vec<(&'static RuleInfo, usize)> = Vec::new();
-    let mut findings = Vec::new();
+    let (mut findings, mut new) = (Vec::new(), Vec::new());
     for finding in report.shown() {
         let rule = rule(finding, &mut rules);
         let token = finding.token.as_ref().map(|token| token.position);
         let (text, numbers) = template(&escape(&finding.message));
         let mut row = vec![json!(token), json!(rule), json!(messages.place(text))];
         row.extend(numbers);
+        if finding.is_new {
+            new.push(findings.len());
+        }
         findings.push(row);
     }
     let rows = tokens
@@ -87,6 +92,7 @@ pub(super) fn payload(
         words: words.texts,
         tokens: rows,
         findings,
+        new,
         groups,
     };
     let json = serde_json::to_string(&payload)?;

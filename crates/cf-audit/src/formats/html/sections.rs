@@ -59,6 +59,7 @@ pub(super) struct RuleView {
 
 /// A finding.
 pub(super) struct Hit {
+    pub(super) is_new: bool,
     pub(super) subject: String,
     pub(super) message: String,
     pub(super) notes: Vec<String>,
@@ -247,9 +248,18 @@ pub(super) fn evaluation(report: &Report) -> Vec<(&'static str, String)> {
     } else {
         "the built-in table; the catalog of the account was not read"
     };
+    let listed = |at: Option<DateTime<Utc>>| at.map_or_else(|| "not known".to_owned(), time);
+    let compared = match &report.against {
+        Some(against) if against.listed_at.is_some() => {
+            format!("the listing of {}", listed(against.listed_at))
+        }
+        Some(_) => "an earlier listing whose time is not known".to_owned(),
+        None => "no earlier listing".to_owned(),
+    };
     vec![
         ("as of", format!("{} ({source})", time(report.now))),
-        ("listed", report.listed_at.map_or_else(|| "not known".to_owned(), time)),
+        ("listed", listed(report.listed_at)),
+        ("compared with", compared),
         ("expired tokens", expired.to_owned()),
         ("profile", report.profile.to_string()),
         ("permissions", format!("{groups} (of {})", report.catalog.table_date)),
@@ -297,6 +307,7 @@ fn by_rule(report: &Report) -> Vec<Vec<&Finding>> {
 
 fn hit(finding: &Finding) -> Hit {
     Hit {
+        is_new: finding.is_new,
         subject: name(finding.subject().unwrap_or("the listing")),
         message: escape(&finding.message).into_owned(),
         notes: notes(finding)

@@ -19,7 +19,7 @@ use cf_text::escape;
 /// Listings to audit.
 #[derive(Default)]
 pub(super) struct Listings {
-    audited: Vec<Audited>,
+    pub(super) audited: Vec<Audited>,
     /// The permissions that the accounts offer, where they could be read.
     pub(super) catalog: Option<AccountCatalog>,
     /// Statuses of accounts that could not be listed.
@@ -28,8 +28,8 @@ pub(super) struct Listings {
 }
 
 /// A listing with what is known about it.
-struct Audited {
-    listing: AccountListing,
+pub(super) struct Audited {
+    pub(super) listing: AccountListing,
     completeness: Completeness,
     filters: Vec<String>,
     credentials: Credentials,
@@ -193,7 +193,7 @@ impl Audited {
         }
     }
 
-    fn stored(listing: AccountListing, evidence: Evidence) -> Self {
+    pub(super) fn stored(listing: AccountListing, evidence: Evidence) -> Self {
         let mut reasons = evidence.contradictions;
         if let Some(problem) = &listing.problem {
             reasons.insert(0, problem.message.clone());
@@ -214,7 +214,7 @@ impl Audited {
         }
     }
 
-    fn input(&self) -> AuditInput<'_> {
+    pub(super) fn input(&self) -> AuditInput<'_> {
         let mut input = AuditInput::new(&self.listing.tokens)
             .with_completeness(self.completeness.clone())
             .with_credentials(self.credentials.clone());

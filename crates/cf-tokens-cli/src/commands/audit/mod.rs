@@ -1,5 +1,6 @@
 //! `cf-tokens audit`.
 
+mod earlier;
 mod listings;
 mod options;
 
@@ -16,6 +17,7 @@ use crate::problem::{Problem, Stop};
 use crate::reporter::Reporter;
 
 use cf_text::counted;
+use earlier::Earlier;
 use listings::Listings;
 use options::Options;
 
@@ -29,6 +31,10 @@ pub(crate) async fn run(args: &Audit, reporter: &Reporter) -> Result<(), Stop> {
     for also in &args.output.also {
         outputs.push((also.format, Sink::open(Some(&also.file))?));
     }
+    let earlier = match &args.rules.against {
+        Some(path) => Some(Earlier::read(path).await?),
+        None => None,
+    };
     let listings = Listings::read(args, reporter).await?;
     let catalog = match &listings.catalog {
         Some(catalog) => Catalog::new().with_account(catalog.clone()),
@@ -37,7 +43,10 @@ pub(crate) async fn run(args: &Audit, reporter: &Reporter) -> Result<(), Stop> {
     let audit = options.audit.clone().with_catalog(catalog.clone());
     let (now, source) = listings.now(args.rules.now, Utc::now());
     let inputs = listings.inputs();
-    let reports = audit.at(now).with_source(source).run_all(&inputs);
+    let mut reports = audit.at(now).with_source(source).run_all(&inputs);
+    if let Some(earlier) = earlier {
+        earlier.mark_new(&audit, now, &listings, &mut reports)?;
+    }
     let page = || html(&reports, &inputs, &catalog);
 
     for (format, mut sink) in outputs {

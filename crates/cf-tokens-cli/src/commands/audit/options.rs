@@ -94,6 +94,7 @@ fn check_stdin(args: &args::Audit) -> Result<(), Stop> {
         &rules.settings,
         &rules.departed,
         &rules.baseline,
+        &rules.against,
     ];
     let named = named.into_iter().flatten().chain(&args.files);
     let readers = named.filter(|path| input::is_stdin(path)).count();

@@ -8,41 +8,40 @@ use std::io;
 use cf_audit::{Catalog, Differ, RefusalReason};
 
 use crate::args::{Diff, DiffFormat, FailOn};
+use crate::comparable::{Comparable, STORE_COMPLETE, refused};
 use crate::exit::Exit;
 use crate::input;
 use crate::output::{self, DiffDocument, Sink};
 use crate::problem::{Problem, Stop};
 use crate::reporter::Reporter;
 
-use side::Side;
-
 pub(crate) async fn run(args: &Diff, reporter: &Reporter) -> Result<(), Stop> {
     let (old, new) = sides(args, reporter).await?;
-    let mut reasons = old.refusals("old", args, reporter);
-    reasons.extend(new.refusals("new", args, reporter));
+    let mut reasons = side::refusals(&old, "old", args, reporter);
+    reasons.extend(side::refusals(&new, "new", args, reporter));
     let catalog = Catalog::new();
     let differ = Differ::new(&catalog)
         .with_idle(args.idle.delta())
         .with_use(args.show_use);
-    let diff = match differ.compare(&old.listed(), &new.listed()) {
+    let diff = match differ.compare(&old.listing.to_listed_tokens(), &new.listing.to_listed_tokens()) {
         Ok(diff) if reasons.is_empty() => diff,
-        Ok(_) => return Err(refused(&reasons, COMPLETE)),
+        Ok(_) => return Err(refused(&reasons, STORE_COMPLETE)),
         Err(refusal) => {
             let hint = match refusal.reasons.first() {
-                _ if !reasons.is_empty() => COMPLETE,
+                _ if !reasons.is_empty() => STORE_COMPLETE,
                 Some(RefusalReason::OtherAccount { .. }) => "give two listings of one account",
                 Some(RefusalReason::WrongOrder { .. } | RefusalReason::LaterState { .. }) => {
                     "give the older listing first"
                 }
-                _ => COMPLETE,
+                _ => STORE_COMPLETE,
             };
             reasons.extend(refusal.reasons.iter().map(ToString::to_string));
             return Err(refused(&reasons, hint));
         }
     };
     let document = DiffDocument {
-        old: old.described(),
-        new: new.described(),
+        old: side::described(&old),
+        new: side::described(&new),
         diff: &diff,
     };
     let mut sink = Sink::open(args.output_file())?;
@@ -66,14 +65,14 @@ pub(crate) async fn run(args: &Diff, reporter: &Reporter) -> Result<(), Stop> {
 }
 
 /// Reads both listings; the live one last, so that nothing is sent for a file that cannot be read.
-async fn sides(args: &Diff, reporter: &Reporter) -> Result<(Side, Side), Stop> {
+async fn sides(args: &Diff, reporter: &Reporter) -> Result<(Comparable, Comparable), Stop> {
     let account = args.account_id.as_ref();
     if let Some(new) = &args.new {
         if input::is_stdin(&args.old) && input::is_stdin(new) {
             return Err(Problem::usage("stdin can be read only once").into());
         }
-        let old = Side::latest(&args.old, account, reporter).await?;
-        return Ok((old, Side::latest(new, account, reporter).await?));
+        let old = side::latest(&args.old, account, reporter).await?;
+        return Ok((old, side::latest(new, account, reporter).await?));
     }
     if args.live {
         if args.connection.token_stdin && input::is_stdin(&args.old) {
@@ -81,8 +80,8 @@ async fn sides(args: &Diff, reporter: &Reporter) -> Result<(Side, Side), Stop> {
                 .hint("use a file for one of them")
                 .into());
         }
-        let old = Side::latest(&args.old, account, reporter).await?;
-        let new = Side::live(args, old.account(), reporter).await?;
+        let old = side::latest(&args.old, account, reporter).await?;
+        let new = side::live(args, old.listing.account.as_ref(), reporter).await?;
         return Ok((old, new));
     }
     if !args.old.is_dir() {
@@ -91,14 +90,5 @@ async fn sides(args: &Diff, reporter: &Reporter) -> Result<(Side, Side), Stop> {
             .into());
     }
     let [old, new] = folder::two_latest(&args.old, account, reporter).await?;
-    Ok((Side::file(&old, account).await?, Side::file(&new, account).await?))
-}
-
-const COMPLETE: &str = "store complete listings with `list --include-expired --output json`";
-
-fn refused(reasons: &[String], hint: &str) -> Stop {
-    let message = format!("cannot compare the listings: {}", reasons.join("; "));
-    Problem::new(Exit::Failure, "not_comparable", message)
-        .hint(hint)
-        .into()
+    Ok((side::file(&old, account).await?, side::file(&new, account).await?))
 }

@@ -49,6 +49,8 @@
     findings: [],
     order: index,
   }));
+  const fresh = new Set(data.new.map((index) => data.findings[index]));
+  const mark = (finding) => (fresh.has(finding) ? [make('span', { class: 'new', text: 'new' }), ' '] : []);
   const message = (finding) => {
     let next = 3;
     return data.messages[finding[2]].replace(/\u0001/g, () => String(finding[next++]));
@@ -359,7 +361,7 @@
     const findings = make('ul', { class: 'hits' });
     for (const finding of token.findings) {
       const rule = data.rules[finding[1]];
-      findings.append(make('li', { class: severities[rule.severity] },
+      findings.append(make('li', { class: severities[rule.severity] }, ...mark(finding),
         make('span', { class: 'severity', text: severities[rule.severity] }), ` ${rule.title}: ${message(finding)}`,
         make('span', { class: 'muted', text: `${rule.id} \u00b7 ${rule.fix}` })));
     }
@@ -481,7 +483,7 @@
     const rest = data.findings.filter((finding) => finding[1] === rule).slice(Number(list.dataset.shown));
     for (const finding of rest) {
       const token = tokens[finding[0]];
-      list.append(make('li', {}, make('strong', { text: token ? token.label : 'the listing' }), ` ${message(finding)}`));
+      list.append(make('li', {}, ...mark(finding), make('strong', { text: token ? token.label : 'the listing' }), ` ${message(finding)}`));
     }
     details.querySelector('.more')?.remove();
   };
