@@ -125,6 +125,38 @@ fn every_format_shows_what_changed() {
 }
 
 #[test]
+fn json_is_valid_by_its_schema() {
+    let schema: Value = serde_json::from_str(include_str!("../../../fixtures/schemas/diff-v1.json")).unwrap();
+    let validator = jsonschema::options()
+        .should_validate_formats(true)
+        .build(&schema)
+        .unwrap();
+    let mut other = after();
+    other["tokens"][1]["status"] = json!("paused");
+    other["tokens"][1]["condition"] = json!({"request_ip": {"in": ["2001:db8::/48"]}, "geo": "x"});
+    other["tokens"][2]["not_before"] = json!("2026-01-10T00:00:00Z");
+    let folder = both().with("other.json", &other);
+    let mut kinds = std::collections::BTreeSet::new();
+    for (old, new) in [
+        ("monday.json", "tuesday.json"),
+        ("monday.json", "other.json"),
+        ("monday.json", "monday.json"),
+    ] {
+        let output = folder.diff(&[old, new, "--output", "json", "--show-use"]);
+        let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let errors: Vec<String> = validator
+            .iter_errors(&document)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{old} {new}: {errors:#?}");
+        kinds.extend(document["counts"].as_object().unwrap().keys().cloned());
+    }
+    assert!(kinds.len() >= 10, "most kinds are validated: {kinds:?}");
+    let invalid = json!({"version": 2});
+    assert!(!validator.is_valid(&invalid));
+}
+
+#[test]
 fn the_exit_status_depends_on_fail_on() {
     let narrower = {
         let mut listing = before();
