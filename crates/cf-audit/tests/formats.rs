@@ -330,7 +330,7 @@ fn nothing_is_clean_without_coverage() {
                     let first = text.lines().next().unwrap();
                     assert_eq!(first.starts_with("no verdict: "), broken, "{context}");
                     assert_eq!(
-                        first.starts_with("no findings among the 1 token shown"),
+                        first.starts_with("no findings for the only token shown"),
                         shown,
                         "{context}"
                     );
@@ -345,7 +345,7 @@ fn nothing_is_clean_without_coverage() {
                 "markdown" => {
                     assert_eq!(text.contains("**no verdict: "), broken, "{context}");
                     assert_eq!(
-                        text.contains("**no findings among the 1 token shown**"),
+                        text.contains("**no findings for the only token shown**"),
                         shown,
                         "{context}"
                     );

@@ -276,7 +276,7 @@ fn the_settings_file_is_read_and_flags_win() {
     let (code, out, _) = run(&mut stored(folder.path(), &without_expiry()));
     assert_eq!(code, Some(0), "{out}");
     assert!(
-        out.starts_with("no findings among the 1 token shown; 1 accepted (1 without an end)"),
+        out.starts_with("no findings for the only token shown; 1 accepted (1 without an end)"),
         "{out}"
     );
     assert_eq!(
@@ -322,7 +322,7 @@ fn a_report_is_the_baseline_of_the_next() {
     let (code, out, _) = run(stored(folder.path(), &without_expiry()).args(medium).args(next));
     assert_eq!(code, Some(0), "{out}");
     assert!(
-        out.starts_with("no findings among the 1 token shown; 1 in the baseline"),
+        out.starts_with("no findings for the only token shown; 1 in the baseline"),
         "{out}"
     );
     assert_eq!(

@@ -1,24 +1,6 @@
-use cf_models::chrono::{DateTime, Utc};
-use serde::Serialize;
-
 use super::finding::Finding;
 use super::known::KnownFindings;
-use super::report::Report;
-use super::time;
-
-/// The earlier listing with which a report was compared; see [`Report::mark_new_since`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct Against {
-    /// When it was listed; `None` if that is not known.
-    #[serde(serialize_with = "time::serialize_option")]
-    pub listed_at: Option<DateTime<Utc>>,
-    /// The time as of which its tokens were evaluated.
-    #[serde(serialize_with = "time::serialize")]
-    pub now: DateTime<Utc>,
-    /// How many tokens it has.
-    pub tokens: usize,
-}
+use super::report::{Against, Report};
 
 // === impl Report ===
 

@@ -2,7 +2,7 @@ use serde::Serialize;
 
 use super::report::Report;
 
-/// The version of the JSON form of reports. A change that a reader could notice gets a new one.
+/// The version of the JSON form of reports. A member that is added does not change it; any other change gets a new one.
 pub const REPORT_VERSION: u32 = 1;
 
 /// Reports as a JSON document: `{"version": 1, "accounts": […]}`.

@@ -23,7 +23,6 @@ mod suppression;
 mod thresholds;
 mod time;
 
-pub use against::Against;
 pub use baseline::{Baseline, InvalidBaseline};
 pub use coverage::{Coverage, CoverageReport};
 pub use document::{REPORT_VERSION, ReportDocument};
@@ -33,7 +32,7 @@ pub use finding::{Acceptance, Finding, TokenRef};
 pub use input::{AuditInput, Completeness, Credentials};
 pub use people::{Departed, Domains, InvalidDeparted};
 pub use profile::{InvalidProfile, Profile};
-pub use report::{CatalogUsed, FindingCounts, NowSource, Report, TokenCounts, Verdict};
+pub use report::{Against, CatalogUsed, FindingCounts, NowSource, Report, TokenCounts, Verdict};
 pub use rule_info::{ExplainedRule, Explanation, RuleInfo};
 pub use rules::{rule_by_id, rules};
 pub use run::{Audit, AuditAt};

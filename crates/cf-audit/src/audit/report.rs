@@ -4,7 +4,6 @@ use cf_models::chrono::{DateTime, Utc};
 use cf_text::counted;
 use serde::Serialize;
 
-use super::against::Against;
 use super::coverage::{Coverage, CoverageReport};
 use super::finding::Finding;
 use super::profile::Profile;
@@ -47,6 +46,20 @@ pub struct Report {
     pub counts: FindingCounts,
     /// All findings, the most serious first; absorbed, accepted and known ones included.
     pub findings: Vec<Finding>,
+}
+
+/// The earlier listing with which a report was compared; see [`Report::mark_new_since`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Against {
+    /// When it was listed; `None` if that is not known.
+    #[serde(serialize_with = "time::serialize_option")]
+    pub listed_at: Option<DateTime<Utc>>,
+    /// The time as of which its tokens were evaluated.
+    #[serde(serialize_with = "time::serialize")]
+    pub now: DateTime<Utc>,
+    /// How many tokens it has.
+    pub tokens: usize,
 }
 
 /// What an audit shows.
@@ -174,7 +187,16 @@ impl Report {
     /// It contains untrusted text only as an escaped excerpt.
     #[must_use]
     pub fn headline(&self) -> String {
-        let tokens = counted(as_number(self.tokens.listed), "token");
+        let (all, shown) = match self.tokens.listed {
+            1 => (
+                "for the only token of the account".to_owned(),
+                "for the only token shown".to_owned(),
+            ),
+            count => (
+                format!("among all {count} tokens"),
+                format!("among the {count} tokens shown"),
+            ),
+        };
         let known = self.counts.known();
         match self.verdict {
             Verdict::None => {
@@ -186,14 +208,14 @@ impl Report {
                 }
             }
             Verdict::Findings => {
-                let shown = match self.coverage.state {
-                    Coverage::Proven => format!("all {tokens}"),
-                    _ => format!("the {tokens} shown"),
+                let examined = match self.coverage.state {
+                    Coverage::Proven => all,
+                    _ => shown,
                 };
-                format!("{} among {shown}{}{known}", self.counts, self.new_findings())
+                format!("{} {examined}{}{known}", self.counts, self.new_findings())
             }
-            Verdict::NoFindingsShown => format!("no findings among the {tokens} shown{known}"),
-            Verdict::NoFindings => format!("no findings among all {tokens}{known}"),
+            Verdict::NoFindingsShown => format!("no findings {shown}{known}"),
+            Verdict::NoFindings => format!("no findings {all}{known}"),
         }
     }
 }

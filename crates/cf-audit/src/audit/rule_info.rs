@@ -142,12 +142,12 @@ impl fmt::Display for ExplainedRule<'_> {
         }
         f.write_str("\n")?;
         if !rule.absorbs.is_empty() {
-            writeln!(f, "absorbs: {}", rule.absorbs.join(", "))?;
+            writeln!(f, "includes the findings of: {}", rule.absorbs.join(", "))?;
         }
         let sections = [
             ("What it means", explanation.meaning),
-            ("When it holds", explanation.holds),
-            ("When it does not hold", explanation.holds_not),
+            ("What triggers it", explanation.holds),
+            ("What does not trigger it", explanation.holds_not),
             ("Fix", rule.fix),
             ("Fix in the dashboard", explanation.dashboard),
             ("Fix by API", explanation.api),

@@ -77,10 +77,10 @@ pub(super) fn evaluation(report: &Report) -> String {
         }
     }
     if report.catalog.account {
-        text.push_str(", permissions by the account's catalog");
+        text.push_str(", permission groups from the account's catalog");
     } else {
         text.push_str(&format!(
-            ", permissions by the table of {}",
+            ", permission groups from the built-in table of {}",
             report.catalog.table_date
         ));
     }

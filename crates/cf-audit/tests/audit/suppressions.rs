@@ -53,7 +53,7 @@ fn a_suppression_applies_up_to_and_including_its_last_day() {
     assert_eq!((report.counts.suppressed_forever, report.worst()), (1, None));
     assert_eq!(
         report.headline(),
-        "no findings among the 1 token shown; 1 accepted (1 without an end)"
+        "no findings for the only token shown; 1 accepted (1 without an end)"
     );
 }
 

@@ -226,11 +226,11 @@ impl Rule for IpOneFamily {
         static INFO: RuleInfo = RuleInfo::new(
             "CFT307",
             "ip-one-family",
-            "IP restriction names one family only",
+            "IP restriction allows only IPv4 or only IPv6",
             Severity::Info,
-            "Add the addresses of the other family, if callers have any.",
+            "Add the IPv6 (or IPv4) addresses of the callers, if they have any.",
             Explanation {
-                meaning: "A dual-stack caller that connects over the other family is refused with code 9109 (\"from location\"), often only sometimes.",
+                meaning: "A caller that has both IPv4 and IPv6 uses either. Its requests over the one that is not allowed are refused with code 9109 (\"from location\"), so they fail only sometimes.",
                 holds: "The allowed addresses are all IPv4, or all IPv6.",
                 holds_not: "No IP restriction is shown.",
                 dashboard: IP_DASHBOARD,

@@ -30,7 +30,7 @@ impl Rule for WriteBreadth {
             "Split the token by job, each with the permissions that it needs.",
             Explanation {
                 meaning: "A token with many permissions was usually created with all of them, in case they are needed. About 160 permissions write.",
-                holds: "The token has at least 20 distinct permissions that write (profile `cis`: 10; `write_groups`). One of which nobody knows what it does counts as write.",
+                holds: "The token has at least 20 distinct permissions that write (profile `cis`: 10; `write_groups`). An unknown permission (CFT408) counts as write.",
                 holds_not: "The same permission on many resources counts once.",
                 dashboard: RIGHTS_DASHBOARD,
                 api: RIGHTS_API,
@@ -100,12 +100,12 @@ impl Rule for FlatWildcard {
         static INFO: RuleInfo = RuleInfo::new(
             "CFT405",
             "flat-wildcard",
-            "Token names all accounts or all zones without their account",
+            "Wildcard for accounts or zones is not limited to this account",
             Severity::High,
             "Nest the zones under the account, or name single zones.",
             Explanation {
                 meaning: "An account-owned token must nest zones under its account; the service was seen to refuse a flat wildcard. If a token has one, what it covers is not known, and it may be more than the account.",
-                holds: "An allowed resource is `com.cloudflare.api.account.*`, or `com.cloudflare.api.account.zone.*` that is not nested under an account.",
+                holds: "A policy allows the resource `com.cloudflare.api.account.*` (all accounts), or `com.cloudflare.api.account.zone.*` (all zones) without nesting it under an account.",
                 holds_not: "The zone wildcard is nested under an account: see CFT406.",
                 dashboard: RIGHTS_DASHBOARD,
                 api: "PUT /accounts/{account_id}/tokens/{token_id} with the complete token and nested resources.\n  \"resources\": {\"com.cloudflare.api.account.ACCOUNT_ID\": {\"com.cloudflare.api.account.zone.*\": \"*\"}}",

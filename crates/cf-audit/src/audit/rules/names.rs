@@ -36,7 +36,7 @@ impl Rule for VagueName {
     fn info(&self) -> &'static RuleInfo {
         static INFO: RuleInfo = RuleInfo::new(
             "CFT507",
-            "vague-name",
+            "name-says-nothing",
             "Name does not show what the token is for",
             Severity::Info,
             "Name the job and the team.",

@@ -28,13 +28,13 @@ impl Rule for DeprecatedPermission {
         static INFO: RuleInfo = RuleInfo::new(
             "CFT407",
             "deprecated-permission",
-            "Token uses a permission that ends",
+            "Token has a deprecated permission",
             Severity::Low,
             "Replace the permission by its successor.",
             Explanation {
-                meaning: "The service announces the end of a permission in the listing. After that, calls that need it fail.",
+                meaning: "Cloudflare announced in the listing that it removes the permission. After that, calls that need it fail.",
                 holds: "The listing's `meta.deprecated` of a permission is \"true\" or a date, or its `meta.eol_at` is a date, and the date is past or at most 90 days away (`deprecated_days`). A `deprecated` that is neither a date nor a denial counts too.",
-                holds_not: "The attributes are absent, as in listings before October 2026.",
+                holds_not: "Both members are absent, as in listings before October 2026.",
                 dashboard: RIGHTS_DASHBOARD,
                 api: "GET /accounts/{account_id}/tokens/permission_groups lists the current permissions; then PUT the complete token with the new one.",
                 terraform: RIGHTS_TERRAFORM,
@@ -102,11 +102,11 @@ impl Rule for UnknownPermission {
         static INFO: RuleInfo = RuleInfo::new(
             "CFT408",
             "unknown-permission",
-            "Token has a permission of which nothing is known",
+            "Token has an unknown permission",
             Severity::Info,
             "Look the permission up in the dashboard, and audit with the account's catalog.",
             Explanation {
-                meaning: "What the permission allows is not known, so other rules count it as write.",
+                meaning: "What the permission allows is unknown, so other rules treat it as a write permission.",
                 holds: "Neither the built-in table, nor the listing, nor the account's catalog, nor the name shows whether the permission reads or writes.",
                 holds_not: "Its name ends in a word that shows it, such as Read or Write.",
                 dashboard: "Manage Account > Account API Tokens > the token's menu > View: the permission is described there.",
@@ -124,7 +124,7 @@ impl Rule for UnknownPermission {
             .filter(|group| group.info.known_by == KnownBy::Nothing)
             .collect();
         (token.is_usable() && !unknown.is_empty()).then(|| {
-            let message = format!("nothing is known of {}", names(&unknown));
+            let message = format!("it has {}, whose effect is unknown", names(&unknown));
             Hit::new(message, rights_text::evidence(&unknown))
         })
     }
@@ -135,12 +135,12 @@ impl Rule for IneffectivePolicy {
         static INFO: RuleInfo = RuleInfo::new(
             "CFT409",
             "ineffective-policy",
-            "Token may do nothing",
+            "Token has no effective permission",
             Severity::Low,
             "Delete the token, or give it the permissions that were intended.",
             Explanation {
-                meaning: "Nothing is allowed: the token was not configured as intended, or is left over.",
-                holds: "The listing has the token's policies, and no allow is left: there is none, a deny removes it, or its permissions do not apply to its resources.",
+                meaning: "The token's policies allow nothing: it was not configured as intended, or is left over.",
+                holds: "The listing has the token's policies, and together they allow nothing: no policy has the effect `allow`, policies with the effect `deny` remove every right, or the permissions do not apply to the resources.",
                 holds_not: "The listing has no `policies` for the token, or an effect or a resource is not understood.",
                 dashboard: RIGHTS_DASHBOARD,
                 api: RIGHTS_API,
@@ -156,7 +156,7 @@ impl Rule for IneffectivePolicy {
         (token.is_usable() && token.groups.is_empty()).then(|| {
             let message = match policies.len() {
                 0 => "it has no policies",
-                _ => "no allow is left in its policies",
+                _ => "its policies allow nothing",
             };
             let mut ids: Vec<&str> = policies.iter().map(|policy| policy.id.as_ref()).collect();
             ids.sort_unstable();
@@ -169,7 +169,7 @@ impl Rule for OtherAccount {
     fn info(&self) -> &'static RuleInfo {
         static INFO: RuleInfo = RuleInfo::new(
             "CFT415",
-            "other-account",
+            "foreign-account",
             "Token names another account",
             Severity::High,
             "Remove the resource, and find out who added it.",

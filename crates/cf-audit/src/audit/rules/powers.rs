@@ -85,7 +85,7 @@ impl Rule for MixedMinting {
         static INFO: RuleInfo = RuleInfo::new(
             "CFT403",
             "mixed-minting",
-            "Token that creates tokens can do more",
+            "Token that can create tokens has other write permissions",
             Severity::Medium,
             "Use a token for creating tokens that has no other write permission.",
             Explanation {

@@ -83,7 +83,7 @@ impl Rule for CatalogNotRead {
     fn info(&self) -> &'static RuleInfo {
         static INFO: RuleInfo = RuleInfo::new(
             "CFT904",
-            "catalog-not-read",
+            "catalogue-not-read",
             "Permissions of the account were not read",
             Severity::Info,
             "Audit with a token that may read the permissions, or accept the built-in table.",
