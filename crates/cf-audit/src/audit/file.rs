@@ -1,6 +1,6 @@
 use std::fmt;
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 
 use super::coverage::Coverage;
 use super::profile::Profile;
@@ -43,7 +43,7 @@ pub struct AuditFile {
     pub allowed_domains: Vec<String>,
     /// Numbers by name, as in [`Thresholds::NAMES`].
     pub thresholds: Vec<(String, u32)>,
-    /// What is accepted. A malformed entry is kept, does not apply, and is reported (CFT905).
+    /// What is suppressed. A malformed entry is kept, does not apply, and is reported (CFT905).
     pub suppressions: Suppressions,
 }
 
@@ -57,8 +57,11 @@ pub struct InvalidAuditFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Content {
+    #[serde(default, deserialize_with = "profile")]
     profile: Option<Profile>,
+    #[serde(default, deserialize_with = "severity")]
     fail_on: Option<Severity>,
+    #[serde(default, deserialize_with = "coverage")]
     require_coverage: Option<Coverage>,
     #[serde(default)]
     allowed_domains: Vec<String>,
@@ -66,6 +69,59 @@ struct Content {
     thresholds: toml::Table,
     #[serde(default)]
     suppress: Vec<toml::Value>,
+}
+
+fn profile<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Profile>, D::Error> {
+    one_of(
+        deserializer,
+        "profile",
+        &Profile::ALL.map(|profile| (profile.as_str(), profile)),
+    )
+}
+
+/// Those that `--fail-on` accepts. The others are about the coverage, which does not count there: with `error`, the command
+/// would never fail.
+fn severity<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Severity>, D::Error> {
+    let severities = [
+        Severity::Info,
+        Severity::Low,
+        Severity::Medium,
+        Severity::High,
+        Severity::Critical,
+    ];
+    one_of(
+        deserializer,
+        "severity",
+        &severities.map(|severity| (severity.as_str(), severity)),
+    )
+}
+
+/// Those that `--require-coverage` accepts: broken coverage never has a verdict.
+fn coverage<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Coverage>, D::Error> {
+    let coverages = [Coverage::Unproven, Coverage::Proven];
+    one_of(
+        deserializer,
+        "coverage",
+        &coverages.map(|coverage| (coverage.as_str(), coverage)),
+    )
+}
+
+/// Reads a name. The derived error would name neither the kind nor only what is accepted here: `unknown variant`.
+fn one_of<'de, D: Deserializer<'de>, T: Copy>(
+    deserializer: D,
+    kind: &str,
+    values: &[(&str, T)],
+) -> Result<Option<T>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if let Some((_, value)) = values.iter().find(|(name, _)| *name == text) {
+        return Ok(Some(*value));
+    }
+    let names: Vec<String> = values.iter().map(|(name, _)| format!("`{name}`")).collect();
+    Err(serde::de::Error::custom(format!(
+        "unknown {kind} `{}`, expected one of {}",
+        cf_text::excerpt(&text, 40),
+        names.join(", ")
+    )))
 }
 
 // === impl AuditFile ===
@@ -80,16 +136,18 @@ impl AuditFile {
         let content: Content = toml::from_str(text).map_err(|reason| InvalidAuditFile::new(&reason, text))?;
         let mut thresholds = Vec::new();
         for (name, value) in &content.thresholds {
+            if Thresholds::default().get(name).is_none() {
+                return Err(InvalidAuditFile::without_line(format!(
+                    "thresholds: unknown key `{}`, expected one of {}",
+                    cf_text::excerpt(name, 40),
+                    Thresholds::NAMES.join(", ")
+                )));
+            }
             let number = value.as_integer().and_then(|number| u32::try_from(number).ok());
-            let Some(number) = number.filter(|_| Thresholds::default().get(name).is_some()) else {
-                return Err(InvalidAuditFile {
-                    line: None,
-                    message: format!(
-                        "thresholds.{}: expected a whole number for one of {}",
-                        cf_text::excerpt(name, 40),
-                        Thresholds::NAMES.join(", ")
-                    ),
-                });
+            let Some(number) = number else {
+                return Err(InvalidAuditFile::without_line(format!(
+                    "thresholds.{name}: expected a whole number"
+                )));
             };
             thresholds.push((name.clone(), number));
         }
@@ -113,6 +171,10 @@ impl InvalidAuditFile {
             line: before.map(|before| before.split('\n').count()),
             message: reason.message().to_owned(),
         }
+    }
+
+    fn without_line(message: String) -> Self {
+        Self { line: None, message }
     }
 }
 

@@ -134,6 +134,8 @@ fn the_settings_file_is_read_strictly() {
     assert_eq!(file.thresholds, [("stale_days".to_owned(), 60)]);
     let errors: Vec<String> = [
         "profile = \"strict\"\n",
+        "fail_on = \"error\"\n",
+        "require_coverage = \"broken\"\n",
         "\nsuppres = []\n",
         "[thresholds]\nstale = 7\n",
         "[thresholds]\nstale_days = -1\n",
