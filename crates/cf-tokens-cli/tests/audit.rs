@@ -276,7 +276,7 @@ fn the_settings_file_is_read_and_flags_win() {
     let (code, out, _) = run(&mut stored(folder.path(), &without_expiry()));
     assert_eq!(code, Some(0), "{out}");
     assert!(
-        out.starts_with("no findings for the only token shown; 1 accepted (1 without an end)"),
+        out.starts_with("no findings for the only token shown; 1 suppressed (1 with no end date)"),
         "{out}"
     );
     assert_eq!(

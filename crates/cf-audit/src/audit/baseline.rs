@@ -70,13 +70,13 @@ struct KnownToken {
     id: Option<String>,
 }
 
-/// Rules that no baseline covers.
+/// Rules whose findings are reported even if a baseline contains them.
 const NEVER: [&str; 3] = ["CFT506", "CFT508", "CFT902"];
 
 // === impl Baseline ===
 
 impl Baseline {
-    /// Reads a JSON report. Accepted findings of that report count too.
+    /// Reads a JSON report. Suppressed findings of that report count too.
     ///
     /// # Errors
     ///

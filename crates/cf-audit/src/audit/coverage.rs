@@ -14,9 +14,9 @@ use crate::catalog::Catalog;
 pub enum Coverage {
     /// Tokens are missing, or may be.
     Broken,
-    /// The list is complete, but nothing shows that the caller may see all tokens.
+    /// There is no sign of missing tokens, but nothing shows that the caller can see all tokens.
     Unproven,
-    /// The list is complete, the caller's own token is in it, and its policies allow reading all tokens.
+    /// The listing is complete and contains the calling token, whose policies allow reading all tokens.
     Proven,
 }
 
@@ -102,7 +102,7 @@ fn breaks(input: &AuditInput<'_>, allow_empty: bool) -> Vec<String> {
             _ => {}
         }
     } else if let Some(id) = input.credentials.token_id().filter(|_| caller(input).is_none()) {
-        reasons.push(format!("the calling token {id} is not in its own list"));
+        reasons.push(format!("the listing does not contain the calling token {id}"));
     }
     reasons
 }
@@ -110,7 +110,7 @@ fn breaks(input: &AuditInput<'_>, allow_empty: bool) -> Vec<String> {
 fn doubts(input: &AuditInput<'_>, catalog: &Catalog) -> Vec<String> {
     let mut doubts = Vec::new();
     if input.completeness == Completeness::Unknown {
-        doubts.push("the input has no summary of its listing: tokens may be missing".to_owned());
+        doubts.push("the input contains no listing summary, so completeness cannot be checked".to_owned());
     }
     let caller = caller(input);
     match (&input.credentials, caller) {
@@ -121,12 +121,12 @@ fn doubts(input: &AuditInput<'_>, catalog: &Catalog) -> Vec<String> {
         ),
         (Credentials::User, None) => doubts
             .push("a user's credentials listed the tokens: they may show only the tokens that the user created".to_owned()),
-        (_, None) => doubts.push("nothing shows whether the credentials may see all tokens".to_owned()),
+        (_, None) => doubts.push("nothing shows whether the credentials can see all tokens".to_owned()),
     }
     doubts
 }
 
-/// The calling token, in its own list.
+/// The calling token, if the listing contains it.
 fn caller<'a>(input: &AuditInput<'a>) -> Option<&'a Token> {
     let id = input.credentials.token_id()?;
     input.tokens.iter().find(|token| token.id.as_ref() == Some(id))

@@ -118,7 +118,7 @@ impl<'a> ExaminedToken<'a> {
             .collect()
     }
 
-    /// Groups that write. One of which nobody knows what it does counts as write.
+    /// Groups that write. An unknown one counts as writing.
     pub(super) fn writes(&self) -> impl Iterator<Item = &ExaminedGroup<'a>> {
         self.groups
             .iter()
@@ -192,7 +192,7 @@ impl Examined<'_> {
     }
 }
 
-/// Whether the service reports the status `expired`.
+/// Whether Cloudflare reports the status `expired`.
 pub(super) fn is_reported_expired(token: &Token) -> bool {
     token.status == Some(TokenStatus::Expired)
 }

@@ -32,7 +32,7 @@ pub struct Finding {
     /// The rule whose finding on the same token contains this one. Human-readable formats leave it out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub absorbed_by: Option<&'static str>,
-    /// Why it is accepted.
+    /// Why it is suppressed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suppressed: Option<Acceptance>,
     /// Whether a baseline contains it.
@@ -55,7 +55,7 @@ pub struct TokenRef {
     pub position: usize,
 }
 
-/// Why a finding is accepted, and until when.
+/// Why a finding is suppressed, and until when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Acceptance {
@@ -63,7 +63,7 @@ pub struct Acceptance {
     pub reason: String,
     /// The last day, or `never`.
     pub until: String,
-    /// Who accepted it.
+    /// Who suppressed it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
 }
@@ -71,7 +71,7 @@ pub struct Acceptance {
 // === impl Finding ===
 
 impl Finding {
-    /// Returns whether the finding asks for something to be done: it is neither accepted nor in the baseline.
+    /// Returns whether the finding asks for something to be done: it is neither suppressed nor in the baseline.
     #[must_use]
     pub fn is_active(&self) -> bool {
         self.suppressed.is_none() && !self.in_baseline

@@ -44,7 +44,7 @@ pub struct Report {
     pub tokens: TokenCounts,
     /// How many findings there are.
     pub counts: FindingCounts,
-    /// All findings, the most serious first; absorbed, accepted and known ones included.
+    /// All findings, the most serious first; absorbed, suppressed and known ones included.
     pub findings: Vec<Finding>,
 }
 
@@ -114,7 +114,7 @@ pub struct TokenCounts {
     pub expired: usize,
     /// Ones that are not valid yet.
     pub not_yet_valid: usize,
-    /// Ones that the service reports as exposed.
+    /// Ones that Cloudflare reports as exposed.
     pub exposed: usize,
 }
 
@@ -132,9 +132,9 @@ pub struct FindingCounts {
     pub low: usize,
     /// For information.
     pub info: usize,
-    /// Accepted by a suppression.
+    /// Suppressed.
     pub suppressed: usize,
-    /// Of these, accepted without an end.
+    /// Of these, with no end date.
     pub suppressed_forever: usize,
     /// In the baseline.
     pub in_baseline: usize,
@@ -204,7 +204,9 @@ impl Report {
                 let reason = cf_text::excerpt(reason, 300);
                 match self.coverage.state {
                     Coverage::Broken => format!("no verdict: {reason}"),
-                    state => format!("no verdict: coverage is {state}, and proven is required: {reason}"),
+                    state => format!(
+                        "no verdict: coverage is {state}, but --require-coverage is proven ({reason})"
+                    ),
                 }
             }
             Verdict::Findings => {
@@ -255,13 +257,15 @@ impl FindingCounts {
         counts
     }
 
-    /// What was left out, in words: `; 3 accepted (1 without an end), 2 in the baseline`.
+    /// What was left out, in words: `; 3 suppressed (1 with no end date), 2 in the baseline`.
     fn known(&self) -> String {
         let mut parts = Vec::new();
         match (self.suppressed, self.suppressed_forever) {
             (0, _) => {}
-            (accepted, 0) => parts.push(format!("{accepted} accepted")),
-            (accepted, forever) => parts.push(format!("{accepted} accepted ({forever} without an end)")),
+            (suppressed, 0) => parts.push(format!("{suppressed} suppressed")),
+            (suppressed, forever) => {
+                parts.push(format!("{suppressed} suppressed ({forever} with no end date)"));
+            }
         }
         if self.in_baseline > 0 {
             parts.push(format!("{} in the baseline", self.in_baseline));

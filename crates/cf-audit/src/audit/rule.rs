@@ -21,7 +21,7 @@ pub(super) trait Rule: Send + Sync {
     }
 }
 
-/// Why a rule holds.
+/// Why a rule is reported.
 #[derive(Debug)]
 pub(super) struct Hit {
     /// In words; it may contain untrusted text.

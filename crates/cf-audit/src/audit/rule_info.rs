@@ -27,15 +27,15 @@ pub struct RuleInfo {
     pub explanation: Explanation,
 }
 
-/// What a rule means, when it holds, and how to fix a finding. `Display` is the text that `cf-tokens explain` prints.
+/// What a rule means, when it is reported, and how to fix a finding. `Display` is the text that `cf-tokens explain` prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Explanation {
     /// Why a finding matters.
     pub meaning: &'static str,
-    /// When the rule holds.
+    /// When the rule is reported.
     pub holds: &'static str,
-    /// When it does not hold, although one might expect it.
+    /// When it is not reported, although one might expect it.
     pub holds_not: &'static str,
     /// How to fix it in the dashboard.
     pub dashboard: &'static str,
@@ -142,12 +142,16 @@ impl fmt::Display for ExplainedRule<'_> {
         }
         f.write_str("\n")?;
         if !rule.absorbs.is_empty() {
-            writeln!(f, "includes the findings of: {}", rule.absorbs.join(", "))?;
+            writeln!(
+                f,
+                "includes: {} (not reported separately for the same token)",
+                rule.absorbs.join(", ")
+            )?;
         }
         let sections = [
             ("What it means", explanation.meaning),
-            ("What triggers it", explanation.holds),
-            ("What does not trigger it", explanation.holds_not),
+            ("Reported when", explanation.holds),
+            ("Not reported when", explanation.holds_not),
             ("Fix", rule.fix),
             ("Fix in the dashboard", explanation.dashboard),
             ("Fix by API", explanation.api),

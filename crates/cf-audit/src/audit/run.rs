@@ -77,7 +77,7 @@ impl Audit {
         }
     }
 
-    /// Sets the numbers at which rules begin to hold. Default: those of the profile.
+    /// Sets the numbers at which rules begin to report. Default: those of the profile.
     #[must_use]
     pub fn with_thresholds(mut self, thresholds: Thresholds) -> Self {
         self.thresholds = thresholds;
@@ -120,7 +120,7 @@ impl Audit {
         self
     }
 
-    /// Sets what is accepted. Default: nothing.
+    /// Sets which findings are suppressed. Default: none.
     #[must_use]
     pub fn with_suppressions(mut self, suppressions: Suppressions) -> Self {
         self.suppressions = suppressions;

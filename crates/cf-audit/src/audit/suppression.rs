@@ -6,7 +6,7 @@ use super::rule::Hit;
 use super::rules::rule_by_id;
 use super::thresholds::Thresholds;
 
-/// Findings that are accepted, each with a reason and a last day.
+/// Suppressed findings, each with a reason and a last day.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Suppressions {
     entries: Vec<Entry>,
@@ -44,7 +44,7 @@ struct Malformed {
     why: String,
 }
 
-/// Rules that no suppression covers: that would hide that there is no verdict, or itself.
+/// Rules that cannot be suppressed: that would hide that there is no verdict, or the suppression itself.
 const UNSUPPRESSED: [&str; 2] = ["CFT902", "CFT905"];
 
 // === impl Suppressions ===
@@ -73,7 +73,7 @@ impl Suppressions {
         self.entries.is_empty()
     }
 
-    /// Accepts findings. `matched` has one flag per entry.
+    /// Suppresses findings. `matched` has one flag per entry.
     pub(super) fn apply(&self, findings: &mut [Finding], matched: &mut Vec<bool>, now: DateTime<Utc>) {
         matched.resize(self.entries.len(), false);
         for (entry, matched) in self.entries.iter().zip(matched) {
@@ -81,20 +81,20 @@ impl Suppressions {
             if suppression.until.has_passed(now) {
                 continue;
             }
-            let mut accepted: Vec<(Option<usize>, &'static str)> = Vec::new();
+            let mut suppressed: Vec<(Option<usize>, &'static str)> = Vec::new();
             for finding in findings.iter_mut().filter(|finding| suppression.covers(finding)) {
                 *matched = true;
                 finding.suppressed = Some(suppression.acceptance());
                 if !finding.rule.absorbs.is_empty() {
-                    accepted.push((position(finding), finding.rule.id));
+                    suppressed.push((position(finding), finding.rule.id));
                 }
             }
-            // The parts of an accepted finding are accepted with it.
+            // The parts of a suppressed finding are suppressed with it.
             for finding in findings.iter_mut().filter(|finding| finding.suppressed.is_none()) {
                 let is_part = |(token, rule): &(Option<usize>, &'static str)| {
                     *token == position(finding) && finding.absorbed_by == Some(*rule)
                 };
-                if accepted.iter().any(is_part) {
+                if suppressed.iter().any(is_part) {
                     finding.suppressed = Some(suppression.acceptance());
                 }
             }
@@ -131,7 +131,7 @@ impl Entry {
                 .with("suppressed_rule", rule.map(str::to_owned))
                 .with("suppressed_token", token.map(str::to_owned))
                 .with("why", why.clone());
-            Hit::new(format!("suppression {number} {why}"), evidence)
+            Hit::new(format!("suppression {number}: {why}"), evidence)
         };
         let suppression = match &self.content {
             Ok(suppression) => suppression,
@@ -173,33 +173,30 @@ impl Suppression {
             why,
         };
         let Some(table) = table else {
-            return Err(malformed("is not a table".to_owned()));
+            return Err(malformed("expected a table".to_owned()));
         };
         const KEYS: [&str; 5] = ["rule", "token", "reason", "until", "by"];
         if let Some(name) = table.keys().find(|name| !KEYS.contains(&name.as_str())) {
             let name = cf_text::excerpt(name, 40);
-            return Err(malformed(format!("has the unknown key `{name}`")));
+            return Err(malformed(format!("unknown key `{name}`")));
         }
         for name in ["rule", "token", "reason", "by"] {
             if table.get(name).is_some_and(|value| value.as_str().is_none()) {
-                return Err(malformed(format!("has a `{name}` that is not a text")));
+                return Err(malformed(format!("`{name}` must be a string")));
             }
         }
         let Some(name) = text("rule") else {
-            return Err(malformed("has no rule".to_owned()));
+            return Err(malformed("missing `rule`".to_owned()));
         };
         let Some(rule) = rule_by_id(&name) else {
             let name = cf_text::excerpt(&name, 40);
-            return Err(malformed(format!("names the unknown rule `{name}`")));
+            return Err(malformed(format!("unknown rule `{name}`")));
         };
         if UNSUPPRESSED.contains(&rule.id) {
-            return Err(malformed(format!(
-                "names {}, which no suppression covers",
-                rule.id
-            )));
+            return Err(malformed(format!("{} cannot be suppressed", rule.id)));
         }
         let Some(reason) = text("reason").filter(|reason| !reason.is_empty()) else {
-            return Err(malformed("has no reason".to_owned()));
+            return Err(malformed("missing `reason`".to_owned()));
         };
         let until = table.get("until").map(|until| match until {
             toml::Value::String(until) => until.trim().to_owned(),
@@ -207,13 +204,13 @@ impl Suppression {
             _ => String::new(),
         });
         let until = match until.as_deref() {
-            None => return Err(malformed("has no `until`".to_owned())),
+            None => return Err(malformed("missing `until`".to_owned())),
             Some("never") => Until::Never,
             Some(day) => match day.parse() {
                 Ok(day) => Until::Day(day),
                 Err(_) => {
                     return Err(malformed(
-                        "has an `until` that is neither a day such as 2027-03-31 nor `never`".to_owned(),
+                        "`until` must be a day, such as 2027-03-31, or `never`".to_owned(),
                     ));
                 }
             },

@@ -3,10 +3,10 @@ use serde::Serialize;
 
 use super::profile::Profile;
 
-/// The numbers at which rules begin to hold. Days unless the name has another unit.
+/// The numbers at which rules begin to report. Days unless the name has another unit.
 macro_rules! thresholds {
     ($($(#[doc = $doc:literal])+ $field:ident: $default:literal, $cis:literal;)+) => {
-        /// The numbers at which rules begin to hold; those of a profile, unless set.
+        /// The numbers at which rules begin to report; those of a profile, unless set.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
         #[non_exhaustive]
         pub struct Thresholds {

@@ -29,10 +29,12 @@ pub(super) fn serialize_option<S: Serializer>(
     }
 }
 
-/// A distance in words: whole days, and hours below two days, since a date picked in the dashboard ends at midnight.
+/// A distance in words, such as `less than an hour`: whole days, and hours below two days, since a date picked in the dashboard ends at midnight.
 pub(super) fn words(distance: TimeDelta) -> String {
     let distance = distance.abs();
-    if distance < TimeDelta::days(2) {
+    if distance < TimeDelta::hours(1) {
+        "less than an hour".to_owned()
+    } else if distance < TimeDelta::days(2) {
         counted(distance.num_hours().unsigned_abs(), "hour").to_string()
     } else {
         counted(distance.num_days().unsigned_abs(), "day").to_string()

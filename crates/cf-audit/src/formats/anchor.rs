@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 /// The file that findings are shown at, where a format requires one: a relative path of the repository.
 ///
-/// Tokens are not in a file. Default: `cf-tokens-audit.toml`, where findings are accepted.
+/// Tokens are not in a file. Default: `cf-tokens-audit.toml`, which contains the suppressions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Anchor {
     path: String,

@@ -17,8 +17,8 @@ const COLUMNS: [&str; 17] = [
     "fix",
     "notes",
     "absorbed_by",
-    "accepted_until",
-    "accepted_reason",
+    "suppressed_until",
+    "suppressed_reason",
     "in_baseline",
     "new",
 ];
@@ -49,7 +49,7 @@ pub fn csv(reports: &[Report]) -> String {
 
 fn record(report: &Report, finding: Option<&Finding>) -> Vec<String> {
     let token = finding.and_then(|finding| finding.token.as_ref());
-    let accepted = finding.and_then(|finding| finding.suppressed.as_ref());
+    let suppressed = finding.and_then(|finding| finding.suppressed.as_ref());
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     vec![
         text(report.account_id.as_deref()),
@@ -67,8 +67,8 @@ fn record(report: &Report, finding: Option<&Finding>) -> Vec<String> {
         text(finding.map(|finding| finding.fix)),
         finding.map_or_else(String::new, |finding| finding.notes.join("; ")),
         text(finding.and_then(|finding| finding.absorbed_by)),
-        text(accepted.map(|accepted| accepted.until.as_str())),
-        text(accepted.map(|accepted| accepted.reason.as_str())),
+        text(suppressed.map(|suppressed| suppressed.until.as_str())),
+        text(suppressed.map(|suppressed| suppressed.reason.as_str())),
         text(finding.map(|finding| boolean(finding.in_baseline))),
         // Empty if nothing was compared.
         text(

@@ -55,9 +55,9 @@ pub(super) fn coverage(report: &Report) -> String {
 /// How tokens were evaluated.
 pub(super) fn evaluation(report: &Report) -> String {
     let source = match report.now_source {
-        NowSource::Given => "given",
-        NowSource::Listing => "the time of the listing",
-        NowSource::Clock => "the clock",
+        NowSource::Given => "--now",
+        NowSource::Listing => "time of the listing",
+        NowSource::Clock => "current time",
     };
     let time = |time: cf_models::chrono::DateTime<cf_models::chrono::Utc>| {
         time.to_rfc3339_opts(cf_models::chrono::SecondsFormat::Secs, true)
@@ -76,13 +76,12 @@ pub(super) fn evaluation(report: &Report) -> String {
             None => text.push_str(", compared with an earlier listing whose time is not known"),
         }
     }
+    text.push_str(&format!(
+        ", permission groups from the built-in table of {}",
+        report.catalog.table_date
+    ));
     if report.catalog.account {
-        text.push_str(", permission groups from the account's catalog");
-    } else {
-        text.push_str(&format!(
-            ", permission groups from the built-in table of {}",
-            report.catalog.table_date
-        ));
+        text.push_str(" and from the account");
     }
     text
 }

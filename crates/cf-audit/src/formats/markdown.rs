@@ -67,7 +67,7 @@ fn counts(report: &Report) -> String {
         ("medium", counts.medium),
         ("low", counts.low),
         ("info", counts.info),
-        ("accepted", counts.suppressed),
+        ("suppressed", counts.suppressed),
         ("in the baseline", counts.in_baseline),
     ];
     columns.extend(counts.new.map(|new| ("new", new)));

@@ -11,7 +11,7 @@ use crate::audit::{Coverage, Report, RuleInfo, Severity, Verdict, rules};
 const LIMIT: usize = 25_000;
 
 /// Returns the reports as SARIF 2.1.0 with one run, as GitHub's code scanning reads it: the most serious results first, without
-/// accepted and absorbed ones.
+/// suppressed and absorbed ones.
 ///
 /// Where there is no verdict, `executionSuccessful` is false, and the first result is CFT902 or CFT903.
 #[must_use]

@@ -31,7 +31,7 @@ impl TableOptions {
 }
 
 /// Returns the reports for people: verdict and coverage, then the findings by rule, the most serious first. Parts of compound
-/// findings are left out, and so is what is accepted or in the baseline.
+/// findings are left out, and so is what is suppressed or in the baseline.
 ///
 /// All texts are escaped for terminal output.
 #[must_use]

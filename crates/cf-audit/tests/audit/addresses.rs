@@ -3,8 +3,8 @@
 use cf_audit::Profile;
 
 use crate::common::{
-    ANYWHERE, account, allow, check, check_in, check_rows, holds, holds_in, rules_of, token, with_policies,
-    zone,
+    ANYWHERE, account, allow, audit, check, check_in, check_rows, holds, holds_in, rules_of, token,
+    with_policies, zone,
 };
 
 fn from(allowed: &str) -> String {
@@ -32,7 +32,7 @@ fn cft301_holds_without_a_restriction_for_tokens_that_can_do_little() {
 }
 
 #[test]
-fn cft302_holds_where_a_family_is_allowed_completely() {
+fn cft302_is_reported_if_every_address_of_a_family_is_allowed() {
     check(
         "CFT302",
         &[
@@ -43,6 +43,20 @@ fn cft302_holds_where_a_family_is_allowed_completely() {
             (&without("", r#""192.0.2.1/32""#), false),
         ],
     );
+}
+
+#[test]
+fn cft302_names_the_address_family() {
+    for (allowed, expected) in [
+        (r#""0.0.0.0/0""#, "every IPv4 address"),
+        (r#""192.0.2.0/24", "::/0""#, "every IPv6 address"),
+        (r#""0.0.0.0/0", "::/0""#, "every IPv4 and every IPv6 address"),
+    ] {
+        let report = audit(Profile::Default, &[token(&from(allowed))]);
+        let mut findings = report.findings.iter();
+        let finding = findings.find(|finding| finding.rule.id == "CFT302").unwrap();
+        assert_eq!(finding.message, format!("its allowed IPs contain {expected}"));
+    }
 }
 
 #[test]

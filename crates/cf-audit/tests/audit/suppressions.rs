@@ -35,9 +35,13 @@ fn a_suppression_applies_up_to_and_including_its_last_day() {
     for (until, applies, problem) in [
         ("\"2026-12-09\"", true, None),
         ("2026-12-09", true, None),
-        ("\"2026-12-08\"", true, Some("suppression 1 ends on 2026-12-08")),
-        ("\"2026-11-25\"", true, Some("suppression 1 ends on 2026-11-25")),
-        ("\"2026-11-24\"", false, Some("suppression 1 ended on 2026-11-24")),
+        ("\"2026-12-08\"", true, Some("suppression 1: ends on 2026-12-08")),
+        ("\"2026-11-25\"", true, Some("suppression 1: ends on 2026-11-25")),
+        (
+            "\"2026-11-24\"",
+            false,
+            Some("suppression 1: ended on 2026-11-24"),
+        ),
         ("\"never\"", true, None),
     ] {
         let report = run(&entry("CFT101", until), FOREVER);
@@ -53,7 +57,7 @@ fn a_suppression_applies_up_to_and_including_its_last_day() {
     assert_eq!((report.counts.suppressed_forever, report.worst()), (1, None));
     assert_eq!(
         report.headline(),
-        "no findings for the only token shown; 1 accepted (1 without an end)"
+        "no findings for the only token shown; 1 suppressed (1 with no end date)"
     );
 }
 
@@ -98,7 +102,7 @@ fn malformed_entries_do_not_apply_and_are_reported() {
 }
 
 #[test]
-fn the_parts_of_an_accepted_finding_are_accepted_with_it() {
+fn the_parts_of_a_suppressed_finding_are_suppressed_with_it() {
     let admin = with_policies(&[allow(&["Account API Tokens Write"], &account())], STANDING);
     let report = run(&entry("CFT410", "\"never\""), &admin);
     assert_eq!(

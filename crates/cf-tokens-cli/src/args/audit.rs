@@ -36,7 +36,7 @@ verdict, and the exit status is 3:
   unproven  there is no sign of missing tokens, but no proof that all are listed
   broken    there are signs that tokens are missing (never a verdict)
 
-Settings and accepted findings are read from cf-tokens-audit.toml, if it exists:
+Settings and suppressed findings are read from cf-tokens-audit.toml, if it exists:
   profile = \"cis\"
   [thresholds]
   stale_days = 60
@@ -46,6 +46,20 @@ Settings and accepted findings are read from cf-tokens-audit.toml, if it exists:
   reason = \"hosted CI has no fixed addresses\"
   until = \"2027-03-31\"    # the last day, or \"never\"
   by = \"ada@example.com\"";
+
+const TIERS: &str = "\
+Tiers (what a permission lets a stolen token do; T0 is the worst):
+  T0-mint       creates, edits or rolls credentials
+  T0-account    controls who is in the account
+  T0-gate       controls who passes Cloudflare Access
+  T1-code       changes code that is served to visitors or run with bindings
+  T1-traffic    controls where names, mail, certificates or traffic go
+  T1-defence    can switch a defense, a log or an alert off
+  T1-data       changes stored data or secrets
+  T2-data       reads content, logs or personal data
+  T2-inventory  reads what exists
+  spend         can cause costs
+Most permissions have no tier. A rule that names T0, T1 or T2 applies to all tiers of that number.";
 
 const EXIT_STATUS: &str = "\
 Exit status:
@@ -63,7 +77,7 @@ Exit status:
 // `--profile` is the one of the audit. A listing is always double-checked, and one that is incomplete is in the report.
 #[derive(Clone, Debug, clap::Args)]
 #[command(
-    after_help = format!("{EXAMPLES}\n\n{ENVIRONMENT}\n\n{EXIT_STATUS}"),
+    after_help = format!("{EXAMPLES}\n\n{TIERS}\n\n{ENVIRONMENT}\n\n{EXIT_STATUS}"),
     mut_arg("profile", |arg| {
         arg.long("config-profile")
             .help("Profile of the configuration file (`--profile` in other commands) [env: CF_TOKENS_PROFILE]")
@@ -117,11 +131,11 @@ pub(crate) struct RuleOptions {
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<DateTime<Utc>>,
 
-    /// Settings and accepted findings [default: cf-tokens-audit.toml, if it exists]
+    /// Settings and suppressed findings [default: cf-tokens-audit.toml, if it exists]
     #[arg(long, value_name = "FILE")]
     pub(crate) settings: Option<PathBuf>,
 
-    /// Report accepted findings too
+    /// Report suppressed findings too
     #[arg(long)]
     pub(crate) no_suppressions: bool,
 
@@ -288,8 +302,9 @@ pub(crate) struct Rules {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = TIERS)]
 pub(crate) struct Explain {
-    /// Rule, by its id or name, such as CFT301 or no-ip-restriction
+    /// Rule, by its ID or name, such as CFT301 or no-ip-restriction
     #[arg(value_name = "RULE", required = true)]
     pub(crate) rules: Vec<String>,
 }

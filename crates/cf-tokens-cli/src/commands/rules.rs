@@ -8,6 +8,10 @@ use crate::args::{Explain, Rules, TextOrJson};
 use crate::output::{self, Sink};
 use crate::problem::{Problem, Stop};
 
+/// They are not values of `--fail-on`.
+const COVERAGE_SEVERITIES: &str =
+    "error and warning concern coverage, not tokens; see --require-coverage of cf-tokens audit";
+
 /// A rule, for programs.
 #[derive(Serialize)]
 struct Rule {
@@ -37,7 +41,8 @@ pub(crate) fn list(args: &Rules) -> Result<(), Stop> {
                 let severity = rule.severity.unwrap_or("off");
                 format!("{}  {severity:8}  {:24}  {}\n", rule.id, rule.slug, rule.title)
             });
-            Sink::Stdout.write(lines.collect::<String>().as_bytes())?;
+            let text = format!("{}\n{COVERAGE_SEVERITIES}\n", lines.collect::<String>());
+            Sink::Stdout.write(text.as_bytes())?;
         }
     }
     Ok(())

@@ -22,8 +22,7 @@ pub(super) struct NoIpRestrictionWrite;
 pub(super) struct NoIpRestrictionAdmin;
 pub(super) struct IpOneFamily;
 
-const NOT_SHOWN: &str =
-    "A condition that has members which are not understood may restrict the token: then the rule is silent.";
+const NOT_SHOWN: &str = "The condition has unknown members, which may restrict the token.";
 
 impl Rule for NoIpRestriction {
     fn info(&self) -> &'static RuleInfo {
@@ -35,7 +34,7 @@ impl Rule for NoIpRestriction {
             "Restrict the token to the networks of its callers, where they are known.",
             Explanation {
                 meaning: "Whoever has the secret can use it from anywhere. Hosted CI has no fixed addresses, so this is low for tokens that can do little.",
-                holds: "The token is usable, or may be, no IP restriction is shown (or one that restricts nothing, CFT302), and it has no permission of tiers T0 and T1, for which CFT306 and CFT305 hold.",
+                holds: "The token is usable, or may be, no IP restriction is shown (or one that restricts nothing, CFT302), and it has no permission of tiers T0 and T1, for which CFT306 and CFT305 are reported.",
                 holds_not: NOT_SHOWN,
                 dashboard: IP_DASHBOARD,
                 api: IP_API,
@@ -59,12 +58,12 @@ impl Rule for IpAny {
         static INFO: RuleInfo = RuleInfo::new(
             "CFT302",
             "ip-any",
-            "IP restriction restricts nothing",
+            "IP restriction allows every IPv4 or every IPv6 address",
             Severity::Medium,
-            "Replace the list by the networks of the callers.",
+            "Replace the list with the networks of the callers.",
             Explanation {
-                meaning: "The list allows all addresses of IPv4 or of IPv6. It looks like a restriction, and is not one. Other rules count it as none.",
-                holds: "What `in` allows without `not_in` contains all addresses of a family, also where it is split into halves.",
+                meaning: "The list looks like a restriction, and is not one. Other rules count it as none.",
+                holds: "`in` minus `not_in` contains every address of an address family (IPv4 or IPv6), also if it is split into several networks.",
                 holds_not: "There is no `in`. A `not_in` alone restricts nothing either: other rules count it as no restriction.",
                 dashboard: IP_DASHBOARD,
                 api: IP_API,
@@ -77,11 +76,18 @@ impl Rule for IpAny {
 
     fn token(&self, token: &ExaminedToken<'_>, _: &Examined<'_>) -> Option<Hit> {
         let has_list = allow_list(token).is_some_and(|list| !list.is_empty());
+        let networks = token.token.condition.as_ref()?.effective_networks().ok()??;
+        let contains_every = |is_asked: fn(&IpNet) -> bool| {
+            let mut asked = networks.iter().filter(|network| is_asked(network));
+            asked.any(|network| network.prefix_len() == 0)
+        };
         (token.is_usable() && token.restriction == IpRestriction::InNameOnly && has_list).then(|| {
-            Hit::new(
-                "its list of allowed IPs contains all addresses of a family",
-                condition(token),
-            )
+            let message = match (contains_every(is_ipv4), contains_every(is_ipv6)) {
+                (true, true) => "its allowed IPs contain every IPv4 and every IPv6 address",
+                (true, false) => "its allowed IPs contain every IPv4 address",
+                (false, _) => "its allowed IPs contain every IPv6 address",
+            };
+            Hit::new(message, condition(token))
         })
     }
 }
@@ -97,7 +103,7 @@ impl Rule for IpTooWide {
             Explanation {
                 meaning: "Networks of this size belong to a provider, whose other customers can use the secret too.",
                 holds: "The allowed addresses together are more than an IPv4 /16 (profile `cis`: /24; `ipv4_prefix`) or an IPv6 /32 (/48; `ipv6_prefix`). Addresses are counted, not ranges: sixteen /16 are a /12.",
-                holds_not: "All addresses of a family are allowed: see CFT302.",
+                holds_not: "Every IPv4 or every IPv6 address is allowed: see CFT302.",
                 dashboard: IP_DASHBOARD,
                 api: IP_API,
                 terraform: IP_TERRAFORM,
@@ -140,7 +146,7 @@ impl Rule for IpUnmatchable {
             Severity::Low,
             "Name the public addresses of the callers, or delete the token.",
             Explanation {
-                meaning: "The service sees public addresses only. The token cannot be used, or its restriction is not what was intended; an empty list was once seen to block everything, and once to block nothing.",
+                meaning: "Cloudflare sees only public addresses. The token cannot be used, or its restriction is not what was intended: an empty list has been observed to block everything in one case, and nothing in another.",
                 holds: "`in` is an empty list, `not_in` removes everything that it allows, or it has only private (RFC 1918), shared (100.64.0.0/10), loopback, link-local or unique-local addresses.",
                 holds_not: "One allowed address is public.",
                 dashboard: IP_DASHBOARD,
@@ -155,10 +161,10 @@ impl Rule for IpUnmatchable {
     fn token(&self, token: &ExaminedToken<'_>, _: &Examined<'_>) -> Option<Hit> {
         let message = match &token.restriction {
             IpRestriction::Networks(networks) if networks.is_empty() => {
-                "not_in removes everything that in allows"
+                "`not_in` removes everything that `in` allows"
             }
             IpRestriction::Networks(networks) if networks.iter().all(is_local) => {
-                "only addresses that the service never sees are allowed"
+                "it allows only addresses that Cloudflare never sees"
             }
             IpRestriction::NotShown if allow_list(token).is_some_and(<[IpNet]>::is_empty) => {
                 "its list of allowed IPs is empty"
@@ -204,7 +210,7 @@ impl Rule for NoIpRestrictionAdmin {
             Severity::High,
             "Restrict the token to the networks of its callers.",
             Explanation {
-                meaning: "Whoever has the secret controls credentials, members or Access from anywhere. Exactly this restriction stopped the attackers of Okta who had a token from the Drift breach.",
+                meaning: "Whoever has the secret controls credentials, members or Access from anywhere. In the Salesloft Drift breach of 2025, an IP restriction stopped attackers from using a token stolen from Okta's integration.",
                 holds: "No IP restriction is shown, and the token has a permission of tier T0: it creates or rolls credentials, or controls who is in the account or who passes Access.",
                 holds_not: NOT_SHOWN,
                 dashboard: IP_DASHBOARD,
@@ -247,8 +253,7 @@ impl Rule for IpOneFamily {
         let IpRestriction::Networks(networks) = &token.restriction else {
             return None;
         };
-        let four = networks.iter().any(|network| matches!(network, IpNet::V4(_)));
-        let six = networks.iter().any(|network| matches!(network, IpNet::V6(_)));
+        let (four, six) = (networks.iter().any(is_ipv4), networks.iter().any(is_ipv6));
         (token.is_usable() && four != six).then(|| {
             let message = if four {
                 "it allows IPv4 addresses only"
@@ -264,7 +269,7 @@ fn unrestricted(token: &ExaminedToken<'_>, is_asked: fn(Tier) -> bool) -> Option
     let powers = token.powers(is_asked);
     (token.is_usable() && token.is_unrestricted() && !powers.is_empty()).then(|| {
         let message = format!(
-            "no IP restriction is shown, and it may use {}",
+            "no IP restriction is shown, and it has {}",
             rights_text::names(&powers)
         );
         let evidence = rights_text::evidence(&powers).with("condition", rights_text::restriction(token));
@@ -281,7 +286,7 @@ fn allow_list<'a>(token: &'a ExaminedToken<'_>) -> Option<&'a [IpNet]> {
     lists.allow.as_deref()
 }
 
-/// The number of addresses of each family. The networks do not overlap.
+/// The number of addresses of each address family. The networks do not overlap.
 fn sizes(networks: &[IpNet]) -> (u128, u128) {
     let sum = |is_asked: fn(&IpNet) -> bool| {
         let of_family = networks.iter().filter(|network| is_asked(network));
@@ -294,10 +299,15 @@ fn sizes(networks: &[IpNet]) -> (u128, u128) {
             })
             .fold(0, u128::saturating_add)
     };
-    (
-        sum(|network| matches!(network, IpNet::V4(_))),
-        sum(|network| matches!(network, IpNet::V6(_))),
-    )
+    (sum(is_ipv4), sum(is_ipv6))
+}
+
+fn is_ipv4(network: &IpNet) -> bool {
+    matches!(network, IpNet::V4(_))
+}
+
+fn is_ipv6(network: &IpNet) -> bool {
+    matches!(network, IpNet::V6(_))
 }
 
 /// The number of addresses of a network.
@@ -307,7 +317,7 @@ fn size(bits: u32, prefix: u32) -> u128 {
         .unwrap_or(u128::MAX)
 }
 
-/// Networks whose addresses the service never sees.
+/// Networks whose addresses Cloudflare never sees.
 const LOCAL: [&str; 9] = [
     "10.0.0.0/8",
     "172.16.0.0/12",

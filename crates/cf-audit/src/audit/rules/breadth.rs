@@ -29,8 +29,8 @@ impl Rule for WriteBreadth {
             Severity::Medium,
             "Split the token by job, each with the permissions that it needs.",
             Explanation {
-                meaning: "A token with many permissions was usually created with all of them, in case they are needed. About 160 permissions write.",
-                holds: "The token has at least 20 distinct permissions that write (profile `cis`: 10; `write_groups`). An unknown permission (CFT408) counts as write.",
+                meaning: "A token with many permissions was usually created with all of them, in case they are needed. About 160 permission groups allow writing.",
+                holds: "The token has at least 20 distinct write permissions (profile `cis`: 10; `write_groups`). An unknown permission counts as a write permission.",
                 holds_not: "The same permission on many resources counts once.",
                 dashboard: RIGHTS_DASHBOARD,
                 api: RIGHTS_API,
@@ -60,8 +60,8 @@ impl Rule for ReadBreadth {
             Severity::Low,
             "Keep the permissions that its job reads with, and remove the others.",
             Explanation {
-                meaning: "A token that reads everything shows a thief everything. The dashboard's assistant was seen to create a token with 160 read permissions and no end date, without notice to anyone.",
-                holds: "The token has at least 40 distinct permissions that only read (profile `cis`: 20; `read_groups`).",
+                meaning: "A token that reads everything shows a thief everything. The dashboard's assistant has been observed to create a token with 160 read permissions and no end date, without notice to anyone.",
+                holds: "The token has at least 40 distinct read permissions (profile `cis`: 20; `read_groups`).",
                 holds_not: "The same permission on many resources counts once.",
                 dashboard: RIGHTS_DASHBOARD,
                 api: RIGHTS_API,
@@ -100,11 +100,11 @@ impl Rule for FlatWildcard {
         static INFO: RuleInfo = RuleInfo::new(
             "CFT405",
             "flat-wildcard",
-            "Wildcard for accounts or zones is not limited to this account",
+            "Token has an account or zone wildcard that is not nested under an account",
             Severity::High,
             "Nest the zones under the account, or name single zones.",
             Explanation {
-                meaning: "An account-owned token must nest zones under its account; the service was seen to refuse a flat wildcard. If a token has one, what it covers is not known, and it may be more than the account.",
+                meaning: "An account-owned token must nest zones under its account; Cloudflare has been observed to refuse a flat wildcard. If a token has one, what it covers is not known, and it may be more than the account.",
                 holds: "A policy allows the resource `com.cloudflare.api.account.*` (all accounts), or `com.cloudflare.api.account.zone.*` (all zones) without nesting it under an account.",
                 holds_not: "The zone wildcard is nested under an account: see CFT406.",
                 dashboard: RIGHTS_DASHBOARD,
@@ -170,7 +170,7 @@ impl Rule for AllZonesWrite {
             .filter(|group| group.rights.iter().any(|right| is_wide(&right.resource)))
             .collect();
         (token.is_usable() && !powers.is_empty()).then(|| {
-            let message = format!("it can use {} on all zones", names(&powers));
+            let message = format!("it has {} on all zones", names(&powers));
             Hit::new(message, rights_text::evidence(&powers)).with_notes(notes(&powers))
         })
     }
@@ -185,7 +185,7 @@ impl Rule for R2AllBuckets {
             Severity::Low,
             "Name the buckets that its job uses.",
             Explanation {
-                meaning: "Buckets can be named one by one. The token is also an S3 key pair: its id is the access key, and the secret is derived from its value.",
+                meaning: "Buckets can be named one by one. The token is also an S3 key pair: its ID is the access key ID, and the secret access key is derived from its value.",
                 holds: "The token has only R2 permissions, and they apply to the account or to all buckets.",
                 holds_not: "The token has another permission, or names its buckets.",
                 dashboard: "R2 > Manage API Tokens > the token's menu > Edit: apply to specific buckets only.",

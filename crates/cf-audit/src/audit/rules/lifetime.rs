@@ -94,9 +94,9 @@ impl Rule for ExpiredListed {
             "expired-listed",
             "Expired token is still listed",
             Severity::Info,
-            "Nothing to do: the service removes expired tokens from its listing after a while.",
+            "Nothing to do: Cloudflare removes expired tokens from the listing after a while.",
             Explanation {
-                meaning: "The token has expired and cannot be used. The service lists recently expired tokens only on request (`include_expired`).",
+                meaning: "The token has expired and cannot be used. Cloudflare lists recently expired tokens only on request (`include_expired`).",
                 holds: "The token has the status `expired`, or its `expires_on` is past.",
                 holds_not: "The token is disabled, whatever its end date is: see CFT203.",
                 dashboard: NOTHING,
@@ -165,7 +165,7 @@ impl Rule for RotationOverdue {
             Explanation {
                 meaning: "The longer a secret exists, the more places it has been copied to: logs, old laptops, build caches. The CIS benchmark for AWS (2.12 in version 7) asks for a rotation every 90 days.",
                 holds: "The token is usable, or may be, and was neither issued nor changed in the last 365 days (profile `cis`: 90; `rotation_days`).",
-                holds_not: "Any edit of the token updates `modified_on`, a rename included. Where the rule does not hold, that proves no rotation.",
+                holds_not: "The token was edited recently: any edit updates `modified_on`, a rename included. So a token without this finding was not necessarily rotated.",
                 dashboard: ROLL_DASHBOARD,
                 api: ROLL_API,
                 terraform: ROLL_TERRAFORM,
@@ -191,13 +191,13 @@ impl Rule for ExpiringInUse {
         static INFO: RuleInfo = RuleInfo::new(
             "CFT106",
             "expiring-in-use",
-            "Token in use expires within days",
+            "Token that is in use is about to expire",
             Severity::Medium,
             "Renew the token now, or move its callers to another one.",
             Explanation {
                 meaning: "The token is used, and stops working on a known date: an outage that can be put into a calendar.",
                 holds: "The token expires within 7 days (`expiring_in_use_days`) and was used in the last 7 days (`in_use_days`).",
-                holds_not: "No use is recorded in the last 7 days: then only CFT102 holds.",
+                holds_not: "No use is recorded in the last 7 days: then only CFT102 is reported.",
                 dashboard: EXPIRY_DASHBOARD,
                 api: EXPIRY_API,
                 terraform: EXPIRY_TERRAFORM,
@@ -268,7 +268,7 @@ impl Rule for StatusAgainstClock {
             Explanation {
                 meaning: "The status and the end date contradict each other. One of them is wrong, and nothing in the listing shows which one decides whether the token works.",
                 holds: "The status is `active` more than an hour after `expires_on`, or `expired` before it.",
-                holds_not: "The status is `active` within an hour after the end: the status may be updated late, and clocks differ.",
+                holds_not: "The status is `active` within an hour after `expires_on`: the status may be updated late, and clocks differ.",
                 dashboard: "Manage Account > Account API Tokens: compare the state that is shown there; disable or delete the token.",
                 api: "GET /accounts/{account_id}/tokens/verify with the token in question shows whether it works.",
                 terraform: NOTHING,
@@ -288,11 +288,11 @@ impl Rule for StatusAgainstClock {
                 .with("expires_on", value(Some(end)))
         };
         if token.token.status == Some(TokenStatus::Active) && since > GRACE {
-            let message = format!("its status is active, {} after its end", words(since));
+            let message = format!("its status is active, {} after it expired", words(since));
             return Some(Hit::new(message, evidence()));
         }
         (is_reported_expired(token.token) && since < TimeDelta::zero()).then(|| {
-            let message = format!("its status is expired, {} before its end", words(since));
+            let message = format!("its status is expired, {} before its end date", words(since));
             Hit::new(message, evidence())
         })
     }

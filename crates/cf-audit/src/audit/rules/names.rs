@@ -1,6 +1,6 @@
 //! CFT507 to CFT509: names.
 
-use super::fixes::{NOTHING, ROLL_API, ROLL_BREAKS, ROLL_DASHBOARD, ROLL_TERRAFORM};
+use super::fixes::NOTHING;
 use crate::audit::evidence::Evidence;
 use crate::audit::examined::{Examined, ExaminedToken};
 use crate::audit::rule::{Hit, Rule};
@@ -17,8 +17,7 @@ const RENAME_DASHBOARD: &str =
 const RENAME_API: &str = "PUT /accounts/{account_id}/tokens/{token_id} with the complete token and another name. The call replaces the token.";
 const RENAME_TERRAFORM: &str =
     "In the resource `cloudflare_account_token`:\n  name = \"deploy of the shop (team web)\"";
-const RENAME_BREAKS: &str =
-    "Nothing that uses the token; scripts that find it by its name. The edit updates `modified_on`.";
+const RENAME_BREAKS: &str = "Scripts that find the token by its name. Callers that use the token are not affected. The edit updates `modified_on`.";
 
 /// Names that the dashboard's templates give.
 const TEMPLATES: [&str; 8] = [
@@ -79,13 +78,13 @@ impl Rule for SecretInName {
             Severity::High,
             "Revoke that credential, wherever it is from, then rename the token.",
             Explanation {
-                meaning: "Everybody who may list tokens reads the names, and they are in exports and tickets. Reports redact what looks like a credential.",
+                meaning: "Everybody who can list tokens can read the names, and they are in exports and tickets. Reports redact what looks like a credential.",
                 holds: "The name contains a known prefix with enough characters after it (`cfat_`, `cfut_`, `cfk_`, `cfoat_`, and those of other services), 37 hexadecimal digits, or 40 characters of an older API token. Tokens of every state are examined: the name may contain another credential.",
-                holds_not: "The name has only the prefix, or an id of 32 characters. No baseline covers this rule.",
-                dashboard: ROLL_DASHBOARD,
-                api: ROLL_API,
-                terraform: ROLL_TERRAFORM,
-                breaks: ROLL_BREAKS,
+                holds_not: "The name has only the prefix, or an ID of 32 characters. `--baseline` does not hide this finding.",
+                dashboard: "Revoke or roll the credential where it was issued (for a Cloudflare token: that token's menu > Roll). Then Manage Account > Account API Tokens > this token's menu > Edit: change the name.",
+                api: "Revoke the credential with the API of its issuer. Then PUT /accounts/{account_id}/tokens/{token_id} with the complete token and another name. The call replaces the token.",
+                terraform: "Revoke the credential where it was issued. Then, in the resource `cloudflare_account_token` of this token:\n  name = \"deploy of the shop (team web)\"",
+                breaks: "Whoever uses the credential in the name is refused; renaming breaks scripts that find the token by name.",
             },
         );
         &INFO

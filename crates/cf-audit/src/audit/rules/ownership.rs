@@ -29,13 +29,13 @@ impl Rule for CreatorOutsideDomain {
         static INFO: RuleInfo = RuleInfo::new(
             "CFT501",
             "creator-outside-domain",
-            "Token was created with an address of another domain",
+            "Creator's email domain is not allowed",
             Severity::Medium,
-            "Find out who created it and why; replace it by one that a colleague creates.",
+            "Find out who created it and why; replace it with one that a colleague creates.",
             Explanation {
-                meaning: "Somebody with an external or private address saw the secret, and may keep it after the work has ended.",
+                meaning: "Somebody with an external or personal email address has seen the secret, and may keep it after the work has ended.",
                 holds: "`creator_email_at_creation` has a domain that is not allowed. Name the allowed ones with `--allowed-domain`; a subdomain is another domain.",
-                holds_not: "No domain is given, or the listing has no address, as for tokens created before October 2026. An absent address is no finding.",
+                holds_not: "No allowed domain is given, or the listing contains no creator email, as for tokens created before October 2026.",
                 dashboard: DELETE_DASHBOARD,
                 api: DELETE_API,
                 terraform: DELETE_TERRAFORM,
@@ -168,12 +168,12 @@ impl Rule for CreatorDeparted {
         static INFO: RuleInfo = RuleInfo::new(
             "CFT505",
             "creator-departed",
-            "Somebody who has left created the token",
+            "Token's creator has left the organization",
             Severity::High,
             "Roll the secret, or replace the token.",
             Explanation {
                 meaning: "The secret was shown once, to the person who created the token. That person has left, and the secret has not changed.",
-                holds: "The creator is in the file of `--departed` (an address and a day per line), and the token was not changed after that day.",
+                holds: "The creator is in the file of `--departed` (an email address and a date per line), and the token was not changed after that day.",
                 holds_not: "The token was rolled or edited later. An edit changes no secret, so that proves nothing.",
                 dashboard: ROLL_DASHBOARD,
                 api: ROLL_API,
@@ -206,17 +206,17 @@ impl Rule for Exposed {
         static INFO: RuleInfo = RuleInfo::new(
             "CFT506",
             "exposed",
-            "The service found the token exposed",
+            "Cloudflare reports the token as exposed",
             Severity::Critical,
             "Find out what was done with it, then delete it.",
             Explanation {
-                meaning: "The secret was found in public, such as in a repository. The service has already disabled the token; what remains is to learn what was done with it before.",
+                meaning: "The secret was found in public, such as in a repository. Cloudflare has already disabled the token; what remains is to learn what was done with it before.",
                 holds: "The status reports exposure, such as `revoked (exposed)`.",
-                holds_not: "The token has any other status. Other rules do not examine an exposed token. No baseline covers this rule.",
+                holds_not: "The token has any other status. Other rules do not examine an exposed token. `--baseline` does not hide this finding.",
                 dashboard: "Manage Account > Audit Log: filter by the token; then Account API Tokens > the token's menu > Delete.",
                 api: "GET /accounts/{account_id}/logs/audit, then DELETE /accounts/{account_id}/tokens/{token_id}",
                 terraform: DELETE_TERRAFORM,
-                breaks: "Nothing that works now: the service refuses the token already.",
+                breaks: "Nothing that works now: Cloudflare refuses the token already.",
             },
         );
         &INFO
@@ -228,7 +228,7 @@ impl Rule for Exposed {
             let could = if groups.is_empty() {
                 String::new()
             } else {
-                format!("; it could use {}", names(&groups))
+                format!("; it had {}", names(&groups))
             };
             let status = token.token.status.as_ref().map(ToString::to_string);
             let message = format!("its status is {}{could}", status.as_deref().unwrap_or_default());

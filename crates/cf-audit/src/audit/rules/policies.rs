@@ -30,10 +30,10 @@ impl Rule for DeprecatedPermission {
             "deprecated-permission",
             "Token has a deprecated permission",
             Severity::Low,
-            "Replace the permission by its successor.",
+            "Replace the permission with its successor.",
             Explanation {
                 meaning: "Cloudflare announced in the listing that it removes the permission. After that, calls that need it fail.",
-                holds: "The listing's `meta.deprecated` of a permission is \"true\" or a date, or its `meta.eol_at` is a date, and the date is past or at most 90 days away (`deprecated_days`). A `deprecated` that is neither a date nor a denial counts too.",
+                holds: "The listing's `meta.deprecated` of a permission is \"true\" or a date, or its `meta.eol_at` is a date, and the date is past or at most 90 days away (`deprecated_days`). A `deprecated` value other than a date counts too, unless it means no, such as \"false\".",
                 holds_not: "Both members are absent, as in listings before October 2026.",
                 dashboard: RIGHTS_DASHBOARD,
                 api: "GET /accounts/{account_id}/tokens/permission_groups lists the current permissions; then PUT the complete token with the new one.",
@@ -104,10 +104,10 @@ impl Rule for UnknownPermission {
             "unknown-permission",
             "Token has an unknown permission",
             Severity::Info,
-            "Look the permission up in the dashboard, and audit with the account's catalog.",
+            "Look the permission up in the dashboard, and audit with credentials that can read the account's permission groups.",
             Explanation {
                 meaning: "What the permission allows is unknown, so other rules treat it as a write permission.",
-                holds: "Neither the built-in table, nor the listing, nor the account's catalog, nor the name shows whether the permission reads or writes.",
+                holds: "Neither the built-in table, nor the listing, nor the account's permission groups, nor the name shows whether the permission reads or writes.",
                 holds_not: "Its name ends in a word that shows it, such as Read or Write.",
                 dashboard: "Manage Account > Account API Tokens > the token's menu > View: the permission is described there.",
                 api: "GET /accounts/{account_id}/tokens/permission_groups lists names and scopes.",
@@ -135,7 +135,7 @@ impl Rule for IneffectivePolicy {
         static INFO: RuleInfo = RuleInfo::new(
             "CFT409",
             "ineffective-policy",
-            "Token has no effective permission",
+            "Token grants nothing",
             Severity::Low,
             "Delete the token, or give it the permissions that were intended.",
             Explanation {
@@ -175,7 +175,7 @@ impl Rule for OtherAccount {
             "Remove the resource, and find out who added it.",
             Explanation {
                 meaning: "An account-owned token belongs to one account. A resource of another one grants nothing, or something that nobody expects.",
-                holds: "A resource of a policy, or a bucket's name, contains the id of an account that is not the one listed.",
+                holds: "A resource of a policy, or a bucket's name, contains the ID of an account that is not the one listed.",
                 holds_not: "The account that was listed is not known, or the resource names no account.",
                 dashboard: RIGHTS_DASHBOARD,
                 api: RIGHTS_API,

@@ -29,8 +29,8 @@ impl Rule for TokenMinting {
             Severity::High,
             "Keep such a token only where tokens are really created, restricted to its callers, with an end date.",
             Explanation {
-                meaning: "The same permission creates, edits and rolls tokens, and a roll returns the secret. The token is worth all tokens of the account together.",
-                holds: "The token may use Account API Tokens Write, or API Tokens Write, which an account token should not have.",
+                meaning: "The same permission creates, edits and rolls tokens, and a roll returns the secret. Whoever has such a token can obtain the rights of every token in the account.",
+                holds: "The token has Account API Tokens Write, or API Tokens Write, which an account token should not have.",
                 holds_not: DENIED,
                 dashboard: RIGHTS_DASHBOARD,
                 api: RIGHTS_API,
@@ -60,7 +60,7 @@ impl Rule for AccountTakeover {
             "Remove the permission, or keep the token only where members are really managed, restricted and with an end date.",
             Explanation {
                 meaning: "The token can add a member, or change how members sign in. From there, everything else follows.",
-                holds: "The token may use a permission of tier T0-account: Account Settings Write, SCIM Provisioning, SSO Connector Write, OAuth Client Write, and those of users. The first two add members.",
+                holds: "The token has a permission of tier T0-account: Account Settings Write, SCIM Provisioning, SSO Connector Write, OAuth Client Write, and permissions for users. The first two can add members.",
                 holds_not: DENIED,
                 dashboard: RIGHTS_DASHBOARD,
                 api: RIGHTS_API,
@@ -90,7 +90,7 @@ impl Rule for MixedMinting {
             "Use a token for creating tokens that has no other write permission.",
             Explanation {
                 meaning: "The documentation advises granting nothing else to a token that creates tokens: it is then used in one place only, and its use is easy to watch.",
-                holds: "CFT401 holds, and the token has another permission that writes.",
+                holds: "CFT401 is reported, and the token has another write permission.",
                 holds_not: "The other permissions only read, such as Account API Tokens Read.",
                 dashboard: RIGHTS_DASHBOARD,
                 api: RIGHTS_API,
@@ -108,7 +108,7 @@ impl Rule for MixedMinting {
             .filter(|group| group.info.tier != Some(Tier::Mint))
             .collect();
         (token.is_usable() && mints && !others.is_empty()).then(|| {
-            let message = format!("it can create tokens, and also use {}", names(&others));
+            let message = format!("it can create tokens, and also has {}", names(&others));
             Hit::new(message, evidence(&others)).with_notes(notes(&others))
         })
     }
@@ -151,7 +151,7 @@ impl Rule for AccessGate {
             "Remove the permission, or keep the token only where Access is really managed, restricted and with an end date.",
             Explanation {
                 meaning: "The token can let anybody pass to everything behind Access: by a policy, an identity provider, a group, a client certificate, or a service token, which is a credential too.",
-                holds: "The token may use a write permission of tier T0-gate: Access organizations, identity providers, groups, applications, policies, service tokens, keys, client certificates, users, or Zero Trust Write.",
+                holds: "The token has a write permission of tier T0-gate: Access organizations, identity providers, groups, applications, policies, service tokens, keys, client certificates, users, or Zero Trust Write.",
                 holds_not: DENIED,
                 dashboard: RIGHTS_DASHBOARD,
                 api: RIGHTS_API,

@@ -26,8 +26,8 @@ impl Rule for CoverageBroken {
             "List the tokens again, completely, with a token of the account.",
             Explanation {
                 meaning: "Tokens are missing, so the absence of findings shows nothing. There is no verdict, and the exit status is 3.",
-                holds: "The counts disagree, a page failed, the input is filtered, the calling token is not in its own list, or the list is empty.",
-                holds_not: "`--allow-empty` accepts an empty list, unless an account token listed it: that would contain at least itself. No suppression and no baseline covers this rule.",
+                holds: "The counts disagree, a page failed, the input is filtered, the listing does not contain the calling token, or it is empty.",
+                holds_not: "`--allow-empty` accepts an empty list, unless an account token listed it: that would contain at least itself. This finding cannot be suppressed, and `--baseline` does not hide it.",
                 dashboard: "Manage Account > Account API Tokens: compare the number of tokens.",
                 api: "GET /accounts/{account_id}/tokens?include_expired=true, all pages; compare `result_info.total_count`.",
                 terraform: NOTHING,
@@ -52,10 +52,10 @@ impl Rule for CoverageUnproven {
             "Audit with an account-owned token that has Account API Tokens Read.",
             Explanation {
                 meaning: "Members with the role API Token Provisioning see only the tokens that they created, and the response does not indicate it. The findings are real; there may be more tokens.",
-                holds: "The list is complete, but a user's credentials listed it, it was stored without its summary, or the calling token has neither Account API Tokens Read nor Write.",
-                holds_not: "The calling token is in the list, and its own policies allow reading all tokens. `--require-coverage proven` turns this rule into exit status 3, and so does the profile `cis`.",
+                holds: "There is no sign of missing tokens, but a user's credentials listed them, the input contains no listing summary, or the calling token has neither Account API Tokens Read nor Write.",
+                holds_not: "The listing contains the calling token, and its own policies allow reading all tokens. With `--require-coverage proven`, which is the default of the profile `cis`, this finding means exit status 3.",
                 dashboard: "Manage Account > Account API Tokens > Create Token: Account API Tokens Read, restricted to the address of the audit, with an end date.",
-                api: "GET /accounts/{account_id}/tokens/verify shows the id of the calling token.",
+                api: "GET /accounts/{account_id}/tokens/verify shows the ID of the calling token.",
                 terraform: "A resource `cloudflare_account_token` with Account API Tokens Read.",
                 breaks: BREAKS_NOTHING,
             },
@@ -84,13 +84,13 @@ impl Rule for CatalogNotRead {
         static INFO: RuleInfo = RuleInfo::new(
             "CFT904",
             "catalogue-not-read",
-            "Permissions of the account were not read",
+            "The account's permission groups were not read",
             Severity::Info,
-            "Audit with a token that may read the permissions, or accept the built-in table.",
+            "Audit with credentials that can read the permission groups, or accept the built-in table.",
             Explanation {
-                meaning: "The built-in table describes the permissions. A permission that is newer than the table is described by the listing or by its name, or is unknown (CFT408).",
-                holds: "The account's catalog (`GET …/tokens/permission_groups`) was not read: the input is stored, or the request failed.",
-                holds_not: "The catalog was read.",
+                meaning: "The built-in table was used instead. A permission that is newer than the table is described by the listing or by its name, or is unknown (CFT408).",
+                holds: "The account's permission groups (`GET …/tokens/permission_groups`) were not read: the input is stored, or the request failed.",
+                holds_not: "The permission groups were read.",
                 dashboard: NOTHING,
                 api: "GET /accounts/{account_id}/tokens/permission_groups",
                 terraform: NOTHING,
@@ -104,7 +104,8 @@ impl Rule for CatalogNotRead {
         if all.catalog.has_account() {
             return Vec::new();
         }
-        let message = format!("the built-in table of {TABLE_DATE} describes the permissions");
+        let message =
+            format!("the built-in table of {TABLE_DATE} was used instead of the account's permission groups");
         vec![Hit::new(message, Evidence::new().with("table_date", TABLE_DATE))]
     }
 }
@@ -119,13 +120,13 @@ impl Rule for SuppressionProblem {
             Severity::Low,
             "Correct, renew or remove the entry in cf-tokens-audit.toml.",
             Explanation {
-                meaning: "A suppression that does not apply hides nothing; one that ends soon will hide nothing. Both need somebody to decide again.",
-                holds: "An entry has expired, ends within 14 days (`suppression_days`), is malformed, has no reason, or matches no finding.",
-                holds_not: "The entry applies, and ends later or never. Entries without an end are counted in the summary.",
+                meaning: "The findings of an invalid or expired suppression are reported again, and those of one that ends soon will be. Renew or remove it.",
+                holds: "An entry has expired, ends within 14 days (`suppression_days`), is invalid, has no reason, or matches no finding.",
+                holds_not: "The entry applies, and ends later or never. Entries with no end date are counted in the first line of the report.",
                 dashboard: NOTHING,
                 api: NOTHING,
                 terraform: NOTHING,
-                breaks: "A finding that was accepted is reported again once its entry is removed.",
+                breaks: "A finding that was suppressed is reported again once its entry is removed.",
             },
         );
         &INFO

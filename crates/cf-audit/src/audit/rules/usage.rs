@@ -25,7 +25,7 @@ impl Rule for NeverUsed {
             Severity::Medium,
             "Delete the token, unless a rare job needs it.",
             Explanation {
-                meaning: "Nobody misses a token that was never used, and whoever finds its secret can use it. Often it was created as an attempt, or its secret was lost.",
+                meaning: "An unused token has no benefit, but anyone who obtains its secret can use it. It is often left over from an experiment, or its secret was lost.",
                 holds: "The token is usable, or may be, no `last_used_on` is reported, and it has been valid for 30 days (`never_used_days`): since the later of `issued_on` and `not_before`. A token without both times counts as old.",
                 holds_not: "The token is younger, or not valid yet.",
                 dashboard: DELETE_DASHBOARD,
@@ -95,7 +95,7 @@ impl Rule for DisabledLeftover {
             Severity::Low,
             "Delete the token.",
             Explanation {
-                meaning: "One edit makes a disabled token usable again, with the same secret. After a month, nothing that was disabled by mistake is still missed.",
+                meaning: "One edit makes a disabled token usable again, with the same secret. If it had been disabled by mistake, somebody would have noticed within a month.",
                 holds: "The token is disabled, and was neither issued nor changed in the last 30 days (`disabled_days`).",
                 holds_not: "The token was disabled recently, or its times are not reported.",
                 dashboard: DELETE_DASHBOARD,
@@ -138,7 +138,7 @@ impl Rule for ImpossibleTimes {
             "Check the clock of the audit; then look for the use in the audit log, and roll the secret if nobody can explain it.",
             Explanation {
                 meaning: "The listing has wrong data, a clock is wrong, or somebody used the token when it should not have worked.",
-                holds: "A time of issue, change or use lies more than an hour in the future, or the last use lies more than an hour before the issue or after the end. All tokens are examined, whatever their status is.",
+                holds: "A time of issue, change or use lies more than an hour in the future, or the last use lies more than an hour before the issue or after the expiry. All tokens are examined, whatever their status is.",
                 holds_not: "The times differ by up to an hour: clocks differ.",
                 dashboard: "Manage Account > Audit Log: look for changes made with the token.",
                 api: "GET /accounts/{account_id}/logs/audit shows what was changed, by whom and when.",
@@ -169,7 +169,7 @@ impl Rule for ImpossibleTimes {
         } else if used_before(it.issued_on) == Some(true) {
             "it was last used before it was issued"
         } else if used_after(it.expires_on) == Some(true) {
-            "it was last used after its end"
+            "it was last used after it expired"
         } else {
             return None;
         };

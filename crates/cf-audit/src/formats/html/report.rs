@@ -7,7 +7,7 @@ use super::describe::Described;
 use super::payload::payload;
 use super::policy::{CSS, SCRIPT, policy};
 use super::rights::{GroupCount, TierCount, groups, tiers};
-use super::sections::{self, Accepted, CoverageView, First, Number, RuleView};
+use super::sections::{self, CoverageView, First, Number, RuleView, Suppressed};
 use crate::audit::{Report, redact};
 use crate::catalog::{Catalog, Tier};
 
@@ -61,7 +61,7 @@ struct Page<'a> {
     groups: Vec<GroupView<'a>>,
     more_groups: Vec<GroupView<'a>>,
     rules: Vec<RuleView>,
-    accepted: Vec<Accepted>,
+    suppressed: Vec<Suppressed>,
     evaluation: Vec<(&'static str, String)>,
     thresholds: Vec<(String, u32)>,
     data: String,
@@ -120,7 +120,7 @@ impl<'a> HtmlReport<'a> {
             groups: visible.iter().map(GroupView::of).collect(),
             more_groups: more.iter().map(GroupView::of).collect(),
             rules: sections::rules(report),
-            accepted: sections::accepted(report),
+            suppressed: sections::suppressed(report),
             evaluation: sections::evaluation(report),
             thresholds: sections::thresholds(report),
             data: payload(report, tokens, &described, &counts).map_err(RenderError::from)?,

@@ -12,8 +12,8 @@ const WORST: usize = 50;
 const FIRST: usize = 5;
 /// Tokens that are named in an entry.
 const NAMED: usize = 3;
-/// Accepted findings that the page contains.
-const ACCEPTED: usize = 500;
+/// Suppressed findings that the page contains.
+const SUPPRESSED: usize = 500;
 
 pub(super) struct CoverageView {
     pub(super) state: &'static str,
@@ -65,8 +65,8 @@ pub(super) struct Hit {
     pub(super) notes: Vec<String>,
 }
 
-/// An accepted finding.
-pub(super) struct Accepted {
+/// A suppressed finding.
+pub(super) struct Suppressed {
     pub(super) severity: &'static str,
     pub(super) rule: &'static str,
     pub(super) title: &'static str,
@@ -132,7 +132,7 @@ pub(super) fn not_in_numbers(report: &Report) -> String {
     )];
     let others = [
         (report.counts.info, "for information"),
-        (report.counts.suppressed, "accepted"),
+        (report.counts.suppressed, "suppressed"),
         (report.counts.in_baseline, "known from the baseline"),
     ];
     for (count, name) in others.into_iter().filter(|(count, _)| *count > 0) {
@@ -208,10 +208,10 @@ pub(super) fn rules(report: &Report) -> Vec<RuleView> {
     rules.filter_map(view).collect()
 }
 
-pub(super) fn accepted(report: &Report) -> Vec<Accepted> {
+pub(super) fn suppressed(report: &Report) -> Vec<Suppressed> {
     let with_reason = report.findings.iter().filter_map(|finding| {
         let acceptance = finding.suppressed.as_ref()?;
-        Some(Accepted {
+        Some(Suppressed {
             severity: finding.severity.as_str(),
             rule: finding.rule.id,
             title: finding.rule.title,
@@ -219,19 +219,19 @@ pub(super) fn accepted(report: &Report) -> Vec<Accepted> {
             reason: escape(&acceptance.reason).into_owned(),
             by: acceptance.by.as_deref().map(|by| escape(by).into_owned()),
             until: match acceptance.until.as_str() {
-                "never" => "no end".to_owned(),
+                "never" => "no end date".to_owned(),
                 until => escape(until).into_owned(),
             },
         })
     });
-    with_reason.take(ACCEPTED).collect()
+    with_reason.take(SUPPRESSED).collect()
 }
 
 pub(super) fn evaluation(report: &Report) -> Vec<(&'static str, String)> {
     let source = match report.now_source {
-        NowSource::Given => "as requested",
-        NowSource::Listing => "when the tokens were listed",
-        NowSource::Clock => "the time of the audit",
+        NowSource::Given => "--now",
+        NowSource::Listing => "time of the listing",
+        NowSource::Clock => "current time",
     };
     let absorbed = report
         .findings
@@ -244,9 +244,9 @@ pub(super) fn evaluation(report: &Report) -> Vec<(&'static str, String)> {
         None => "not known whether they were requested",
     };
     let groups = if report.catalog.account {
-        "the built-in table, and the catalog of the account"
+        "from the built-in table and from the account"
     } else {
-        "the built-in table; the catalog of the account was not read"
+        "from the built-in table; those of the account were not read"
     };
     let listed = |at: Option<DateTime<Utc>>| at.map_or_else(|| "not known".to_owned(), time);
     let compared = match &report.against {
@@ -262,7 +262,7 @@ pub(super) fn evaluation(report: &Report) -> Vec<(&'static str, String)> {
         ("compared with", compared),
         ("expired tokens", expired.to_owned()),
         ("profile", report.profile.to_string()),
-        ("permissions", format!("{groups} (of {})", report.catalog.table_date)),
+        ("permission groups", format!("{groups} (table of {})", report.catalog.table_date)),
         (
             "compound findings",
             format!(
