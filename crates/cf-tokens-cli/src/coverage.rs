@@ -36,9 +36,15 @@ pub(crate) fn apply(
                 "the listing is not proven to have all tokens: coverage is {}: {}",
                 coverage.state, coverage.reason
             );
-            let problem = Problem::new(Exit::Failure, "coverage", message)
-                .hint("use an account-owned token with the permission Account API Tokens Read");
-            Err(Box::new(problem))
+            let hint = match coverage.state {
+                CoverageState::Broken => {
+                    "list again; if that does not help, check that --account-id is the account of the token"
+                }
+                _ => "use an account-owned token with the permission Account API Tokens Read",
+            };
+            Err(Box::new(
+                Problem::new(Exit::Failure, "coverage", message).hint(hint),
+            ))
         }
         _ => Ok(()),
     }

@@ -237,7 +237,7 @@ fn a_file_of_accounts_names_credentials_and_one_that_fails_stops_the_run() {
     );
     assert!(
         text(&output.stderr).contains(&format!(
-            "error: account {SECOND}: token_command false: it failed (exit status: 1)"
+            "error: account {SECOND}: token_command false: failed (exit status: 1)"
         )),
         "{}",
         transcript(&output)

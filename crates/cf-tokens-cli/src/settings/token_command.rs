@@ -53,7 +53,7 @@ impl TokenCommand {
             .stdout(Stdio::piped())
             // It may contain the token.
             .stderr(Stdio::null());
-        let cannot = |reason: std::io::Error| self.problem(format!("cannot run it: {reason}"));
+        let cannot = |reason: std::io::Error| self.problem(format!("cannot be run: {reason}"));
         let (mut child, group) = process_group::spawn(&mut command).map_err(cannot)?;
         let mut output = Vec::new();
         if let Some(stdout) = child.stdout.take() {
@@ -67,7 +67,7 @@ impl TokenCommand {
         group.leave();
         if !status.success() {
             return Err(self
-                .problem(format!("it failed ({status})"))
+                .problem(format!("failed ({status})"))
                 .hint("run the command by hand to see why: its output is not shown here")
                 .into());
         }
