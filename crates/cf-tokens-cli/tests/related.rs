@@ -163,7 +163,7 @@ fn a_proven_listing_passes_and_any_other_one_is_an_error() {
     assert!(summary["credentials"]["token_id"].is_string());
     assert!(
         text(&proven.stderr)
-            .contains("complete; coverage proven\ncoverage: proven (the calling token is in its own list"),
+            .contains("complete; coverage proven\ncoverage: proven (the listing contains the calling token"),
         "{}",
         transcript(&proven)
     );

@@ -54,7 +54,9 @@ async fn a_token_that_is_not_in_its_own_list_breaks_the_listing() {
     assert!(listing.summary.is_complete());
     assert_eq!(coverage.state, CoverageState::Broken);
     assert!(
-        coverage.to_string().contains("is not in its own list"),
+        coverage
+            .to_string()
+            .contains("the listing does not contain the calling token"),
         "{coverage}"
     );
 }

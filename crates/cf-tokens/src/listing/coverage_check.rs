@@ -167,7 +167,7 @@ impl CoverageCheck {
             (Caller::Unknown(reason), None) => (CoverageState::Unproven, reason.clone()),
             (Caller::Token { id, sees_all: None }, None) => (
                 CoverageState::Broken,
-                format!("the calling token {id} is not in its own list"),
+                format!("the listing does not contain the calling token {id}"),
             ),
             (
                 Caller::Token {
@@ -186,7 +186,7 @@ impl CoverageCheck {
                 None,
             ) => (
                 CoverageState::Proven,
-                "the calling token is in its own list, and its policies allow reading all tokens".to_owned(),
+                "the listing contains the calling token, whose policies allow reading all tokens".to_owned(),
             ),
         };
         Coverage {
