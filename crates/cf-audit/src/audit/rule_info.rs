@@ -34,9 +34,9 @@ pub struct Explanation {
     /// Why a finding matters.
     pub meaning: &'static str,
     /// When the rule is reported.
-    pub holds: &'static str,
+    pub reported_when: &'static str,
     /// When it is not reported, although one might expect it.
-    pub holds_not: &'static str,
+    pub not_reported_when: &'static str,
     /// How to fix it in the dashboard.
     pub dashboard: &'static str,
     /// How to fix it by API.
@@ -150,8 +150,8 @@ impl fmt::Display for ExplainedRule<'_> {
         }
         let sections = [
             ("What it means", explanation.meaning),
-            ("Reported when", explanation.holds),
-            ("Not reported when", explanation.holds_not),
+            ("Reported when", explanation.reported_when),
+            ("Not reported when", explanation.not_reported_when),
             ("Fix", rule.fix),
             ("Fix in the dashboard", explanation.dashboard),
             ("Fix by API", explanation.api),

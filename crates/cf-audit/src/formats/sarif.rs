@@ -106,7 +106,7 @@ fn descriptor(rule: &RuleInfo, severity: Severity) -> Value {
         "name": rule.slug,
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": escape(explanation.meaning)},
-        "help": {"text": escape(&format!("{} {}", explanation.holds, rule.fix))},
+        "help": {"text": escape(&format!("{} {}", explanation.reported_when, rule.fix))},
         "defaultConfiguration": {"level": level_of(severity)},
         "properties": {
             "security-severity": security_severity(severity),

@@ -3,8 +3,8 @@
 use cf_audit::Profile;
 
 use crate::common::{
-    ANYWHERE, account, allow, audit, check, check_in, check_rows, holds, holds_in, rules_of, token,
-    with_policies, zone,
+    ANYWHERE, account, allow, audit, check, check_in, check_rows, is_reported, is_reported_in, rules_of,
+    token, with_policies, zone,
 };
 
 fn from(allowed: &str) -> String {
@@ -77,17 +77,17 @@ fn cft303_counts_addresses_not_ranges() {
             (&from(r#""0.0.0.0/0""#), false),
         ],
     );
-    assert!(holds_in(
+    assert!(is_reported_in(
         Profile::Cis,
         "CFT303",
         &token(&from(r#""203.0.113.0/23""#))
     ));
-    assert!(!holds_in(
+    assert!(!is_reported_in(
         Profile::Cis,
         "CFT303",
         &token(&from(r#""203.0.113.0/24", "2001:db8::/48""#))
     ));
-    assert!(holds_in(
+    assert!(is_reported_in(
         Profile::Cis,
         "CFT303",
         &token(&from(r#""2001:db8::/47""#))
@@ -129,7 +129,7 @@ fn cft305_holds_without_a_restriction_for_writes() {
 fn cft306_holds_without_a_restriction_for_control() {
     let control = |more: &str| with_policies(&[allow(&["Account Settings Write"], &account())], more);
     check_rows("CFT306", &[(control(ANYWHERE), true), (control(""), false)]);
-    assert!(!holds("CFT301", &token(&control(ANYWHERE))));
+    assert!(!is_reported("CFT301", &token(&control(ANYWHERE))));
 }
 
 #[test]

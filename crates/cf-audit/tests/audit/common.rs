@@ -63,13 +63,13 @@ pub(crate) fn findings(rule: &str, profile: Profile, tokens: &[Token]) -> Vec<Fi
         .collect()
 }
 
-/// Whether a rule holds for a token in the profile `default`.
-pub(crate) fn holds(rule: &str, token: &Token) -> bool {
+/// Whether a rule is reported for a token in the profile `default`.
+pub(crate) fn is_reported(rule: &str, token: &Token) -> bool {
     !findings(rule, Profile::Default, std::slice::from_ref(token)).is_empty()
 }
 
-/// Whether a rule holds for a token in a profile.
-pub(crate) fn holds_in(profile: Profile, rule: &str, token: &Token) -> bool {
+/// Whether a rule is reported for a token in a profile.
+pub(crate) fn is_reported_in(profile: Profile, rule: &str, token: &Token) -> bool {
     !findings(rule, profile, std::slice::from_ref(token)).is_empty()
 }
 
@@ -87,7 +87,7 @@ pub(crate) fn described(rule: &str, profile: Profile, tokens: &[Token]) -> Strin
     format!("{finding}\n\n{}", rule_by_id(rule).unwrap().explain())
 }
 
-/// Checks a rule at its threshold, and takes a snapshot of the finding where it holds.
+/// Checks a rule at its threshold, and takes a snapshot of the finding where it is reported.
 pub(crate) fn check(rule: &str, rows: &[(&str, bool)]) {
     check_in(Profile::Default, rule, rows);
 }
@@ -95,7 +95,7 @@ pub(crate) fn check(rule: &str, rows: &[(&str, bool)]) {
 pub(crate) fn check_in(profile: Profile, rule: &str, rows: &[(&str, bool)]) {
     for (members, expected) in rows {
         assert_eq!(
-            holds_in(profile, rule, &token(members)),
+            is_reported_in(profile, rule, &token(members)),
             *expected,
             "{rule} in {profile}: {members}"
         );
@@ -159,7 +159,7 @@ pub(crate) fn check_rows(rule: &str, rows: &[(String, bool)]) {
 pub(crate) fn check_rows_in(profile: Profile, rule: &str, rows: &[(String, bool)]) {
     let rows: Vec<(&str, bool)> = rows
         .iter()
-        .map(|(members, holds)| (members.as_str(), *holds))
+        .map(|(members, is_reported)| (members.as_str(), *is_reported))
         .collect();
     check_in(profile, rule, &rows);
 }

@@ -76,20 +76,20 @@ fn cft104_measures_the_lifetime_from_the_last_change() {
     ];
     let rows: Vec<(&str, bool)> = rows
         .iter()
-        .map(|(members, holds)| (members.as_str(), *holds))
+        .map(|(members, is_reported)| (members.as_str(), *is_reported))
         .collect();
     check("CFT104", &rows);
-    assert!(crate::common::holds_in(
+    assert!(crate::common::is_reported_in(
         Profile::Cis,
         "CFT104",
         &token(&lives(-10, 81))
     ));
-    assert!(!crate::common::holds_in(
+    assert!(!crate::common::is_reported_in(
         Profile::Cis,
         "CFT104",
         &token(&lives(-10, 80))
     ));
-    assert!(!crate::common::holds(
+    assert!(!crate::common::is_reported(
         "CFT104",
         &token(r#""issued_on": null, "modified_on": null, "expires_on": "2036-01-01T00:00:00Z""#)
     ));
@@ -112,12 +112,12 @@ fn cft105_holds_after_365_days_without_a_change() {
             (r#""issued_on": null, "modified_on": null"#, false),
         ],
     );
-    assert!(crate::common::holds_in(
+    assert!(crate::common::is_reported_in(
         Profile::Cis,
         "CFT105",
         &token(&changed(-100, -91, 0))
     ));
-    assert!(!crate::common::holds_in(
+    assert!(!crate::common::is_reported_in(
         Profile::Cis,
         "CFT105",
         &token(&changed(-100, -90, 0))

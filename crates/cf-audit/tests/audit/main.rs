@@ -1,4 +1,4 @@
-//! The audit: each rule where it holds, where it just fails to hold, and at its threshold.
+//! The audit: each rule where it is reported, where it just is not, and at its threshold.
 #![allow(
     clippy::panic,
     clippy::unwrap_used,

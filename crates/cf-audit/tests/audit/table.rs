@@ -91,8 +91,8 @@ fn every_rule_is_explained() {
         for text in [
             rule.fix,
             explanation.meaning,
-            explanation.holds,
-            explanation.holds_not,
+            explanation.reported_when,
+            explanation.not_reported_when,
             explanation.dashboard,
             explanation.api,
             explanation.terraform,

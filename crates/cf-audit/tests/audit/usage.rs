@@ -2,7 +2,7 @@
 
 use cf_audit::Profile;
 
-use crate::common::{at, check, findings, holds_in, token};
+use crate::common::{at, check, findings, is_reported_in, token};
 
 #[test]
 fn cft201_holds_30_days_after_issue_or_start() {
@@ -35,8 +35,8 @@ fn cft202_holds_90_days_after_the_last_use() {
             (r#""last_used_on": null"#, false),
         ],
     );
-    assert!(holds_in(Profile::Cis, "CFT202", &token(&used(-45, 0))));
-    assert!(!holds_in(Profile::Cis, "CFT202", &token(&used(-45, 1))));
+    assert!(is_reported_in(Profile::Cis, "CFT202", &token(&used(-45, 0))));
+    assert!(!is_reported_in(Profile::Cis, "CFT202", &token(&used(-45, 1))));
 }
 
 #[test]

@@ -34,8 +34,8 @@ impl Rule for NoIpRestriction {
             "Restrict the token to the networks of its callers, where they are known.",
             Explanation {
                 meaning: "Whoever has the secret can use it from anywhere. Hosted CI has no fixed addresses, so this is low for tokens that can do little.",
-                holds: "The token is usable, or may be, no IP restriction is shown (or one that restricts nothing, CFT302), and it has no permission of tiers T0 and T1, for which CFT306 and CFT305 are reported.",
-                holds_not: NOT_SHOWN,
+                reported_when: "The token is usable, or may be, no IP restriction is shown (or one that restricts nothing, CFT302), and it has no permission of tiers T0 and T1, for which CFT306 and CFT305 are reported.",
+                not_reported_when: NOT_SHOWN,
                 dashboard: IP_DASHBOARD,
                 api: IP_API,
                 terraform: IP_TERRAFORM,
@@ -46,10 +46,10 @@ impl Rule for NoIpRestriction {
     }
 
     fn token(&self, token: &ExaminedToken<'_>, _: &Examined<'_>) -> Option<Hit> {
-        let holds = token.is_usable()
+        let is_reported = token.is_usable()
             && token.is_unrestricted()
             && token.powers(|tier| tier.is_t0() || tier.is_t1()).is_empty();
-        holds.then(|| Hit::new("no IP restriction is shown", condition(token)))
+        is_reported.then(|| Hit::new("no IP restriction is shown", condition(token)))
     }
 }
 
@@ -63,8 +63,8 @@ impl Rule for IpAny {
             "Replace the list with the networks of the callers.",
             Explanation {
                 meaning: "The list looks like a restriction, and is not one. Other rules count it as none.",
-                holds: "`in` minus `not_in` contains every address of an address family (IPv4 or IPv6), also if it is split into several networks.",
-                holds_not: "There is no `in`. A `not_in` alone restricts nothing either: other rules count it as no restriction.",
+                reported_when: "`in` minus `not_in` contains every address of an address family (IPv4 or IPv6), also if it is split into several networks.",
+                not_reported_when: "There is no `in`. A `not_in` alone restricts nothing either: other rules count it as no restriction.",
                 dashboard: IP_DASHBOARD,
                 api: IP_API,
                 terraform: IP_TERRAFORM,
@@ -102,8 +102,8 @@ impl Rule for IpTooWide {
             "Name the networks of the callers instead of those of a provider.",
             Explanation {
                 meaning: "Networks of this size belong to a provider, whose other customers can use the secret too.",
-                holds: "The allowed addresses together are more than an IPv4 /16 (profile `cis`: /24; `ipv4_prefix`) or an IPv6 /32 (/48; `ipv6_prefix`). Addresses are counted, not ranges: sixteen /16 are a /12.",
-                holds_not: "Every IPv4 or every IPv6 address is allowed: see CFT302.",
+                reported_when: "The allowed addresses together are more than an IPv4 /16 (profile `cis`: /24; `ipv4_prefix`) or an IPv6 /32 (/48; `ipv6_prefix`). Addresses are counted, not ranges: sixteen /16 are a /12.",
+                not_reported_when: "Every IPv4 or every IPv6 address is allowed: see CFT302.",
                 dashboard: IP_DASHBOARD,
                 api: IP_API,
                 terraform: IP_TERRAFORM,
@@ -147,8 +147,8 @@ impl Rule for IpUnmatchable {
             "Name the public addresses of the callers, or delete the token.",
             Explanation {
                 meaning: "Cloudflare sees only public addresses. The token cannot be used, or its restriction is not what was intended: an empty list has been observed to block everything in one case, and nothing in another.",
-                holds: "`in` is an empty list, `not_in` removes everything that it allows, or it has only private (RFC 1918), shared (100.64.0.0/10), loopback, link-local or unique-local addresses.",
-                holds_not: "One allowed address is public.",
+                reported_when: "`in` is an empty list, `not_in` removes everything that it allows, or it has only private (RFC 1918), shared (100.64.0.0/10), loopback, link-local or unique-local addresses.",
+                not_reported_when: "One allowed address is public.",
                 dashboard: IP_DASHBOARD,
                 api: IP_API,
                 terraform: IP_TERRAFORM,
@@ -185,8 +185,8 @@ impl Rule for NoIpRestrictionWrite {
             "Restrict the token to the networks of its callers.",
             Explanation {
                 meaning: "Whoever has the secret can change what visitors get, from anywhere.",
-                holds: "No IP restriction is shown, and the token has a write permission of tier T1: code, traffic, defenses or data.",
-                holds_not: NOT_SHOWN,
+                reported_when: "No IP restriction is shown, and the token has a write permission of tier T1: code, traffic, defenses or data.",
+                not_reported_when: NOT_SHOWN,
                 dashboard: IP_DASHBOARD,
                 api: IP_API,
                 terraform: IP_TERRAFORM,
@@ -211,8 +211,8 @@ impl Rule for NoIpRestrictionAdmin {
             "Restrict the token to the networks of its callers.",
             Explanation {
                 meaning: "Whoever has the secret controls credentials, members or Access from anywhere. In the Salesloft Drift breach of 2025, an IP restriction stopped attackers from using a token stolen from Okta's integration.",
-                holds: "No IP restriction is shown, and the token has a permission of tier T0: it creates or rolls credentials, or controls who is in the account or who passes Access.",
-                holds_not: NOT_SHOWN,
+                reported_when: "No IP restriction is shown, and the token has a permission of tier T0: it creates or rolls credentials, or controls who is in the account or who passes Access.",
+                not_reported_when: NOT_SHOWN,
                 dashboard: IP_DASHBOARD,
                 api: IP_API,
                 terraform: IP_TERRAFORM,
@@ -237,8 +237,8 @@ impl Rule for IpOneFamily {
             "Add the IPv6 (or IPv4) addresses of the callers, if they have any.",
             Explanation {
                 meaning: "A caller that has both IPv4 and IPv6 uses either. Its requests over the one that is not allowed are refused with code 9109 (\"from location\"), so they fail only sometimes.",
-                holds: "The allowed addresses are all IPv4, or all IPv6.",
-                holds_not: "No IP restriction is shown.",
+                reported_when: "The allowed addresses are all IPv4, or all IPv6.",
+                not_reported_when: "No IP restriction is shown.",
                 dashboard: IP_DASHBOARD,
                 api: IP_API,
                 terraform: IP_TERRAFORM,

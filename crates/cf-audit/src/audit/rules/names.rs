@@ -41,8 +41,8 @@ impl Rule for VagueName {
             "Name the job and the team.",
             Explanation {
                 meaning: "Nobody knows who owns the token, so nobody dares to delete it.",
-                holds: "The name is empty, or is the one that a template of the dashboard gives, such as `Edit zone DNS`.",
-                holds_not: "The template's name has an addition.",
+                reported_when: "The name is empty, or is the one that a template of the dashboard gives, such as `Edit zone DNS`.",
+                not_reported_when: "The template's name has an addition.",
                 dashboard: RENAME_DASHBOARD,
                 api: RENAME_API,
                 terraform: RENAME_TERRAFORM,
@@ -79,8 +79,8 @@ impl Rule for SecretInName {
             "Revoke that credential, wherever it is from, then rename the token.",
             Explanation {
                 meaning: "Everybody who can list tokens can read the names, and they are in exports and tickets. Reports redact what looks like a credential.",
-                holds: "The name contains a known prefix with enough characters after it (`cfat_`, `cfut_`, `cfk_`, `cfoat_`, and those of other services), 37 hexadecimal digits, or 40 characters of an older API token. Tokens of every state are examined: the name may contain another credential.",
-                holds_not: "The name has only the prefix, or an ID of 32 characters. `--baseline` does not hide this finding.",
+                reported_when: "The name contains a known prefix with enough characters after it (`cfat_`, `cfut_`, `cfk_`, `cfoat_`, and those of other services), 37 hexadecimal digits, or 40 characters of an older API token. Tokens of every state are examined: the name may contain another credential.",
+                not_reported_when: "The name has only the prefix, or an ID of 32 characters. `--baseline` does not hide this finding.",
                 dashboard: "Revoke or roll the credential where it was issued (for a Cloudflare token: that token's menu > Roll). Then Manage Account > Account API Tokens > this token's menu > Edit: change the name.",
                 api: "Revoke the credential with the API of its issuer. Then PUT /accounts/{account_id}/tokens/{token_id} with the complete token and another name. The call replaces the token.",
                 terraform: "Revoke the credential where it was issued. Then, in the resource `cloudflare_account_token` of this token:\n  name = \"deploy of the shop (team web)\"",
@@ -109,8 +109,8 @@ impl Rule for MisleadingName {
             "Rename the token, and find out who named it.",
             Explanation {
                 meaning: "Such characters make a name look like another one, or change what a terminal shows. Reports escape them.",
-                holds: "The name contains control, bidirectional, zero-width or other characters that do not show.",
-                holds_not: "The name is in any script, or has emoji with joiners.",
+                reported_when: "The name contains control, bidirectional, zero-width or other characters that do not show.",
+                not_reported_when: "The name is in any script, or has emoji with joiners.",
                 dashboard: RENAME_DASHBOARD,
                 api: RENAME_API,
                 terraform: NOTHING,

@@ -34,8 +34,8 @@ impl Rule for CreatorOutsideDomain {
             "Find out who created it and why; replace it with one that a colleague creates.",
             Explanation {
                 meaning: "Somebody with an external or personal email address has seen the secret, and may keep it after the work has ended.",
-                holds: "`creator_email_at_creation` has a domain that is not allowed. Name the allowed ones with `--allowed-domain`; a subdomain is another domain.",
-                holds_not: "No allowed domain is given, or the listing contains no creator email, as for tokens created before October 2026.",
+                reported_when: "`creator_email_at_creation` has a domain that is not allowed. Name the allowed ones with `--allowed-domain`; a subdomain is another domain.",
+                not_reported_when: "No allowed domain is given, or the listing contains no creator email, as for tokens created before October 2026.",
                 dashboard: DELETE_DASHBOARD,
                 api: DELETE_API,
                 terraform: DELETE_TERRAFORM,
@@ -47,8 +47,8 @@ impl Rule for CreatorOutsideDomain {
 
     fn token(&self, token: &ExaminedToken<'_>, all: &Examined<'_>) -> Option<Hit> {
         let email = token.token.creator_email_at_creation.as_deref()?;
-        let holds = token.is_usable() && !all.domains.is_empty() && !all.domains.contains(email);
-        holds.then(|| {
+        let is_reported = token.is_usable() && !all.domains.is_empty() && !all.domains.contains(email);
+        is_reported.then(|| {
             let evidence = Evidence::new().with("creator_email_at_creation", email);
             Hit::new(format!("{email} created it"), evidence)
         })
@@ -65,8 +65,8 @@ impl Rule for SupersededTwin {
             "Delete this one: it is left over from a rotation.",
             Explanation {
                 meaning: "Two tokens have the same rights and the same IP restriction. One is used, this one is not: a rotation that was not finished.",
-                holds: "Another usable token has the same effective rights and the same restriction and was used in the last 90 days (`stale_days`), and this one was never used (CFT201) or is stale (CFT202).",
-                holds_not: "Both are used. Two twins in use are good practice while a secret is rotated.",
+                reported_when: "Another usable token has the same effective rights and the same restriction and was used in the last 90 days (`stale_days`), and this one was never used (CFT201) or is stale (CFT202).",
+                not_reported_when: "Both are used. Two twins in use are good practice while a secret is rotated.",
                 dashboard: DELETE_DASHBOARD,
                 api: DELETE_API,
                 terraform: DELETE_TERRAFORM,
@@ -107,8 +107,8 @@ impl Rule for Provisioned {
             "Find out which service it is, and whether it is still used.",
             Explanation {
                 meaning: "No person created the token: an integration, an OAuth application or an assistant did. Nobody may feel responsible for it.",
-                holds: "The listing has a `provisioner_type`.",
-                holds_not: "A person created the token, or the listing does not show it.",
+                reported_when: "The listing has a `provisioner_type`.",
+                not_reported_when: "A person created the token, or the listing does not show it.",
                 dashboard: "Manage Account > Integrations, or the authorized applications: revoke the one that is not needed.",
                 api: NOTHING,
                 terraform: NOTHING,
@@ -139,8 +139,8 @@ impl Rule for UnknownStatus {
             "Look the token up in the dashboard, and verify it with a request.",
             Explanation {
                 meaning: "Nothing shows whether the token works. It is evaluated as if it did, so that no token drops out of the audit because of a new status.",
-                holds: "The token has no status, or one that is neither `active`, `disabled` nor `expired`.",
-                holds_not: "The status reports exposure: see CFT506.",
+                reported_when: "The token has no status, or one that is neither `active`, `disabled` nor `expired`.",
+                not_reported_when: "The status reports exposure: see CFT506.",
                 dashboard: "Manage Account > Account API Tokens: compare the state that is shown there.",
                 api: "GET /accounts/{account_id}/tokens/verify with the token in question shows whether it works.",
                 terraform: NOTHING,
@@ -173,8 +173,8 @@ impl Rule for CreatorDeparted {
             "Roll the secret, or replace the token.",
             Explanation {
                 meaning: "The secret was shown once, to the person who created the token. That person has left, and the secret has not changed.",
-                holds: "The creator is in the file of `--departed` (an email address and a date per line), and the token was not changed after that day.",
-                holds_not: "The token was rolled or edited later. An edit changes no secret, so that proves nothing.",
+                reported_when: "The creator is in the file of `--departed` (an email address and a date per line), and the token was not changed after that day.",
+                not_reported_when: "The token was rolled or edited later. An edit changes no secret, so that proves nothing.",
                 dashboard: ROLL_DASHBOARD,
                 api: ROLL_API,
                 terraform: ROLL_TERRAFORM,
@@ -211,8 +211,8 @@ impl Rule for Exposed {
             "Find out what was done with it, then delete it.",
             Explanation {
                 meaning: "The secret was found in public, such as in a repository. Cloudflare has already disabled the token; what remains is to learn what was done with it before.",
-                holds: "The status reports exposure, such as `revoked (exposed)`.",
-                holds_not: "The token has any other status. Other rules do not examine an exposed token. `--baseline` does not hide this finding.",
+                reported_when: "The status reports exposure, such as `revoked (exposed)`.",
+                not_reported_when: "The token has any other status. Other rules do not examine an exposed token. `--baseline` does not hide this finding.",
                 dashboard: "Manage Account > Audit Log: filter by the token; then Account API Tokens > the token's menu > Delete.",
                 api: "GET /accounts/{account_id}/logs/audit, then DELETE /accounts/{account_id}/tokens/{token_id}",
                 terraform: DELETE_TERRAFORM,
@@ -248,8 +248,8 @@ impl Rule for QuotaNear {
             "Delete tokens that are not used, or ask for a higher limit.",
             Explanation {
                 meaning: "At the limit, no token can be created, even in the middle of a rotation.",
-                holds: "The tokens that have not expired are at least 80 % (`quota_percent`) of the 500 that an account may hold (`quota_tokens`).",
-                holds_not: "Expired tokens are not counted.",
+                reported_when: "The tokens that have not expired are at least 80 % (`quota_percent`) of the 500 that an account may hold (`quota_tokens`).",
+                not_reported_when: "Expired tokens are not counted.",
                 dashboard: DELETE_DASHBOARD,
                 api: DELETE_API,
                 terraform: DELETE_TERRAFORM,

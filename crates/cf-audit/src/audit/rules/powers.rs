@@ -30,8 +30,8 @@ impl Rule for TokenMinting {
             "Keep such a token only where tokens are really created, restricted to its callers, with an end date.",
             Explanation {
                 meaning: "The same permission creates, edits and rolls tokens, and a roll returns the secret. Whoever has such a token can obtain the rights of every token in the account.",
-                holds: "The token has Account API Tokens Write, or API Tokens Write, which an account token should not have.",
-                holds_not: DENIED,
+                reported_when: "The token has Account API Tokens Write, or API Tokens Write, which an account token should not have.",
+                not_reported_when: DENIED,
                 dashboard: RIGHTS_DASHBOARD,
                 api: RIGHTS_API,
                 terraform: RIGHTS_TERRAFORM,
@@ -60,8 +60,8 @@ impl Rule for AccountTakeover {
             "Remove the permission, or keep the token only where members are really managed, restricted and with an end date.",
             Explanation {
                 meaning: "The token can add a member, or change how members sign in. From there, everything else follows.",
-                holds: "The token has a permission of tier T0-account: Account Settings Write, SCIM Provisioning, SSO Connector Write, OAuth Client Write, and permissions for users. The first two can add members.",
-                holds_not: DENIED,
+                reported_when: "The token has a permission of tier T0-account: Account Settings Write, SCIM Provisioning, SSO Connector Write, OAuth Client Write, and permissions for users. The first two can add members.",
+                not_reported_when: DENIED,
                 dashboard: RIGHTS_DASHBOARD,
                 api: RIGHTS_API,
                 terraform: RIGHTS_TERRAFORM,
@@ -90,8 +90,8 @@ impl Rule for MixedMinting {
             "Use a token for creating tokens that has no other write permission.",
             Explanation {
                 meaning: "The documentation advises granting nothing else to a token that creates tokens: it is then used in one place only, and its use is easy to watch.",
-                holds: "CFT401 is reported, and the token has another write permission.",
-                holds_not: "The other permissions only read, such as Account API Tokens Read.",
+                reported_when: "CFT401 is reported, and the token has another write permission.",
+                not_reported_when: "The other permissions only read, such as Account API Tokens Read.",
                 dashboard: RIGHTS_DASHBOARD,
                 api: RIGHTS_API,
                 terraform: RIGHTS_TERRAFORM,
@@ -124,8 +124,8 @@ impl Rule for StandingAdmin {
             "Restrict it to the networks of its callers and set an end date today; then remove what it does not need.",
             Explanation {
                 meaning: "The worst token to leak: it creates credentials or controls members or Access, works from every address, and never ends.",
-                holds: "The token has a permission of tier T0, no end date (CFT101), and no IP restriction is shown (CFT306).",
-                holds_not: "One of the three parts is missing; the others are reported by themselves.",
+                reported_when: "The token has a permission of tier T0, no end date (CFT101), and no IP restriction is shown (CFT306).",
+                not_reported_when: "One of the three parts is missing; the others are reported by themselves.",
                 dashboard: "Manage Account > Account API Tokens > the token's menu > Edit: Client IP Address Filtering, TTL, and Permissions.",
                 api: "PUT /accounts/{account_id}/tokens/{token_id} with the complete token.\n  \"condition\": {\"request_ip\": {\"in\": [\"192.0.2.0/24\"], \"not_in\": []}}, \"expires_on\": \"2027-06-30T00:00:00Z\"",
                 terraform: "In the resource `cloudflare_account_token`:\n  condition  = { request_ip = { in = [\"192.0.2.0/24\"] } }\n  expires_on = \"2027-06-30T00:00:00Z\"",
@@ -151,8 +151,8 @@ impl Rule for AccessGate {
             "Remove the permission, or keep the token only where Access is really managed, restricted and with an end date.",
             Explanation {
                 meaning: "The token can let anybody pass to everything behind Access: by a policy, an identity provider, a group, a client certificate, or a service token, which is a credential too.",
-                holds: "The token has a write permission of tier T0-gate: Access organizations, identity providers, groups, applications, policies, service tokens, keys, client certificates, users, or Zero Trust Write.",
-                holds_not: DENIED,
+                reported_when: "The token has a write permission of tier T0-gate: Access organizations, identity providers, groups, applications, policies, service tokens, keys, client certificates, users, or Zero Trust Write.",
+                not_reported_when: DENIED,
                 dashboard: RIGHTS_DASHBOARD,
                 api: RIGHTS_API,
                 terraform: RIGHTS_TERRAFORM,
@@ -181,8 +181,8 @@ impl Rule for StandingEdgeWrite {
             "Restrict it to the networks of its callers, or set an end date; do both where you can.",
             Explanation {
                 meaning: "Whoever finds the secret can change what visitors get. BadgerDAO lost 120 million dollars through a key that could deploy one Worker.",
-                holds: "The token has a write permission of tier T1-code or T1-traffic, no end date (CFT101), and no IP restriction is shown (CFT305).",
-                holds_not: "The token has an end date, or an IP restriction that restricts something.",
+                reported_when: "The token has a write permission of tier T1-code or T1-traffic, no end date (CFT101), and no IP restriction is shown (CFT305).",
+                not_reported_when: "The token has an end date, or an IP restriction that restricts something.",
                 dashboard: IP_OR_EXPIRY,
                 api: "PUT /accounts/{account_id}/tokens/{token_id} with the complete token.\n  \"condition\": {\"request_ip\": {\"in\": [\"192.0.2.0/24\"], \"not_in\": []}}, \"expires_on\": \"2027-06-30T00:00:00Z\"",
                 terraform: "In the resource `cloudflare_account_token`:\n  condition  = { request_ip = { in = [\"192.0.2.0/24\"] } }\n  expires_on = \"2027-06-30T00:00:00Z\"",
@@ -216,8 +216,8 @@ impl Rule for StandingDataRead {
             "Set an end date, and restrict the token where its callers have fixed addresses.",
             Explanation {
                 meaning: "Whoever finds the secret can read content, logs, personal data or the inventory, without being noticed.",
-                holds: "The token has a permission of tier T2, no end date (CFT101), and no IP restriction is shown (CFT301).",
-                holds_not: "The token has an end date, or an IP restriction that restricts something.",
+                reported_when: "The token has a permission of tier T2, no end date (CFT101), and no IP restriction is shown (CFT301).",
+                not_reported_when: "The token has an end date, or an IP restriction that restricts something.",
                 dashboard: IP_OR_EXPIRY,
                 api: "PUT /accounts/{account_id}/tokens/{token_id} with the complete token, a condition and `expires_on`.",
                 terraform: "In the resource `cloudflare_account_token`:\n  expires_on = \"2027-06-30T00:00:00Z\"",
@@ -250,8 +250,9 @@ fn standing(token: &ExaminedToken<'_>, is_asked: fn(Tier) -> bool, what: &str) -
 }
 
 fn standing_with(token: &ExaminedToken<'_>, groups: Vec<&ExaminedGroup<'_>>, what: &str) -> Option<Hit> {
-    let holds = token.is_usable() && token.never_expires() && token.is_unrestricted() && !groups.is_empty();
-    holds.then(|| {
+    let is_reported =
+        token.is_usable() && token.never_expires() && token.is_unrestricted() && !groups.is_empty();
+    is_reported.then(|| {
         let message = format!(
             "{what} ({}), never expires, and no IP restriction is shown",
             names(&groups)

@@ -26,8 +26,8 @@ impl Rule for CoverageBroken {
             "List the tokens again, completely, with a token of the account.",
             Explanation {
                 meaning: "Tokens are missing, so the absence of findings shows nothing. There is no verdict, and the exit status is 3.",
-                holds: "The counts disagree, a page failed, the input is filtered, the listing does not contain the calling token, or it is empty.",
-                holds_not: "`--allow-empty` accepts an empty list, unless an account token listed it: that would contain at least itself. This finding cannot be suppressed, and `--baseline` does not hide it.",
+                reported_when: "The counts disagree, a page failed, the input is filtered, the listing does not contain the calling token, or it is empty.",
+                not_reported_when: "`--allow-empty` accepts an empty list, unless an account token listed it: that would contain at least itself. This finding cannot be suppressed, and `--baseline` does not hide it.",
                 dashboard: "Manage Account > Account API Tokens: compare the number of tokens.",
                 api: "GET /accounts/{account_id}/tokens?include_expired=true, all pages; compare `result_info.total_count`.",
                 terraform: NOTHING,
@@ -52,8 +52,8 @@ impl Rule for CoverageUnproven {
             "Audit with an account-owned token that has Account API Tokens Read.",
             Explanation {
                 meaning: "Members with the role API Token Provisioning see only the tokens that they created, and the response does not indicate it. The findings are real; there may be more tokens.",
-                holds: "There is no sign of missing tokens, but a user's credentials listed them, the input contains no listing summary, or the calling token has neither Account API Tokens Read nor Write.",
-                holds_not: "The listing contains the calling token, and its own policies allow reading all tokens. With `--require-coverage proven`, which is the default of the profile `cis`, this finding means exit status 3.",
+                reported_when: "There is no sign of missing tokens, but a user's credentials listed them, the input contains no listing summary, or the calling token has neither Account API Tokens Read nor Write.",
+                not_reported_when: "The listing contains the calling token, and its own policies allow reading all tokens. With `--require-coverage proven`, which is the default of the profile `cis`, this finding means exit status 3.",
                 dashboard: "Manage Account > Account API Tokens > Create Token: Account API Tokens Read, restricted to the address of the audit, with an end date.",
                 api: "GET /accounts/{account_id}/tokens/verify shows the ID of the calling token.",
                 terraform: "A resource `cloudflare_account_token` with Account API Tokens Read.",
@@ -89,8 +89,8 @@ impl Rule for CatalogNotRead {
             "Audit with credentials that can read the permission groups, or accept the built-in table.",
             Explanation {
                 meaning: "The built-in table was used instead. A permission that is newer than the table is described by the listing or by its name, or is unknown (CFT408).",
-                holds: "The account's permission groups (`GET …/tokens/permission_groups`) were not read: the input is stored, or the request failed.",
-                holds_not: "The permission groups were read.",
+                reported_when: "The account's permission groups (`GET …/tokens/permission_groups`) were not read: the input is stored, or the request failed.",
+                not_reported_when: "The permission groups were read.",
                 dashboard: NOTHING,
                 api: "GET /accounts/{account_id}/tokens/permission_groups",
                 terraform: NOTHING,
@@ -121,8 +121,8 @@ impl Rule for SuppressionProblem {
             "Correct, renew or remove the entry in cf-tokens-audit.toml.",
             Explanation {
                 meaning: "The findings of an invalid or expired suppression are reported again, and those of one that ends soon will be. Renew or remove it.",
-                holds: "An entry has expired, ends within 14 days (`suppression_days`), is invalid, has no reason, or matches no finding.",
-                holds_not: "The entry applies, and ends later or never. Entries with no end date are counted in the first line of the report.",
+                reported_when: "An entry has expired, ends within 14 days (`suppression_days`), is invalid, has no reason, or matches no finding.",
+                not_reported_when: "The entry applies, and ends later or never. Entries with no end date are counted in the first line of the report.",
                 dashboard: NOTHING,
                 api: NOTHING,
                 terraform: NOTHING,

@@ -26,8 +26,8 @@ impl Rule for NeverUsed {
             "Delete the token, unless a rare job needs it.",
             Explanation {
                 meaning: "An unused token has no benefit, but anyone who obtains its secret can use it. It is often left over from an experiment, or its secret was lost.",
-                holds: "The token is usable, or may be, no `last_used_on` is reported, and it has been valid for 30 days (`never_used_days`): since the later of `issued_on` and `not_before`. A token without both times counts as old.",
-                holds_not: "The token is younger, or not valid yet.",
+                reported_when: "The token is usable, or may be, no `last_used_on` is reported, and it has been valid for 30 days (`never_used_days`): since the later of `issued_on` and `not_before`. A token without both times counts as old.",
+                not_reported_when: "The token is younger, or not valid yet.",
                 dashboard: DELETE_DASHBOARD,
                 api: DELETE_API,
                 terraform: DELETE_TERRAFORM,
@@ -63,8 +63,8 @@ impl Rule for Stale {
             "Delete the token, unless a rare job needs it.",
             Explanation {
                 meaning: "What the token was created for has probably ended. The CIS benchmark for AWS (2.11 in version 7) disables credentials after 45 days without use.",
-                holds: "The token is usable, or may be, and was last used 90 days ago or earlier (profile `cis`: 45; `stale_days`).",
-                holds_not: "No use is recorded at all: see CFT201.",
+                reported_when: "The token is usable, or may be, and was last used 90 days ago or earlier (profile `cis`: 45; `stale_days`).",
+                not_reported_when: "No use is recorded at all: see CFT201.",
                 dashboard: DELETE_DASHBOARD,
                 api: DELETE_API,
                 terraform: DELETE_TERRAFORM,
@@ -96,8 +96,8 @@ impl Rule for DisabledLeftover {
             "Delete the token.",
             Explanation {
                 meaning: "One edit makes a disabled token usable again, with the same secret. If it had been disabled by mistake, somebody would have noticed within a month.",
-                holds: "The token is disabled, and was neither issued nor changed in the last 30 days (`disabled_days`).",
-                holds_not: "The token was disabled recently, or its times are not reported.",
+                reported_when: "The token is disabled, and was neither issued nor changed in the last 30 days (`disabled_days`).",
+                not_reported_when: "The token was disabled recently, or its times are not reported.",
                 dashboard: DELETE_DASHBOARD,
                 api: DELETE_API,
                 terraform: DELETE_TERRAFORM,
@@ -138,8 +138,8 @@ impl Rule for ImpossibleTimes {
             "Check the clock of the audit; then look for the use in the audit log, and roll the secret if nobody can explain it.",
             Explanation {
                 meaning: "The listing has wrong data, a clock is wrong, or somebody used the token when it should not have worked.",
-                holds: "A time of issue, change or use lies more than an hour in the future, or the last use lies more than an hour before the issue or after the expiry. All tokens are examined, whatever their status is.",
-                holds_not: "The times differ by up to an hour: clocks differ.",
+                reported_when: "A time of issue, change or use lies more than an hour in the future, or the last use lies more than an hour before the issue or after the expiry. All tokens are examined, whatever their status is.",
+                not_reported_when: "The times differ by up to an hour: clocks differ.",
                 dashboard: "Manage Account > Audit Log: look for changes made with the token.",
                 api: "GET /accounts/{account_id}/logs/audit shows what was changed, by whom and when.",
                 terraform: NOTHING,
