@@ -1,14 +1,14 @@
 //! The demo: lists and audits a sample account with the real command, over HTTP on loopback.
 
 use crate::Outcome;
-use crate::mock::environment;
+use crate::mock::{environment, noon};
 use crate::step::{command_line, succeed};
 use crate::workspace::cargo;
 use cf_mock::MockApi;
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::time::SystemTime;
 
 /// Arguments of `cargo xtask demo`.
 #[derive(Debug, clap::Args)]
@@ -16,6 +16,9 @@ pub(crate) struct Arguments {
     /// Write the audit's report to FILE as HTML too
     #[arg(long, value_name = "FILE")]
     html: Option<PathBuf>,
+    /// Day to which the times of the tokens are relative, such as 2026-01-15 [default: the current day]
+    #[arg(long, value_name = "DATE")]
+    today: Option<NaiveDate>,
 }
 
 /// The second account of the demo.
@@ -30,20 +33,21 @@ const SECOND_ACCOUNT: &str = "fedcba9876543210fedcba9876543210";
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     // A separate, visible step: the first build takes a while.
     succeed(&mut cargo(["build", "--locked", "--package", "cf-tokens-cli"]))?;
+    let now = arguments.today.map_or_else(Utc::now, noon);
     let api = MockApi::builder()
-        .now(SystemTime::now())
+        .now(now.into())
         .another_account(SECOND_ACCOUNT)
         .start_blocking()?;
     let expected = cf_mock::account::TOKENS;
     println!("Sample account with {expected} tokens at {}\n", api.base_url());
 
-    let (table, summary) = output(list(&api, "table", &["--account-id", api.account_id()]))?;
+    let (table, summary) = output(list(&api, now, "table", &["--account-id", api.account_id()]))?;
     print!("{table}");
     eprint!("{summary}");
     let rows = table.lines().filter(|line| !line.trim().is_empty()).count();
     let requests = api.request_count();
 
-    let (lines, summary) = output(list(&api, "ndjson", &["--all-accounts", "--require-proof"]))?;
+    let (lines, summary) = output(list(&api, now, "ndjson", &["--all-accounts", "--require-proof"]))?;
     let ids: BTreeSet<String> = lines
         .lines()
         .map(serde_json::from_str::<serde_json::Value>)
@@ -65,7 +69,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         "CLOUDFLARE_API_TOKEN=… cargo run --release --bin cf-tokens -- list --account-id YOUR_ACCOUNT_ID"
     );
     // Last, so that it is in view: verdict, coverage, and the rules that found something, without the tokens.
-    let mut audit = audit(&api);
+    let mut audit = audit(&api, now);
     if let Some(path) = &arguments.html {
         // The command runs in the folder of the workspace.
         let path = std::path::absolute(path)?;
@@ -89,21 +93,22 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
 }
 
 /// Returns the command `cf-tokens audit` with the mock as its API.
-fn audit(api: &MockApi) -> Command {
-    let mut command = run_command(api, "audit");
+fn audit(api: &MockApi, now: DateTime<Utc>) -> Command {
+    let mut command = run_command(api, now, "audit");
     command.args(["--account-id", api.account_id(), "--exit-zero"]);
     command
 }
 
 /// Returns the command `cf-tokens list` with the mock as its API.
-fn list(api: &MockApi, format: &str, accounts: &[&str]) -> Command {
-    let mut command = run_command(api, "list");
+fn list(api: &MockApi, now: DateTime<Utc>, format: &str, accounts: &[&str]) -> Command {
+    let mut command = run_command(api, now, "list");
     command.args(["--output", format]).args(accounts);
     command
 }
 
 /// Returns a command of `cf-tokens` with the mock as its API.
-fn run_command(api: &MockApi, name: &str) -> Command {
+fn run_command(api: &MockApi, now: DateTime<Utc>, name: &str) -> Command {
+    let now = now.to_rfc3339_opts(SecondsFormat::Secs, true);
     let mut command = cargo([
         "run",
         "--quiet",
@@ -112,6 +117,8 @@ fn run_command(api: &MockApi, name: &str) -> Command {
         "cf-tokens-cli",
         "--",
         name,
+        "--now",
+        &now,
     ]);
     for (name, value) in environment(api) {
         // The account is given by a flag, as in the command printed at the end.

@@ -2,9 +2,9 @@
 
 use crate::Outcome;
 use cf_mock::{Fault, MockApi, TokenAccess};
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use clap::ValueEnum;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 /// Fake tokens that can see less than the one that is printed for the environment.
 const SEES_OWN: &str = "cfat_FAKE_sees_only_its_own";
@@ -169,12 +169,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     for id in &arguments.more_accounts {
         builder = builder.another_account(id);
     }
-    // As in the reference time of the mock.
-    let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default();
-    builder = builder.now(match arguments.today {
-        Some(day) => day.and_time(noon).and_utc().into(),
-        None => SystemTime::now(),
-    });
+    builder = builder.now(arguments.today.map_or_else(Utc::now, noon).into());
     let api = builder.start_blocking()?;
     println!(
         "Serving {} tokens until interrupted. In another terminal:\n",
@@ -247,4 +242,10 @@ impl FaultName {
             Self::TokenReplaced => Fault::token_replaced(0),
         }
     }
+}
+
+/// Returns noon of a day in UTC, as in the reference time of the mock.
+pub(crate) fn noon(day: NaiveDate) -> DateTime<Utc> {
+    day.and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default())
+        .and_utc()
 }
