@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use cf_mock::{Fault, MockApi, TokenAccess};
-use common::{command, start, text, transcript};
+use common::{assert_refused, command, start, text, transcript};
 
 const NOW: &str = "2026-01-15T12:00:00Z";
 const FORMATS: [&str; 9] = [
@@ -36,6 +36,12 @@ fn stored(folder: &Path, content: &str) -> Command {
         .current_dir(folder)
         .args(["audit", "tokens.json", "--now", NOW]);
     command
+}
+
+/// Lists the tokens into a file.
+fn store(api: &MockApi, folder: &Path, arguments: &[&str]) {
+    let mut list = common::list(api);
+    assert_eq!(run(list.current_dir(folder).args(arguments)).0, Some(0));
 }
 
 fn run(command: &mut Command) -> (Option<i32>, String, String) {
@@ -475,14 +481,7 @@ fn an_earlier_listing_that_proves_nothing_is_refused() {
     );
     for name in ["filtered", "short", "bare", "other", "newer", "empty", "missing"] {
         let output = against(&folder, &[&format!("{name}.json")]).output().unwrap();
-        let status = if name == "missing" { 2 } else { 3 };
-        assert_eq!(
-            output.status.code(),
-            Some(status),
-            "{name}: {}",
-            transcript(&output)
-        );
-        assert!(output.stdout.is_empty(), "{name}: {}", transcript(&output));
+        assert_refused(name, &output);
         insta::assert_snapshot!(format!("against_{name}"), transcript(&output));
     }
     assert_eq!(
@@ -498,19 +497,11 @@ fn an_earlier_listing_that_proves_nothing_is_refused() {
 fn a_live_listing_is_compared_with_a_stored_one() {
     let folder = tempfile::tempdir().unwrap();
     let api = start(MockApi::builder().tokens(30));
-    let mut list = command();
-    list.current_dir(folder.path())
-        .env("CLOUDFLARE_API_TOKEN", api.api_token())
-        .env("CLOUDFLARE_BASE_URL", api.base_url())
-        .args([
-            "list",
-            "--include-expired",
-            "--output-file",
-            "old.json",
-            "--account-id",
-            api.account_id(),
-        ]);
-    assert_eq!(run(&mut list).0, Some(0));
+    store(
+        &api,
+        folder.path(),
+        &["--include-expired", "--output-file", "old.json"],
+    );
     let stored = std::fs::read_to_string(folder.path().join("old.json")).unwrap();
     let mut old = json(&stored);
     old["listed_at"] = "2026-01-15T11:00:00Z".into();
@@ -548,18 +539,7 @@ fn a_report_is_written_in_several_formats() {
 fn a_stored_listing_is_evaluated_as_of_its_time() {
     let folder = tempfile::tempdir().unwrap();
     let api = start(MockApi::builder().tokens(10));
-    let mut list = command();
-    list.current_dir(folder.path())
-        .env("CLOUDFLARE_API_TOKEN", api.api_token())
-        .env("CLOUDFLARE_BASE_URL", api.base_url())
-        .args([
-            "list",
-            "--account-id",
-            api.account_id(),
-            "--output-file",
-            "tokens.json",
-        ]);
-    assert_eq!(run(&mut list).0, Some(0));
+    store(&api, folder.path(), &["--output-file", "tokens.json"]);
     let mut audit = command();
     audit
         .current_dir(folder.path())

@@ -138,7 +138,7 @@ pub struct FindingCounts {
     pub suppressed_forever: usize,
     /// In the baseline.
     pub in_baseline: usize,
-    /// Of those to act on, new since the earlier listing; `None` if there is none.
+    /// Of those to act on, new since the earlier listing; `None` if no earlier listing is given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub new: Option<usize>,
 }

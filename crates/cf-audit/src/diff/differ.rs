@@ -65,27 +65,22 @@ impl<'a> Differ<'a> {
         self
     }
 
+    /// Checks that two listings can be compared, without comparing them.
+    ///
+    /// # Errors
+    ///
+    /// As [`compare`](Self::compare).
+    pub fn check(old: &ListedTokens<'_>, new: &ListedTokens<'_>) -> Result<(), Refusal> {
+        matched(old, new).map(|_| ())
+    }
+
     /// Returns what changed from `old` to `new`.
     ///
     /// # Errors
     ///
     /// If the listings are of different accounts, if `old` is newer, or if a token has no ID or shares it with another one.
     pub fn compare(&self, old: &ListedTokens<'_>, new: &ListedTokens<'_>) -> Result<Diff, Refusal> {
-        let mut reasons = Vec::new();
-        if let (Some(old), Some(new)) = (old.account, new.account)
-            && old != new
-        {
-            reasons.push(RefusalReason::OtherAccount {
-                old: old.clone(),
-                new: new.clone(),
-            });
-        }
-        let olds = by_id(old, false, &mut reasons);
-        let news = by_id(new, true, &mut reasons);
-        reasons.extend(order(old, new, &olds, &news));
-        if !reasons.is_empty() {
-            return Err(Refusal { reasons });
-        }
+        let (olds, news) = matched(old, new)?;
         let (old_time, new_time) = (old.time(), new.time());
         let account = old.account.or(new.account).map(AsRef::as_ref);
         let mut diff = Diff::default();
@@ -189,6 +184,26 @@ fn removed(token: &Token, old_time: Option<DateTime<Utc>>, new_time: Option<Date
     } else {
         Change::Removed { expires_on }
     }]
+}
+
+/// Returns the tokens of both listings by ID, or why they cannot be compared.
+fn matched<'a>(old: &ListedTokens<'a>, new: &ListedTokens<'a>) -> Result<(ById<'a>, ById<'a>), Refusal> {
+    let mut reasons = Vec::new();
+    if let (Some(old), Some(new)) = (old.account, new.account)
+        && old != new
+    {
+        reasons.push(RefusalReason::OtherAccount {
+            old: old.clone(),
+            new: new.clone(),
+        });
+    }
+    let olds = by_id(old, false, &mut reasons);
+    let news = by_id(new, true, &mut reasons);
+    reasons.extend(order(old, new, &olds, &news));
+    if !reasons.is_empty() {
+        return Err(Refusal { reasons });
+    }
+    Ok((olds, news))
 }
 
 fn by_id<'a>(listed: &ListedTokens<'a>, is_new: bool, reasons: &mut Vec<RefusalReason>) -> ById<'a> {

@@ -83,6 +83,14 @@ pub fn transcript(output: &Output) -> String {
     )
 }
 
+/// Checks that a listing was refused, with no output. A file that does not exist is a usage error.
+pub fn assert_refused(name: &str, output: &Output) {
+    let status = if name == "missing" { 2 } else { 3 };
+    let transcript = transcript(output);
+    assert_eq!(output.status.code(), Some(status), "{name}: {transcript}");
+    assert!(output.stdout.is_empty(), "{name}: {transcript}");
+}
+
 pub fn with_filters(check: impl FnOnce()) {
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r" in (under )?\d+(\.\d+)? (ms|s)\b", " in [time]");

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use cf_audit::{Audit, Catalog, Coverage, Differ, NowSource, RefusalReason, Report};
+use cf_audit::{Audit, Coverage, Differ, NowSource, RefusalReason, Report};
 use cf_text::escape;
 use chrono::{DateTime, Utc};
 
@@ -57,9 +57,8 @@ impl Earlier {
             reasons.push(format!("the old listing ({source}) does not name its account"));
         }
         let mut hint = STORE_COMPLETE;
-        let catalog = Catalog::new();
         let (old_tokens, new_tokens) = (old.listing.to_listed_tokens(), new.listing.to_listed_tokens());
-        if let Err(refusal) = Differ::new(&catalog).compare(&old_tokens, &new_tokens) {
+        if let Err(refusal) = Differ::check(&old_tokens, &new_tokens) {
             let is_order = |reason: &RefusalReason| {
                 matches!(
                     reason,
