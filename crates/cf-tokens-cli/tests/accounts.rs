@@ -32,7 +32,7 @@ fn list(api: &MockApi, arguments: &[&str]) -> Command {
     command
         .env("CLOUDFLARE_API_TOKEN", api.api_token())
         .env("CLOUDFLARE_BASE_URL", api.base_url())
-        .arg("list")
+        .args(["list", "--now", "2026-01-15T12:00:00Z"])
         .args(arguments);
     command
 }

@@ -147,7 +147,13 @@ fn a_missing_token_is_an_error() {
 fn a_stored_token_is_shown_without_network_or_credentials() {
     let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/documented-example.json");
     let output = command()
-        .args(["show", "ed17574386854bf78a67040be0a770b0", "--file"])
+        .args([
+            "show",
+            "ed17574386854bf78a67040be0a770b0",
+            "--now",
+            "2026-01-15T12:00:00Z",
+            "--file",
+        ])
         .arg(&fixture)
         .output()
         .unwrap();
