@@ -88,16 +88,54 @@ fn a_failure_on_the_third_page_is_never_an_incomplete_list_with_exit_0() {
 }
 
 #[test]
-fn ndjson_of_a_failed_listing_has_complete_lines_of_the_earlier_pages() {
-    let api = start(MockApi::builder().fault(Fault::html_page(200).on_page(3)));
-    let output = list(&api)
-        .args(["--per-page", "20", "-o", "ndjson"])
-        .output()
-        .unwrap();
+fn rows_of_a_failed_listing_are_complete_lines_of_the_earlier_pages() {
+    let formats = [
+        ("ndjson", 0),
+        ("id", 0),
+        ("csv", 1),
+        ("tsv --columns risk,account,id", 1),
+    ];
+    for (format, headings) in formats {
+        let api = start(MockApi::builder().fault(Fault::html_page(200).on_page(3)));
+        let output = list(&api)
+            .args(["--per-page", "20", "-o"])
+            .args(format.split(' '))
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(3));
+        let lines = text(&output.stdout);
+        assert_eq!(lines.lines().count(), headings + 40, "{format}");
+        assert!(lines.ends_with('\n'));
+        let messages = text(&output.stderr);
+        assert!(messages.contains("it ends after 40 tokens"), "{messages}");
+    }
+}
+
+#[test]
+fn a_listing_that_fails_at_once_has_no_headings() {
+    let api = start(MockApi::builder().fault(Fault::html_page(200)));
+    let output = list(&api).args(["-o", "csv"]).output().unwrap();
     assert_eq!(output.status.code(), Some(3));
-    let lines = text(&output.stdout);
-    assert_eq!(lines.lines().count(), 40);
-    assert!(lines.ends_with("}\n"));
+    assert_eq!(text(&output.stdout), "");
+}
+
+#[test]
+fn rows_of_csv_are_the_same_whether_they_are_written_at_once_or_sorted() {
+    let api = start(MockApi::builder());
+    let rows = |arguments: &[&str]| {
+        let output = list(&api)
+            .args(["-o", "csv"])
+            .args(["--columns", "id,risk,can,account,policies"])
+            .args(arguments)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", transcript(&output));
+        let mut rows: Vec<String> = text(&output.stdout).lines().map(str::to_owned).collect();
+        rows.sort();
+        rows
+    };
+    assert_eq!(rows(&[]).len(), 138);
+    assert_eq!(rows(&[]), rows(&["--sort", "id"]));
 }
 
 #[test]

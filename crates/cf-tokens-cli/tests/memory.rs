@@ -16,8 +16,9 @@ use cf_mock::MockApi;
 use common::{command, start};
 
 const ACCOUNTS: u32 = 20;
-/// All accounts together would take more (about 3 MiB each).
-const LIMIT_KIB: u64 = 48 * 1_024;
+/// All accounts together would take more (about 3 MiB each). A third of it is the debug build: a release build takes 35 MiB, also for
+/// 200 accounts.
+const LIMIT_KIB: u64 = 56 * 1_024;
 
 #[test]
 fn many_accounts_as_csv_and_json_take_the_memory_of_a_few() {

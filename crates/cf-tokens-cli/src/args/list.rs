@@ -27,10 +27,10 @@ Examples:
   cf-tokens list --all-accounts --resume-from tokens.json --output json > all.json
   cf-tokens list --include-expired --output csv --output-file tokens.csv
 
-ndjson and id are written as pages arrive, the other formats when the listing is complete.
+ndjson, id, csv and tsv are written as pages arrive. The other formats, all formats with
+--sort, and csv and tsv with the column `match` are written when the listing is complete.
 If a listing fails after tokens were written, the output ends after a whole line, a
-warning reports the number of tokens written, and the exit status is not 0. With --sort,
-nothing is written before the listing is complete.
+warning reports the number of tokens written, and the exit status is not 0.
 
 With several accounts, each account is written when its listing is complete, usually in
 the order in which the accounts were given, but one that takes much longer is written

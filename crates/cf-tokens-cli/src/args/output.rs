@@ -90,7 +90,7 @@ pub(crate) enum OutputFormat {
     Wide,
     /// One JSON document with the summary and all tokens
     Json,
-    /// One JSON token per line (`list` writes it as pages arrive)
+    /// One JSON token per line
     Ndjson,
     /// Comma-separated values for spreadsheets
     Csv,
@@ -175,10 +175,15 @@ impl OutputArgs {
 
     /// Returns whether tokens are written as pages arrive.
     pub(crate) fn is_streamed(&self) -> bool {
-        matches!(self.format(), OutputFormat::Ndjson | OutputFormat::Id)
-            && self.sort.is_empty()
-            && !self.is_computed()
-            && !self.filtering.needs_listing
+        let has_rows = match self.format() {
+            OutputFormat::Ndjson | OutputFormat::Id => true,
+            // What this column shows is known when all tokens are.
+            OutputFormat::Csv | OutputFormat::Tsv => {
+                !self.filtering.may_be_unknown && !self.columns.contains(&Column::Match)
+            }
+            _ => false,
+        };
+        has_rows && self.sort.is_empty() && !self.is_computed() && !self.filtering.needs_listing
     }
 
     /// Returns whether the output is computed from all tokens.

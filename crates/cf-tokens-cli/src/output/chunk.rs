@@ -18,6 +18,9 @@ const FULL: usize = 64 * 1024;
 impl Chunk {
     /// Appends a token.
     pub(crate) fn token(&mut self, write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<()> {
+        if self.ends.is_empty() {
+            self.bytes.reserve(FULL);
+        }
         write(&mut self.bytes)?;
         self.ends.push(self.bytes.len());
         Ok(())

@@ -82,14 +82,14 @@ fn indent(out: &mut Vec<u8>, depth: usize) -> io::Result<()> {
 
 /// Returns an indented value for this depth. Strings in JSON contain no line breaks.
 fn indented(value: &impl Serialize, depth: usize) -> io::Result<Vec<u8>> {
-    let json = serde_json::to_vec_pretty(value)?;
+    let json = serde_json::to_string_pretty(value)?;
     let mut out = Vec::with_capacity(json.len().saturating_mul(2));
-    for (number, line) in json.split(|byte| *byte == b'\n').enumerate() {
+    for (number, line) in json.split('\n').enumerate() {
         if number > 0 {
             out.push(b'\n');
             indent(&mut out, depth)?;
         }
-        out.extend_from_slice(line);
+        out.extend_from_slice(line.as_bytes());
     }
     Ok(out)
 }

@@ -34,6 +34,11 @@ impl<'a> ListingFormatter<'a> {
         self.args
     }
 
+    /// Returns whether a column needs [`Row::assess`].
+    pub(crate) fn needs_assessment(&self) -> bool {
+        self.columns.iter().copied().any(Column::is_assessed)
+    }
+
     /// Writes what precedes all listings.
     pub(crate) fn begin(&self, chunk: &mut Chunk) -> io::Result<()> {
         if let Some(document) = &self.document {
@@ -102,12 +107,15 @@ fn notation(format: OutputFormat) -> Option<&'static dyn Notation> {
     }
 }
 
-/// Returns the requested columns, or the default ones of the format.
+/// Returns the requested columns, or the default ones of the format; none if it has no columns.
 pub(super) fn columns(args: &OutputArgs, several: bool) -> Vec<Column> {
     let default = match args.format() {
         OutputFormat::Csv | OutputFormat::Tsv => column::CSV,
         OutputFormat::Wide => column::WIDE,
-        _ => column::TABLE,
+        OutputFormat::Table | OutputFormat::Markdown => column::TABLE,
+        OutputFormat::Json | OutputFormat::Ndjson | OutputFormat::Yaml | OutputFormat::Id => {
+            return Vec::new();
+        }
     };
     if !args.columns.is_empty() {
         return args.columns.clone();

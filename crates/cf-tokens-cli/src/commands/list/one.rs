@@ -34,6 +34,7 @@ pub(super) async fn list(
     let mut listing = AccountListing::default();
     let mut formatter = ListingFormatter::new(&args.output, false);
     let mut chunk = Chunk::default();
+    let mut has_begun = false;
     loop {
         let next = match stream.try_next().now_or_never() {
             Some(next) => next,
@@ -52,7 +53,14 @@ pub(super) async fn list(
         match next {
             Ok(Some(token)) if args.output.is_streamed() => {
                 if filter.passes(&token) {
-                    formatter.token(&Row::new(None, &token), &mut chunk)?;
+                    if !std::mem::replace(&mut has_begun, true) {
+                        formatter.begin(&mut chunk)?;
+                    }
+                    let mut row = Row::new(Some(account), &token);
+                    if formatter.needs_assessment() {
+                        row.assess(&catalog, args.output.now());
+                    }
+                    formatter.token(&row, &mut chunk)?;
                 }
                 if chunk.is_full() {
                     queue.send(std::mem::take(&mut chunk)).await?;
@@ -66,6 +74,9 @@ pub(super) async fn list(
                 return Err(error.into());
             }
         }
+    }
+    if args.output.is_streamed() && !has_begun {
+        formatter.begin(&mut chunk)?;
     }
     queue.send(chunk).await?;
     let mut summary = stream.summary();
