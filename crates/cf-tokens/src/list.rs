@@ -240,7 +240,8 @@ impl<E: PagedEndpoint, S: HttpService> List<E, S> {
         };
         let mut service = self.prepare()?;
         std::future::poll_fn(|cx| tower_service::Service::poll_ready(&mut service, cx)).await?;
-        let mut page = tower_service::Service::call(&mut service, request).await?;
+        let received = tower_service::Service::call(&mut service, request).await?;
+        let mut page = service.listing().read(received)?;
         page.release();
         Ok(page)
     }

@@ -19,7 +19,7 @@ use crate::error::{Error, ErrorKind};
 use crate::options::CallOptions;
 use crate::page::Page;
 use crate::query::Query;
-use crate::response::{self, Expected};
+use crate::response::{self, Elements, Expected};
 
 /// The request of one page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +49,13 @@ pub(crate) struct PreparedListing<E> {
     including_expired: E,
     per_page: PerPage,
     expected: Expected,
+}
+
+/// A page as received. It is decoded when it is its turn: its elements take several times the memory of the body, which is what
+/// the limit on pages that are read ahead counts.
+pub(crate) struct ReceivedPage {
+    number: u32,
+    response: Response,
 }
 
 /// A service that returns one page.
@@ -159,6 +166,15 @@ impl<E: PagedEndpoint> PreparedListing<E> {
         self.prepared.request_of(endpoint, query)
     }
 
+    /// Decodes a page.
+    pub(crate) fn read(&self, page: ReceivedPage) -> Result<Page<E::Element>, Error> {
+        let number = page.number;
+        match response::read(page.response, &self.expected) {
+            Ok(success) => Ok(Page::new(number, success)),
+            Err(error) => Err(self.locate(error, number)),
+        }
+    }
+
     fn locate(&self, error: Error, number: u32) -> Error {
         self.prepared.locate(error.on_page(number))
     }
@@ -174,6 +190,10 @@ impl<E, S> ListPage<E, S> {
             queue: PageQueue::new(),
         }
     }
+
+    pub(crate) fn listing(&self) -> &Arc<PreparedListing<E>> {
+        &self.listing
+    }
 }
 
 impl<E, S: Clone> Clone for ListPage<E, S> {
@@ -187,7 +207,7 @@ impl<E, S: Clone> Clone for ListPage<E, S> {
 }
 
 impl<E: PagedEndpoint, S: HttpService> Service<PageRequest> for ListPage<E, S> {
-    type Response = Page<E::Element>;
+    type Response = ReceivedPage;
     type Error = Error;
     type Future = ListPageFuture<E, S::Future>;
 
@@ -221,7 +241,7 @@ where
     F: Future<Output = Result<Response, R>>,
     R: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
-    type Output = Result<Page<E::Element>, Error>;
+    type Output = Result<ReceivedPage, Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         match self.project() {
@@ -230,13 +250,16 @@ where
                 number,
                 listing,
             } => {
-                let page = match ready!(response.poll(cx)) {
-                    Ok(response) => {
-                        response::read(response, &listing.expected).map(|success| Page::new(*number, success))
-                    }
+                let number = *number;
+                let checked = match ready!(response.poll(cx)) {
+                    // At once: after a page that failed, no further one is requested.
+                    Ok(response) => response::check::<Elements<E::Element>>(response, &listing.expected),
                     Err(error) => Err(Error::from_service(error.into())),
                 };
-                Poll::Ready(page.map_err(|error| listing.locate(error, *number)))
+                Poll::Ready(match checked {
+                    Ok(response) => Ok(ReceivedPage { number, response }),
+                    Err(error) => Err(listing.locate(error, number)),
+                })
             }
             ListPageFutureProjection::Failed { error } => match error.take() {
                 Some(error) => Poll::Ready(Err(error)),

@@ -1,6 +1,7 @@
 use std::fmt;
 use std::num::NonZeroUsize;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use cf_transport::Transport;
@@ -13,7 +14,7 @@ use crate::endpoint::PagedEndpoint;
 use crate::error::Error;
 use crate::page::Page;
 use crate::request::ListPage;
-use crate::scheme::{AfterPass, Listed, Scheme};
+use crate::scheme::{AfterPass, Listed, Reader, Scheme};
 
 /// Stream of the pages of a listing, in order, until it is complete. An incomplete listing ends with an
 /// [`Incomplete`](crate::ErrorKind::Incomplete) error.
@@ -44,12 +45,12 @@ enum State<E: PagedEndpoint, S: HttpService> {
         summary: Summary,
     },
     Reading {
-        pages: Pages<ListPage<E, S>, Scheme<E::Element>>,
+        pages: Pages<ListPage<E, S>, Reader<E>>,
         service: ListPage<E, S>,
     },
     /// A page failed; the listing can be resumed.
     Failed {
-        pages: Pages<ListPage<E, S>, Scheme<E::Element>>,
+        pages: Pages<ListPage<E, S>, Reader<E>>,
         service: ListPage<E, S>,
     },
     Ended {
@@ -100,7 +101,7 @@ impl<E: PagedEndpoint, S: HttpService> PageStream<E, S> {
         match &self.state {
             State::Invalid { summary, .. } | State::Ended { summary } => summary.clone(),
             State::Reading { pages, .. } | State::Failed { pages, .. } => {
-                let mut summary = pages.scheme().summary().clone();
+                let mut summary = pages.scheme().scheme().summary().clone();
                 summary.requests = self.earlier_requests.saturating_add(pages.requests_started());
                 summary
             }
@@ -122,7 +123,7 @@ impl<E: PagedEndpoint, S: HttpService> PageStream<E, S> {
             return false;
         };
         self.earlier_requests = self.earlier_requests.saturating_add(pages.requests_started());
-        let mut scheme = pages.into_scheme();
+        let mut scheme = pages.into_scheme().into_scheme();
         scheme.resume_at(number);
         self.read(service, scheme);
         true
@@ -155,18 +156,18 @@ impl<E: PagedEndpoint, S: HttpService> PageStream<E, S> {
                 return Poll::Ready(None);
             };
             match next {
-                Some(Err(PaginateError::Service(error))) => {
+                Some(Err(PaginateError::Service(error) | PaginateError::Scheme(error))) => {
                     self.state = State::Failed { pages, service };
                     return Poll::Ready(Some(Err(error)));
                 }
                 Some(_) => {
-                    let last_page = pages.scheme().last_page();
+                    let last_page = pages.scheme().scheme().last_page();
                     let error = Error::page_limit(self.summary(), self.settings.max_pages, last_page);
                     return Poll::Ready(Some(Err(error)));
                 }
                 None => {
                     self.earlier_requests = self.earlier_requests.saturating_add(pages.requests_started());
-                    let error = self.finish_pass(service, pages.into_scheme());
+                    let error = self.finish_pass(service, pages.into_scheme().into_scheme());
                     if let Some(error) = error {
                         return Poll::Ready(Some(Err(error)));
                     }
@@ -214,8 +215,9 @@ fn paginate<E: PagedEndpoint, S: HttpService>(
     service: ListPage<E, S>,
     scheme: Scheme<E::Element>,
     settings: Settings,
-) -> Pages<ListPage<E, S>, Scheme<E::Element>> {
-    Pages::new(service, scheme)
+) -> Pages<ListPage<E, S>, Reader<E>> {
+    let reader = Reader::new(Arc::clone(service.listing()), scheme);
+    Pages::new(service, reader)
         .prefetch(settings.prefetch)
         .max_pages(settings.max_pages)
 }

@@ -26,7 +26,7 @@ struct Element {
     yielded: bool,
     latest: Sighting,
     /// In an earlier pass.
-    earlier: Option<Sighting>,
+    earlier: Option<Box<Sighting>>,
     /// Whether the first pass had it.
     in_first: bool,
 }
@@ -142,7 +142,7 @@ impl<T: Identified + Clone + PartialEq> Elements<T> {
             }
             Some(known) => {
                 recorded.new = recorded.new.saturating_add(1);
-                known.earlier = Some(known.latest);
+                known.earlier = Some(Box::new(known.latest));
                 known.latest = sighting;
                 let yields = !known.yielded && !hides;
                 known.yielded |= yields;
@@ -200,7 +200,7 @@ fn is_unmatched<E: Clone + PartialEq>(yielded: &mut Vec<E>, unmatched: &mut Vec<
 impl Element {
     /// The state in a pass that a double check compares.
     fn state(&self, pass: u32) -> Option<Option<DateTime<Utc>>> {
-        [Some(self.latest), self.earlier]
+        [Some(&self.latest), self.earlier.as_deref()]
             .into_iter()
             .flatten()
             .find(|sighting| sighting.pass == pass && !sighting.is_hidden)

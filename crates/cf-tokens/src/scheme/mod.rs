@@ -12,13 +12,13 @@
 mod elements;
 mod hints;
 mod pass;
+mod reader;
 
-use std::convert::Infallible;
-
-use cf_transport::paginate::{Next, PageScheme};
+use cf_transport::paginate::Next;
 
 use self::elements::Elements;
 use self::pass::Pass;
+pub(crate) use self::reader::Reader;
 use crate::identified::Identified;
 use crate::listing::{Contradiction, PassSummary, Summary, Verification, Warning};
 use crate::page::Page;
@@ -84,6 +84,32 @@ impl<T: Identified + Clone + PartialEq> Scheme<T> {
 
     pub(crate) fn summary(&self) -> &Summary {
         &self.summary
+    }
+
+    /// Returns the first request of a pass.
+    pub(crate) fn first(&self) -> PageRequest {
+        self.request(self.pass.next_page)
+    }
+
+    /// Decides which elements of a page are yielded, and what follows the page.
+    pub(crate) fn after(&mut self, mut page: Page<T>) -> (Next<PageRequest>, Listed<T>) {
+        let repeats = !self.elements.has_new_id(&page) && self.pass.repeats_previous(&page);
+        // Expired elements of the first pass are what the API returned for the caller's parameters.
+        let hides_expired = !self.rule.include_expired;
+        let recorded = self.elements.record(&page, repeats, hides_expired);
+        let step = self.pass.record(&page, &recorded, repeats);
+        self.count_page(&page, &recorded);
+        let next = match step {
+            pass::Step::End => Next::Done,
+            pass::Step::Pages(numbers) => Next::Then(numbers.map(|number| self.request(number)).collect()),
+        };
+        page.release();
+        let listed = Listed {
+            page,
+            yields: recorded.yields,
+            yields_invalid: recorded.yields_invalid,
+        };
+        (next, listed)
     }
 
     /// Continues the pass at `page`, with everything it has seen.
@@ -194,37 +220,6 @@ impl<T: Identified + Clone + PartialEq> Scheme<T> {
 
 fn yielded(flags: &[bool]) -> u64 {
     count_of(flags.iter().filter(|yields| **yields).count())
-}
-
-impl<T: Identified + Clone + PartialEq> PageScheme for Scheme<T> {
-    type Request = PageRequest;
-    type Page = Page<T>;
-    type Item = Listed<T>;
-    type Error = Infallible;
-
-    fn first(&mut self) -> PageRequest {
-        self.request(self.pass.next_page)
-    }
-
-    fn after(&mut self, mut page: Page<T>) -> Result<(Next<PageRequest>, Listed<T>), Infallible> {
-        let repeats = !self.elements.has_new_id(&page) && self.pass.repeats_previous(&page);
-        // Expired elements of the first pass are what the API returned for the caller's parameters.
-        let hides_expired = !self.rule.include_expired;
-        let recorded = self.elements.record(&page, repeats, hides_expired);
-        let step = self.pass.record(&page, &recorded, repeats);
-        self.count_page(&page, &recorded);
-        let next = match step {
-            pass::Step::End => Next::Done,
-            pass::Step::Pages(numbers) => Next::Then(numbers.map(|number| self.request(number)).collect()),
-        };
-        page.release();
-        let listed = Listed {
-            page,
-            yields: recorded.yields,
-            yields_invalid: recorded.yields_invalid,
-        };
-        Ok((next, listed))
-    }
 }
 
 // === impl Listed ===
