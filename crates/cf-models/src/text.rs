@@ -3,6 +3,7 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 
+use arrayvec::ArrayString;
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
 
@@ -21,7 +22,7 @@ pub struct Text(Repr);
 
 #[derive(Clone)]
 enum Repr {
-    Inline { length: u8, bytes: [u8; INLINE] },
+    Inline(ArrayString<INLINE>),
     Long(Box<str>),
 }
 
@@ -32,11 +33,7 @@ impl Text {
     #[must_use]
     pub fn as_str(&self) -> &str {
         match &self.0 {
-            // Always UTF-8: a copy of a whole `str`.
-            Repr::Inline { length, bytes } => bytes
-                .get(..usize::from(*length))
-                .and_then(|bytes| std::str::from_utf8(bytes).ok())
-                .unwrap_or_default(),
+            Repr::Inline(text) => text,
             Repr::Long(text) => text,
         }
     }
@@ -44,17 +41,9 @@ impl Text {
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        // The usual length: a copy of constant size is faster.
-        if let Ok(bytes) = <[u8; INLINE]>::try_from(text.as_bytes()) {
-            return Self(Repr::Inline { length: 32, bytes });
-        }
-        let mut bytes = [0; INLINE];
-        match (bytes.get_mut(..text.len()), u8::try_from(text.len())) {
-            (Some(start), Ok(length)) => {
-                start.copy_from_slice(text.as_bytes());
-                Self(Repr::Inline { length, bytes })
-            }
-            _ => Self(Repr::Long(text.into())),
+        match ArrayString::from(text) {
+            Ok(text) => Self(Repr::Inline(text)),
+            Err(_) => Self(Repr::Long(text.into())),
         }
     }
 }

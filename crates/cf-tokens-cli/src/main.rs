@@ -44,6 +44,11 @@ use crate::exit::Exit;
 use crate::problem::{Problem, Stop};
 use crate::reporter::Reporter;
 
+/// Tokens are many small values, for which the allocator of libc takes several times the instructions. Version 3 of this one takes
+/// half as much memory again.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // If a shell requests candidates, prints them and exits.
     clap_complete::CompleteEnv::with_factory(Args::command)

@@ -3,11 +3,9 @@
 //! `cargo bench -p cf-transport --bench stack`
 //!
 //! Rounds of the two take turns, over many connections of each. What counts is the round that nine of ten are slower
-//! than: whether the kernel runs client and server on one processor or on two makes a connection of either side several
-//! times slower for as long as it likes, and what else the machine does makes none faster. CPU is the client thread's
-//! own, as the kernel counts it; the server has a thread to itself and allocates nothing while it responses.
-//!
-//! `taskset -c 0` before it leaves the kernel no choice.
+//! than: what else the machine does makes none faster. Client and server have a processor each, where there are two:
+//! left to the kernel, a connection of either side is several times slower for as long as it likes. CPU is the client
+//! thread's own, as the kernel counts it; the server has a thread to itself and allocates nothing while it responds.
 #![expect(clippy::print_stdout, reason = "a benchmark shows what it measured")]
 #![allow(
     clippy::unwrap_used,
@@ -46,12 +44,21 @@ struct Side {
     bytes: usize,
 }
 
+/// Keeps this thread on the processor at an index, where the system permits it.
+fn stay_on(index: usize) {
+    let cores = core_affinity::get_core_ids().unwrap_or_default();
+    if let Some(core) = cores.get(index % cores.len().max(1)) {
+        core_affinity::set_for_current(*core);
+    }
+}
+
 fn serve() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {
         while let Ok((mut stream, _)) = listener.accept() {
             std::thread::spawn(move || {
+                stay_on(1);
                 stream.set_nodelay(true).unwrap();
                 let head = format!(
                     "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncf-ray: 8f0c1d2e3a4b5c6d-FRA\r\n\
@@ -135,6 +142,7 @@ impl Side {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
+    stay_on(0);
     let address = serve();
     let url: http::Uri = format!("http://{address}/client/v4/accounts/x/tokens?page=1&per_page=50")
         .parse()

@@ -82,6 +82,10 @@ impl fmt::Debug for Redactor {
 
 /// Returns the redacted text; `None` if there is nothing to redact.
 fn redact(patterns: &Patterns, text: &[u8]) -> Option<Vec<u8>> {
+    // Every form is at least as long as the plain one. Most header values are shorter.
+    if text.len() < patterns.shortest() {
+        return None;
+    }
     let mut found = patterns.find(text);
     let mut unescaped = Unescaped::of(text, |byte| patterns.has(byte));
     let mut depth = 1;

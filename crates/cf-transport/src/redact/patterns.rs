@@ -80,6 +80,11 @@ impl Patterns {
         all
     }
 
+    /// Returns the length of the shortest pattern.
+    pub(super) fn shortest(&self) -> usize {
+        self.patterns.last().map_or(0, Pattern::len)
+    }
+
     /// Returns whether a byte, in lower or upper case, occurs in any pattern.
     pub(super) fn has(&self, byte: u8) -> bool {
         self.bytes

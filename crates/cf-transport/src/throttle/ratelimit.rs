@@ -3,7 +3,10 @@
 
 use std::time::Duration;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
+
+const RATELIMIT: HeaderName = HeaderName::from_static("ratelimit");
+const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 
 /// The remaining quota of one policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,9 +19,9 @@ pub(super) struct Left {
 
 /// Returns the most restrictive policy of a response.
 pub(super) fn least(headers: &HeaderMap) -> Option<Left> {
-    items(headers, "ratelimit")
+    items(headers, &RATELIMIT)
         .filter_map(|item| {
-            let quota = items(headers, "ratelimit-policy").find(|policy| policy.name == item.name);
+            let quota = items(headers, &POLICY).find(|policy| policy.name == item.name);
             Some(Left {
                 remaining: item.number("r")?,
                 reset: Duration::from_secs(item.number("t")?),
@@ -53,16 +56,16 @@ impl Item<'_> {
 }
 
 /// The items of a structured-field list, parsed in place, since every response has them.
-fn items<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = Item<'a>> {
+fn items<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = Item<'a>> {
     headers
         .get_all(name)
         .iter()
         .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| split_outside_quotes(value, ','))
+        .flat_map(|value| split_outside_quotes(value, b','))
         // Bounds the work: items are compared with one another.
         .take(16)
         .map(|item| {
-            let name = split_outside_quotes(item, ';').next().unwrap_or_default();
+            let name = split_outside_quotes(item, b';').next().unwrap_or_default();
             let parameters = item.get(name.len()..).unwrap_or_default();
             Item {
                 name: name.trim().trim_matches('"'),
@@ -71,11 +74,22 @@ fn items<'a>(headers: &'a HeaderMap, name: &str) -> impl Iterator<Item = Item<'a
         })
 }
 
-fn split_outside_quotes(text: &str, separator: char) -> impl Iterator<Item = &str> {
-    let mut quoted = false;
-    text.split(move |character: char| {
-        quoted ^= character == '"';
-        character == separator && !quoted
+fn split_outside_quotes(text: &str, separator: u8) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest.take()?;
+        let mut quoted = false;
+        let position = text.bytes().position(|byte| {
+            quoted ^= byte == b'"';
+            byte == separator && !quoted
+        });
+        match position {
+            Some(position) => {
+                rest = text.get(position.saturating_add(1)..);
+                text.get(..position)
+            }
+            None => Some(text),
+        }
     })
 }
 
