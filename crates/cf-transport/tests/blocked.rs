@@ -13,8 +13,9 @@ mod common;
 use std::time::Duration;
 
 use bytes::Bytes;
+use cf_transport::collect::PageQueue;
 use cf_transport::connect::TlsConfig;
-use cf_transport::{ErrorKind, RequestOptions, TransportBuilder};
+use cf_transport::{Attempts, ErrorKind, RequestOptions, TransportBuilder};
 use common::tls::{Authority, Settings};
 use common::{Server, get, ok, read_head};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -96,8 +97,12 @@ fn http1_responses_that_arrived_while_the_thread_was_blocked_are_in_time() {
     block_while_responses_arrive(&second, builder, &second.url("/"), also_received);
 }
 
-/// A server that responds after `delay`, and a client that trusts it.
-fn http2(servers: &Runtime, delay: Duration) -> (Server, TransportBuilder, mpsc::UnboundedReceiver<()>) {
+/// A server that responds with `body` after `delay`, and a client that trusts it.
+fn http2(
+    servers: &Runtime,
+    delay: Duration,
+    body: Bytes,
+) -> (Server, TransportBuilder, mpsc::UnboundedReceiver<()>) {
     let authority = Authority::new("ours");
     let acceptor = authority.acceptor(&Settings {
         alpn: &["h2"],
@@ -105,7 +110,7 @@ fn http2(servers: &Runtime, delay: Duration) -> (Server, TransportBuilder, mpsc:
     });
     let (sender, received) = mpsc::unbounded_channel();
     let server = servers.block_on(Server::start(move |_, stream| {
-        let (acceptor, sender) = (acceptor.clone(), sender.clone());
+        let (acceptor, sender, body) = (acceptor.clone(), sender.clone(), body.clone());
         async move {
             let Ok(stream) = acceptor.accept(stream).await else {
                 return;
@@ -113,10 +118,11 @@ fn http2(servers: &Runtime, delay: Duration) -> (Server, TransportBuilder, mpsc:
             let mut connection = h2::server::handshake(stream).await.unwrap();
             while let Some(Ok((_, mut responder))) = connection.accept().await {
                 let _ = sender.send(());
+                let body = body.clone();
                 tokio::spawn(async move {
                     tokio::time::sleep(delay).await;
-                    let mut body = responder.send_response(http::Response::new(()), false).unwrap();
-                    body.send_data(Bytes::from_static(b"in time"), true).unwrap();
+                    let mut stream = responder.send_response(http::Response::new(()), false).unwrap();
+                    stream.send_data(body, true).unwrap();
                 });
             }
         }
@@ -132,9 +138,41 @@ fn http2(servers: &Runtime, delay: Duration) -> (Server, TransportBuilder, mpsc:
 #[test]
 fn http2_responses_that_arrived_while_the_thread_was_blocked_are_in_time() {
     let servers = servers();
-    let (server, builder, received) = http2(&servers, TIMEOUT / 4);
+    let (server, builder, received) = http2(&servers, TIMEOUT / 4, Bytes::from_static(b"in time"));
     let url = server.https("127.0.0.1", "/");
     block_while_responses_arrive(&server, builder.attempt_timeout(TIMEOUT), &url, received);
+}
+
+/// Each page is larger than the window of its stream, and only one of them is read at a time.
+#[test]
+fn http2_pages_that_wait_for_a_slow_caller_are_in_time() {
+    const PAGE: usize = 3 * 1024 * 1024;
+    let servers = servers();
+    let (server, builder, _) = http2(&servers, Duration::ZERO, Bytes::from_static(&[b' '; PAGE]));
+    let builder = builder.attempt_timeout(TIMEOUT * 3).deadline(TIMEOUT * 4);
+    let transport = builder.page_memory(1).max_retries(0).build().unwrap();
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        // Before the version is known, each request would open a connection.
+        let first = transport.clone().oneshot(get(&server.https("127.0.0.1", "/")));
+        first.await.unwrap();
+        let queue = PageQueue::new();
+        let mut pages: Vec<_> = (1..=3)
+            .map(|number| {
+                let mut request = get(&server.https("127.0.0.1", "/"));
+                request.extensions_mut().insert(queue.place(number));
+                tokio::spawn(transport.clone().oneshot(request))
+            })
+            .collect();
+        for page in pages.drain(..) {
+            let response = page.await.unwrap().unwrap();
+            assert_eq!(response.body().len(), PAGE);
+            assert_eq!(response.extensions().get::<Attempts>().unwrap().count, 1);
+            // What the caller does with the page.
+            tokio::time::sleep(TIMEOUT * 5).await;
+        }
+    });
+    assert_eq!(server.connections(), 1);
 }
 
 /// Passes bytes on to `to`, and those from there after `latency`.
@@ -168,7 +206,7 @@ fn an_http2_connection_whose_reply_to_a_ping_was_not_read_yet_is_alive() {
     let keep_alive = TIMEOUT;
     let latency = TIMEOUT / 3;
     let servers = servers();
-    let (server, builder, mut received) = http2(&servers, keep_alive * 4);
+    let (server, builder, mut received) = http2(&servers, keep_alive * 4, Bytes::from_static(b"in time"));
     let relay = servers.block_on(distant(server.address(), latency));
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     let response = runtime.block_on(async {

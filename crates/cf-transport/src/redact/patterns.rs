@@ -123,12 +123,15 @@ impl Patterns {
 
     /// The pattern that begins at a position.
     fn at(&self, text: &[u8], start: usize) -> Option<Range<usize>> {
+        let first = text.get(start)?;
         self.patterns.iter().find_map(|pattern| {
-            let end = start.saturating_add(pattern.len());
-            if !text
-                .get(start..end)?
-                .eq_ignore_ascii_case(pattern.text.expose_secret())
-            {
+            let secret = pattern.text.expose_secret();
+            // Most differ in the first byte.
+            if !secret.first()?.eq_ignore_ascii_case(first) {
+                return None;
+            }
+            let end = start.saturating_add(secret.len());
+            if !text.get(start..end)?.eq_ignore_ascii_case(secret) {
                 return None;
             }
             let is_base64 =
