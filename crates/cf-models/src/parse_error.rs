@@ -87,7 +87,7 @@ impl ParseError {
             .and_then(|words| words.rsplit_once(", expected "));
         let expected = mismatch.map(|(_, expected)| expected);
         let expected = expected.or_else(|| text.strip_prefix("expected "));
-        let number = (text == OUT_OF_RANGE)
+        let number = matches!(text, OUT_OF_RANGE | INVALID_NUMBER)
             .then(|| number_around(document, reason))
             .flatten();
         let part = path.filter(|_| reason.is_data()).and_then(|path| {
@@ -159,6 +159,9 @@ impl ParseError {
 /// The message of `serde_json` for a number that no float can hold.
 const OUT_OF_RANGE: &str = "number out of range";
 
+/// The message of `serde_json` for a number that JSON does not allow, such as `01`.
+const INVALID_NUMBER: &str = "invalid number";
+
 /// Rewrites a message of `serde_json` that describes its implementation.
 fn in_plain_words(text: &str) -> String {
     let plain = match text {
@@ -203,15 +206,20 @@ fn is_plain(name: &str) -> bool {
     (1..=64).contains(&name.len()) && name.bytes().all(is_word)
 }
 
-/// Returns the number in which an error is. `serde_json` reports a place within it, or its end.
+/// Returns the number in which an error is. `serde_json` reports a place within it, its end, or what follows it.
 fn number_around<'a>(document: &'a str, reason: &serde_json::Error) -> Option<&'a str> {
     let is_part = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E');
     let line = document.split('\n').nth(reason.line().checked_sub(1)?)?;
-    let (before, after) = line.split_at_checked(reason.column())?;
-    let start = before.bytes().rev().take_while(|byte| is_part(*byte)).count();
-    let end = after.bytes().take_while(|byte| is_part(*byte)).count();
-    line.get(before.len().checked_sub(start)?..before.len().checked_add(end)?)
-        .filter(|number| !number.is_empty())
+    let around = |column: usize| {
+        let (before, after) = line.split_at_checked(column)?;
+        let start = before.bytes().rev().take_while(|byte| is_part(*byte)).count();
+        let end = after.bytes().take_while(|byte| is_part(*byte)).count();
+        line.get(before.len().checked_sub(start)?..before.len().checked_add(end)?)
+    };
+    [reason.column(), reason.column().saturating_sub(1)]
+        .into_iter()
+        .filter_map(around)
+        .find(|number| number.bytes().any(|byte| byte.is_ascii_digit()))
 }
 
 /// Returns the text from the place of a syntax error.
@@ -231,10 +239,11 @@ impl fmt::Display for ParseError {
         }
         f.write_str(&self.0.message)?;
         if let Some(found) = &self.0.found {
+            // If it is not a value, it is the rest of the text, which would read like words of the message.
             match self.0.expected {
                 Some(_) => write!(f, ", got {found}")?,
-                // Not a value: the rest of the text, which would read like words of the message.
-                None => write!(f, ", got `{found}`")?,
+                None if self.0.message.starts_with("expected ") => write!(f, ", got `{found}`")?,
+                None => write!(f, ", near `{found}`")?,
             }
         }
         if self.0.line > 0 {
