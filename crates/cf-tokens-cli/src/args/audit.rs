@@ -12,7 +12,7 @@ use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser as _;
 
 use super::connection::Connection;
-use super::list::{Pages, Requests};
+use super::requests::{Pages, Requests};
 use super::{ENVIRONMENT, TextOrJson};
 
 const EXAMPLES: &str = "\

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 
 use super::connection::Connection;
 use super::duration::{DURATIONS, DurationArg};
-use super::list::{Pages, Requests};
+use super::requests::{Pages, Requests};
 use super::{ENVIRONMENT, EXIT_STATUS};
 
 const EXAMPLES: &str = "\

@@ -4,7 +4,7 @@ use cf_tokens::AccountId;
 use clap::ValueEnum;
 
 use super::connection::Connection;
-use super::list::{Pages, Requests};
+use super::requests::{Pages, Requests};
 use super::whoami::TextOrJson;
 use super::{ENVIRONMENT, EXIT_STATUS};
 use crate::glob::{GLOBS, Glob};

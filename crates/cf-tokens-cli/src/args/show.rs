@@ -9,7 +9,7 @@ use clap::ValueEnum;
 use super::connection::Connection;
 use super::fields::FieldArgs;
 use super::filter::MISSING_VALUES;
-use super::list::{Pages, Requests};
+use super::requests::{Pages, Requests};
 use super::{ENVIRONMENT, EXIT_STATUS};
 use crate::token_query::TokenQuery;
 
