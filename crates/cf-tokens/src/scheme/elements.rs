@@ -1,12 +1,16 @@
 //! The elements of all passes: which were seen, where, and which were yielded.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use chrono::{DateTime, Utc};
 
 use super::count_of;
 use crate::identified::Identified;
 use crate::page::Page;
+
+/// Elements for which space is reserved at most: the total is untrusted.
+const MAX_EXPECTED: usize = 10_000;
 
 /// The elements of a listing.
 pub(crate) struct Elements<T> {
@@ -92,6 +96,9 @@ impl<T: Identified + Clone + PartialEq> Elements<T> {
 
     /// Records the elements of a page, and decides which of them are yielded.
     pub(super) fn record(&mut self, page: &Page<T>, repeats: bool, hides_expired: bool) -> Recorded {
+        if self.by_id.is_empty() {
+            self.by_id.reserve(expected(page));
+        }
         let now = hides_expired.then(|| page.date());
         let mut recorded = Recorded::default();
         for element in &page.elements {
@@ -132,34 +139,32 @@ impl<T: Identified + Clone + PartialEq> Elements<T> {
         };
         // The API omits expired elements of its own accord; those it returns in the first pass are yielded.
         let hides = is_hidden && self.pass > 1;
-        match self.by_id.get_mut(id) {
-            Some(known) if known.latest.pass == self.pass => {
-                recorded.duplicates = recorded.duplicates.saturating_add(1);
-                if known.latest.page != page {
-                    recorded.overlaps.get_or_insert(known.latest.page);
-                }
-                false
-            }
-            Some(known) => {
+        let known = match self.by_id.entry(id.into()) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
                 recorded.new = recorded.new.saturating_add(1);
-                known.earlier = Some(Box::new(known.latest));
-                known.latest = sighting;
-                let yields = !known.yielded && !hides;
-                known.yielded |= yields;
-                yields
-            }
-            None => {
-                recorded.new = recorded.new.saturating_add(1);
-                let element = Element {
+                place.insert(Element {
                     yielded: !hides,
                     latest: sighting,
                     earlier: None,
                     in_first: self.pass == 1,
-                };
-                self.by_id.insert(id.into(), element);
-                !hides
+                });
+                return !hides;
             }
+        };
+        if known.latest.pass == self.pass {
+            recorded.duplicates = recorded.duplicates.saturating_add(1);
+            if known.latest.page != page {
+                recorded.overlaps.get_or_insert(known.latest.page);
+            }
+            return false;
         }
+        recorded.new = recorded.new.saturating_add(1);
+        known.earlier = Some(Box::new(known.latest));
+        known.latest = sighting;
+        let yields = !known.yielded && !hides;
+        known.yielded |= yields;
+        yields
     }
 
     /// Whether a pass and the one before have the same IDs in the same state. Expired elements that were not requested are left
@@ -183,6 +188,14 @@ impl<T: Identified + Clone + PartialEq> Elements<T> {
         let is_missing = |element: &&Element| element.in_first && element.latest.pass != pass;
         count_of(self.by_id.values().filter(is_missing).count())
     }
+}
+
+/// How many elements a listing probably has, of which this is a page: a table that grows is built again and again.
+fn expected<T>(page: &Page<T>) -> usize {
+    let total = page.result_info.as_ref().and_then(|info| info.total_count);
+    total.map_or(0, |total| {
+        usize::try_from(total).unwrap_or(usize::MAX).min(MAX_EXPECTED)
+    })
 }
 
 /// Whether an element without an ID is yielded: not if an equal one was in an earlier pass.
