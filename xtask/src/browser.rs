@@ -2,7 +2,7 @@
 //! no other task builds a WebDriver client.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use cf_mock::MockApi;
 use serde_json::{Value, json};
@@ -37,7 +37,7 @@ const LARGE: usize = 5_000;
 pub(crate) fn run(arguments: &Arguments) -> Outcome {
     if let Some(missing) = ["chromium", "chromedriver"]
         .into_iter()
-        .find(|name| !is_installed(name))
+        .find(|name| !step::is_installed(name))
     {
         let notice = format!("{missing} is not installed (Debian: apt-get install chromium chromium-driver)");
         if arguments.skip_missing {
@@ -109,13 +109,4 @@ fn command() -> Command {
     let mut command = Command::new(target().join("debug").join(name));
     without_settings(&mut command);
     command
-}
-
-fn is_installed(program: &str) -> bool {
-    let version = Command::new(program)
-        .arg("--version")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
-    version.is_ok_and(|status| status.success())
 }

@@ -2,7 +2,7 @@
 
 use crate::step::{run, step};
 use crate::workspace::cargo;
-use crate::{Outcome, arch, consumers, examples, features, package, prose, readme};
+use crate::{Outcome, arch, calendar, consumers, examples, features, package, prose, readme};
 
 /// Runs all tests: of the workspace, its documentation, its examples, and the programs in fixtures/consumers.
 ///
@@ -18,7 +18,8 @@ pub(crate) fn test() -> Outcome {
     consumers::run()
 }
 
-/// Checks format, lints, documentation, architecture and prose, runs [`test`], then checks features and packages.
+/// Checks format, lints, documentation, architecture and prose, runs [`test`], then checks that no test depends on
+/// the day, features and packages.
 ///
 /// # Errors
 ///
@@ -43,6 +44,7 @@ pub(crate) fn ci() -> Outcome {
     step("architecture", "cargo xtask arch", arch::run)?;
     step("prose", "cargo xtask prose", prose::run)?;
     test()?;
+    calendar::run()?;
     step("sample in README.md", "cargo xtask readme", readme::run)?;
     features::run()?;
     package::run()?;

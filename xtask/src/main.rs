@@ -9,6 +9,7 @@
 mod arch;
 mod bench;
 mod browser;
+mod calendar;
 mod checks;
 mod consumers;
 mod demo;
@@ -59,6 +60,8 @@ enum Task {
     Package,
     /// Check that the sample output in README.md is what the command prints
     Readme,
+    /// Check that no test depends on the day (needs faketime; skipped where missing)
+    Calendar,
     /// Check that each feature of each crate compiles alone
     Features,
     /// Build with the lowest versions of dependencies that the manifests allow
@@ -92,6 +95,7 @@ fn main() -> ExitCode {
         Task::Prose => prose::run(),
         Task::Package => package::run(),
         Task::Readme => readme::run(),
+        Task::Calendar => calendar::run(),
         Task::Features => features::run(),
         Task::MinimalVersions => minimal_versions::run(),
         Task::Mock(arguments) => mock::run(&arguments),

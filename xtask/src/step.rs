@@ -2,7 +2,7 @@
 
 use crate::Outcome;
 use crate::workspace::root;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// Runs `work` as a step. `command_line` is the command that runs only this step.
@@ -91,6 +91,16 @@ fn quoted(word: &str) -> String {
 
 pub(crate) fn seconds(duration: Duration) -> String {
     format!("{:.1} s", duration.as_secs_f64())
+}
+
+/// Returns whether a program can be started.
+pub(crate) fn is_installed(program: &str) -> bool {
+    let version = Command::new(program)
+        .arg("--version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    version.is_ok_and(|status| status.success())
 }
 
 #[cfg(test)]
