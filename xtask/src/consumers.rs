@@ -37,12 +37,15 @@ pub(crate) fn run() -> Outcome {
                 .env("CARGO_TARGET_DIR", target().join("consumers"));
             command
         };
-        run_step(&format!("tests of {name}"), cargo_in_folder(vec!["test"]))?;
+        run_step(
+            &format!("tests of {name}"),
+            cargo_in_folder(vec!["test", "--locked"]),
+        )?;
         for package in metadata.workspace_packages() {
             for feature in strings(&package.metadata, "features")? {
                 run_step(
                     &format!("tests of {name} with {feature}"),
-                    cargo_in_folder(vec!["test", "--features", &feature]),
+                    cargo_in_folder(vec!["test", "--locked", "--features", &feature]),
                 )?;
             }
         }
@@ -53,7 +56,14 @@ pub(crate) fn run() -> Outcome {
                 .any(|target| target.kind.contains(&TargetKind::Bin))
             {
                 let program_arguments = strings(&package.metadata, "args")?;
-                let mut words = vec!["run", "--quiet", "--package", package.name.as_str(), "--"];
+                let mut words = vec![
+                    "run",
+                    "--quiet",
+                    "--locked",
+                    "--package",
+                    package.name.as_str(),
+                    "--",
+                ];
                 words.extend(program_arguments.iter().map(String::as_str));
                 run_step(&format!("program {}", package.name), cargo_in_folder(words))?;
             }
