@@ -157,14 +157,14 @@ fn http2_pages_that_wait_for_a_slow_caller_are_in_time() {
         let first = transport.clone().oneshot(get(&server.https("127.0.0.1", "/")));
         first.await.unwrap();
         let queue = PageQueue::new();
-        let mut pages: Vec<_> = (1..=3)
+        let pages: Vec<_> = (1..=3)
             .map(|number| {
                 let mut request = get(&server.https("127.0.0.1", "/"));
                 request.extensions_mut().insert(queue.place(number));
                 tokio::spawn(transport.clone().oneshot(request))
             })
             .collect();
-        for page in pages.drain(..) {
+        for page in pages {
             let response = page.await.unwrap().unwrap();
             assert_eq!(response.body().len(), PAGE);
             assert_eq!(response.extensions().get::<Attempts>().unwrap().count, 1);

@@ -18,6 +18,7 @@ const FULL: usize = 64 * 1024;
 impl Chunk {
     /// Appends a token.
     pub(crate) fn token(&mut self, write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> io::Result<()> {
+        // A chunk that grows is copied again and again.
         if self.ends.is_empty() {
             self.bytes.reserve(FULL);
         }

@@ -16,6 +16,7 @@ pub(crate) struct ListingFormatter<'a> {
     columns: Vec<Column>,
     /// `Some` for json and yaml.
     document: Option<DocumentWriter>,
+    has_begun: bool,
 }
 
 // === impl ListingFormatter ===
@@ -27,6 +28,7 @@ impl<'a> ListingFormatter<'a> {
             several,
             columns: columns(args, several),
             document: notation(args.format()).map(|notation| DocumentWriter::new(notation, several)),
+            has_begun: false,
         }
     }
 
@@ -39,8 +41,11 @@ impl<'a> ListingFormatter<'a> {
         self.columns.iter().copied().any(Column::is_assessed)
     }
 
-    /// Writes what precedes all listings.
-    pub(crate) fn begin(&self, chunk: &mut Chunk) -> io::Result<()> {
+    /// Writes what precedes all listings, once.
+    pub(crate) fn begin(&mut self, chunk: &mut Chunk) -> io::Result<()> {
+        if std::mem::replace(&mut self.has_begun, true) {
+            return Ok(());
+        }
         if let Some(document) = &self.document {
             return chunk.text(|out| document.begin(out));
         }

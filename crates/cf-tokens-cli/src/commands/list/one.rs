@@ -34,7 +34,8 @@ pub(super) async fn list(
     let mut listing = AccountListing::default();
     let mut formatter = ListingFormatter::new(&args.output, false);
     let mut chunk = Chunk::default();
-    let mut has_begun = false;
+    // The same for all rows.
+    let now = args.output.now();
     loop {
         let next = match stream.try_next().now_or_never() {
             Some(next) => next,
@@ -53,12 +54,10 @@ pub(super) async fn list(
         match next {
             Ok(Some(token)) if args.output.is_streamed() => {
                 if filter.passes(&token) {
-                    if !std::mem::replace(&mut has_begun, true) {
-                        formatter.begin(&mut chunk)?;
-                    }
+                    formatter.begin(&mut chunk)?;
                     let mut row = Row::new(Some(account), &token);
                     if formatter.needs_assessment() {
-                        row.assess(&catalog, args.output.now());
+                        row.assess(&catalog, now);
                     }
                     formatter.token(&row, &mut chunk)?;
                 }
@@ -75,7 +74,7 @@ pub(super) async fn list(
             }
         }
     }
-    if args.output.is_streamed() && !has_begun {
+    if args.output.is_streamed() {
         formatter.begin(&mut chunk)?;
     }
     queue.send(chunk).await?;

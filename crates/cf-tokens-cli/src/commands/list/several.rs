@@ -130,7 +130,6 @@ struct WrittenListings<'a> {
     formatter: ListingFormatter<'a>,
     /// Whether each listing is written when it is complete.
     is_streamed: bool,
-    has_begun: bool,
     /// Position of the next listing to write.
     next: usize,
     waiting: BTreeMap<usize, AccountListing>,
@@ -146,7 +145,6 @@ impl<'a> WrittenListings<'a> {
         Self {
             formatter: ListingFormatter::new(&args.output, true),
             is_streamed: args.output.is_sorted_by_listing(),
-            has_begun: false,
             next: 0,
             waiting: BTreeMap::new(),
             listings: BTreeMap::new(),
@@ -198,10 +196,7 @@ impl<'a> WrittenListings<'a> {
         queue: &mut OutputQueue,
     ) -> Result<(), Stop> {
         let mut chunk = Chunk::default();
-        if !self.has_begun {
-            self.formatter.begin(&mut chunk)?;
-            self.has_begun = true;
-        }
+        self.formatter.begin(&mut chunk)?;
         let written = output::write_listing(&listing, &mut self.formatter, &mut chunk, queue).await;
         listing.tokens = Vec::new();
         self.listings.insert(position, listing);
