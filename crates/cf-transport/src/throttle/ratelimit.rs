@@ -61,11 +61,11 @@ fn items<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = 
         .get_all(name)
         .iter()
         .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| split_outside_quotes(value, b','))
+        .flat_map(|value| split_outside_quotes(value, ','))
         // Bounds the work: items are compared with one another.
         .take(16)
         .map(|item| {
-            let name = split_outside_quotes(item, b';').next().unwrap_or_default();
+            let name = split_outside_quotes(item, ';').next().unwrap_or_default();
             let parameters = item.get(name.len()..).unwrap_or_default();
             Item {
                 name: name.trim().trim_matches('"'),
@@ -74,22 +74,11 @@ fn items<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = 
         })
 }
 
-fn split_outside_quotes(text: &str, separator: u8) -> impl Iterator<Item = &str> {
-    let mut rest = Some(text);
-    std::iter::from_fn(move || {
-        let text = rest.take()?;
-        let mut quoted = false;
-        let position = text.bytes().position(|byte| {
-            quoted ^= byte == b'"';
-            byte == separator && !quoted
-        });
-        match position {
-            Some(position) => {
-                rest = text.get(position.saturating_add(1)..);
-                text.get(..position)
-            }
-            None => Some(text),
-        }
+fn split_outside_quotes(text: &str, separator: char) -> impl Iterator<Item = &str> {
+    let mut quoted = false;
+    text.split(move |character: char| {
+        quoted ^= character == '"';
+        character == separator && !quoted
     })
 }
 
